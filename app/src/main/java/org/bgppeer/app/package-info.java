@@ -1,0 +1,4 @@
+@NullMarked
+package org.bgppeer.app;
+
+import org.jspecify.annotations.NullMarked;

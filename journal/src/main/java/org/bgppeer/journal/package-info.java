@@ -1,0 +1,4 @@
+@NullMarked
+package org.bgppeer.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bgppeer.replay;
+
+import org.jspecify.annotations.NullMarked;

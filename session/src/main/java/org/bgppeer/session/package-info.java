@@ -1,0 +1,4 @@
+@NullMarked
+package org.bgppeer.session;
+
+import org.jspecify.annotations.NullMarked;

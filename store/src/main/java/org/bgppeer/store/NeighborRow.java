@@ -1,0 +1,65 @@
+package org.bgppeer.store;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A neighbor as the collector knows it now: who it is, where its session stands and why, what it holds.
+///
+/// @param name unique; from the configuration, else made of its address
+/// @param source `live`, or the name of the archive that it was imported from
+/// @param state of the session
+/// @param since when `state` began
+/// @param why in words, for people: why the session is where it is; empty if there is nothing to say
+/// @param session the current or last session; null if it never had one
+/// @param families what it holds, a row per family that it ever sent; empty before
+/// @param lastPacketAt when the last message of it came; null if none ever did
+public record NeighborRow(
+    long id,
+    String name,
+    String source,
+    String address,
+    long as,
+    SessionState state,
+    Instant since,
+    String why,
+    @Nullable SessionRow session,
+    List<FamilyCount> families,
+    @Nullable Instant lastPacketAt) {
+
+  /// Where a session stands, as a person would say it.
+  public enum SessionState {
+    /// Established, and every family that it offered has ended its initial table.
+    UP,
+    /// Established; the initial table is still coming in.
+    RECEIVING,
+    /// Not established; we try.
+    CONNECTING,
+    /// Was established, ended.
+    DOWN,
+    /// Interrupted by our own restart: its routes are kept as stale until it is back.
+    STALE,
+    /// An archive: nothing more will come.
+    IMPORTED
+  }
+
+  /// What one neighbor holds in one family.
+  ///
+  /// @param family for instance `ipv4-unicast`
+  /// @param active routes that are active now, stale ones included
+  /// @param stale of the active ones, those that it has not yet sent again since our restart
+  /// @param inactive routes that we keep, with the reason that they are not active
+  /// @param endOfRibAt when its initial table ended in this session; null if it has not
+  public record FamilyCount(
+      String family, long active, long stale, long inactive, @Nullable Instant endOfRibAt) {}
+
+  /// All active routes of all families.
+  public long active() {
+    return families.stream().mapToLong(FamilyCount::active).sum();
+  }
+
+  /// All inactive routes of all families.
+  public long inactive() {
+    return families.stream().mapToLong(FamilyCount::inactive).sum();
+  }
+}

@@ -1,0 +1,76 @@
+package org.bgppeer.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.bgppeer.wire.Prefix;
+import org.jspecify.annotations.Nullable;
+
+/// What can be asked of the database. Every method is one short read transaction and may be called by
+/// any thread; times are UTC with microseconds.
+public interface Queries {
+  /// All neighbors, those that need a look first: down, stale, connecting, receiving, up, imported;
+  /// by name within.
+  List<NeighborRow> neighbors();
+
+  /// The neighbor of this name.
+  Optional<NeighborRow> neighbor(String name);
+
+  /// Sessions, newest first.
+  ///
+  /// @param neighbor its name; null for all
+  /// @param before only those with a smaller id; null for the newest
+  List<SessionRow> sessions(@Nullable String neighbor, @Nullable Long before, int limit);
+
+  /// The session log: sessions that came up and ended, attempts that failed, strangers that called;
+  /// newest first.
+  List<EventRow> events(@Nullable String neighbor, @Nullable Long before, int limit);
+
+  /// Counts over time, oldest first, a point a step; steps without change repeat the last count.
+  ///
+  /// @param neighbor its name; null for the sum of all
+  List<CountPoint> counts(@Nullable String neighbor, Instant from, Instant to, Duration step);
+
+  /// Routes that match, a page of them.
+  ///
+  /// @throws IllegalArgumentException if the regular expression or the page key is not one
+  RoutePage routes(RouteQuery query);
+
+  /// How many routes match; the limit does not count.
+  long count(RouteQuery query);
+
+  /// The longest prefix that covers `address` and has an active path; if none is active, the longest
+  /// that has any; empty if none was ever seen.
+  Optional<Prefix> longestMatch(Prefix address);
+
+  /// The prefixes that cover this one, shortest first, itself left out.
+  List<PrefixRow> covering(Prefix prefix);
+
+  /// Prefixes within this one, in order, itself left out.
+  ///
+  /// @param after only those behind it; null from the first
+  List<PrefixRow> moreSpecific(Prefix prefix, @Nullable Prefix after, int limit);
+
+  /// Every version of every path of exactly this prefix, oldest first, the current one last within its
+  /// path.
+  List<RouteRow> history(Prefix prefix, int limit);
+
+  /// Prefixes with an active path whose last AS is this one, in order.
+  List<PrefixRow> originated(long as, @Nullable Prefix after, int limit);
+
+  /// Prefixes that changed most often since a moment, most first: announced, replaced, withdrawn.
+  List<Changes> mostChanging(Instant since, int limit);
+
+  /// A prefix and how often it changed.
+  record Changes(String family, String prefix, long changes) {}
+
+  /// Packets, as [PacketQuery] says.
+  List<PacketRow> packets(PacketQuery query);
+
+  /// One packet.
+  Optional<PacketRow> packet(long id);
+
+  /// What the collector itself does.
+  Health health();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bgppeer.store;
+
+import org.jspecify.annotations.NullMarked;

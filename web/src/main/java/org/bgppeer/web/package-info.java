@@ -1,0 +1,4 @@
+@NullMarked
+package org.bgppeer.web;
+
+import org.jspecify.annotations.NullMarked;

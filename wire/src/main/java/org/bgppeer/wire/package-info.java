@@ -1,0 +1,4 @@
+@NullMarked
+package org.bgppeer.wire;
+
+import org.jspecify.annotations.NullMarked;
