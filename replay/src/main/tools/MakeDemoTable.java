@@ -150,8 +150,14 @@ class MakeDemoTable {
     long ipv4 = chosen.values().stream().flatMap(Set::stream).filter(p -> !p.ipv6()).count();
     long ipv6 = chosen.values().stream().flatMap(Set::stream).filter(Prefix::ipv6).count();
     System.out.println(
-        chosen.size() + " origin ASes, " + ipv4 + " IPv4 and " + ipv6 + " IPv6 prefixes, "
-            + Files.size(out) + " octets");
+        chosen.size()
+            + " origin ASes, "
+            + ipv4
+            + " IPv4 and "
+            + ipv6
+            + " IPv6 prefixes, "
+            + Files.size(out)
+            + " octets");
   }
 
   private static long origin(Prefix prefix, TreeMap<BigInteger, Block> blocks) {
@@ -163,10 +169,7 @@ class MakeDemoTable {
 
   /// Neither reserved, nor private, nor for documentation (IANA's special-purpose AS numbers).
   private static boolean isPublic(long as) {
-    return as > 0
-        && as != 23456
-        && (as < 64496 || as > 131_071)
-        && as < 4_200_000_000L;
+    return as > 0 && as != 23456 && (as < 64496 || as > 131_071) && as < 4_200_000_000L;
   }
 
   private static TreeMap<BigInteger, Block> blocks(Path file) throws IOException {
