@@ -7,8 +7,7 @@ import java.util.Optional;
 import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
 
-/// What can be asked of the database. Every method is one short read transaction and may be called
-// by
+/// What can be asked of the database. Every method is one short read transaction and may be called by
 /// any thread; times are UTC with microseconds.
 public interface Queries {
   /// All neighbors, those that need a look first: down, stale, connecting, receiving, up, imported;
@@ -41,8 +40,7 @@ public interface Queries {
   /// How many routes match; the limit does not count.
   long count(RouteQuery query);
 
-  /// The longest prefix that covers `address` and has an active path; if none is active, the
-  // longest
+  /// The longest prefix that covers `address` and has an active path; if none is active, the longest
   /// that has any; empty if none was ever seen.
   Optional<Prefix> longestMatch(Prefix address);
 
@@ -54,8 +52,7 @@ public interface Queries {
   /// @param after only those behind it; null from the first
   List<PrefixRow> moreSpecific(Prefix prefix, @Nullable Prefix after, int limit);
 
-  /// Every version of every path of exactly this prefix, oldest first, the current one last within
-  // its
+  /// Every version of every path of exactly this prefix, oldest first, the current one last within its
   /// path.
   List<RouteRow> history(Prefix prefix, int limit);
 
