@@ -1,0 +1,10 @@
+package org.bgppeer.web;
+
+/// All pages: who answers which address stands in the class of each.
+final class Pages {
+  private Pages() {}
+
+  static void addTo(Site site) {
+    new NeighborsPage(site);
+  }
+}

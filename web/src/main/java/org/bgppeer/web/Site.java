@@ -1,0 +1,331 @@
+package org.bgppeer.web;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.Utf8ByteOutput;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bgppeer.store.Health;
+import org.bgppeer.store.Queries;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The table of addresses, and all that is the same for each of them: which parameters there are,
+// the
+/// forms `.json` and `.csv`, headers, error pages.
+///
+/// A page is one line in the constructor of its class:
+///
+/// ```java
+/// site.page("/neighbor/{name}/routes", this::routes, "in", "path", "origin", "state", "after");
+/// ```
+///
+/// and a method `Reply routes(Visit visit)`.
+final class Site {
+  private static final Logger log = LoggerFactory.getLogger(Site.class);
+
+  /// Nothing comes from outside, nothing stands inline: a name with a script in it stays a name.
+  private static final String POLICY =
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
+          + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+  /// What a page does with a request.
+  interface Answer {
+    Reply answer(Visit visit);
+  }
+
+  private final Queries queries;
+  private final WebConfig config;
+  private final RoutesConfig routes;
+  private final Assets assets = new Assets();
+  private final TemplateEngine templates =
+      TemplateEngine.createPrecompiled(
+          null, ContentType.Html, Site.class.getClassLoader(), Site.class.getPackageName());
+
+  Site(Queries queries, WebConfig config, RoutesConfig routes) {
+    this.queries = queries;
+    this.config = config;
+    this.routes = routes;
+    routes.before(Site::securityHeaders);
+    routes.get("/static/{file}", this::asset);
+    routes.get("/favicon.ico", context -> context.redirect(assets.address("favicon.svg")));
+    routes.get("/theme", Site::theme);
+    routes.exception(Refusal.class, (refusal, context) -> refuse(context, refusal));
+    routes.exception(HttpResponseException.class, this::refuse);
+    routes.exception(Exception.class, this::fail);
+  }
+
+  WebConfig config() {
+    return config;
+  }
+
+  /// Adds an address, and its forms `.json` and `.csv`.
+  ///
+  /// @param address as Javalin has it: `/neighbor/{name}`
+  /// @param parameters that the query may have; any other is refused by name
+  void page(String address, Answer answer, String... parameters) {
+    var allowed = Set.of(parameters);
+    routes.get(address, context -> serve(context, answer, allowed));
+    // The last part of `/neighbor/{name}` takes a suffix with it; one that is fixed needs its own
+    // line.
+    if (!address.endsWith("}")) {
+      String base = address.equals("/") ? "/dashboard" : address;
+      routes.get(base + ".json", context -> serve(context, answer, allowed));
+      routes.get(base + ".csv", context -> serve(context, answer, allowed));
+    }
+  }
+
+  private void serve(Context context, Answer answer, Set<String> allowed) {
+    Visit visit = visit(context, allowed);
+    switch (answer.answer(visit)) {
+      case Reply.Redirect(String location) -> context.redirect(location);
+      case Reply.Page page -> {
+        context.header("Cache-Control", "no-cache");
+        if (page.next() != null) {
+          context.header("Link", "<" + page.next() + ">; rel=\"next\"");
+        }
+        switch (visit.form()) {
+          case HTML -> html(context, page.template(), shell(context, visit, page), page.model());
+          case JSON -> {
+            if (page.data() == null) {
+              throw noSuchForm(visit, "JSON");
+            }
+            context.contentType("application/json").result(Tabular.json(page.data()));
+          }
+          case CSV -> {
+            if (!(page.data() instanceof List<?> rows)) {
+              throw noSuchForm(visit, "CSV");
+            }
+            context.contentType("text/csv; charset=utf-8").result(Tabular.csv(rows));
+          }
+        }
+      }
+    }
+  }
+
+  private static Refusal noSuchForm(Visit visit, String form) {
+    return Refusal.notFound(
+        "No such form",
+        "This page has no " + form + " form",
+        "The page itself is at " + visit.as(Visit.Form.HTML) + ".",
+        "");
+  }
+
+  private Visit visit(Context context, Set<String> allowed) {
+    var parameters = new LinkedHashMap<String, String>();
+    context
+        .queryParamMap()
+        .forEach(
+            (name, values) -> {
+              if (!allowed.contains(name)) {
+                throw unknownParameter(name, allowed);
+              }
+              if (values.size() > 1) {
+                throw Refusal.parameter(name, String.join("”, “", values), "given once");
+              }
+              parameters.put(name, values.getFirst());
+            });
+    // The suffix is looked for in the address as it came: an encoded dot belongs to a name.
+    String raw = context.req().getRequestURI();
+    Visit.Form form =
+        raw.endsWith(".json")
+            ? Visit.Form.JSON
+            : raw.endsWith(".csv") ? Visit.Form.CSV : Visit.Form.HTML;
+    int suffix = raw.length() - raw.lastIndexOf('.');
+    var parts = new LinkedHashMap<>(context.pathParamMap());
+    if (form != Visit.Form.HTML) {
+      raw = raw.substring(0, raw.length() - suffix);
+      if (context.endpoint().path.endsWith("}")) {
+        var last = parts.lastEntry();
+        String value = last.getValue();
+        parts.put(last.getKey(), value.substring(0, value.length() - suffix));
+      }
+    }
+    String path = raw.equals("/dashboard") ? "/" : raw;
+    return new Visit(queries, config.clock().instant(), form, path, parts, parameters);
+  }
+
+  private static Refusal unknownParameter(String name, Set<String> allowed) {
+    return new Refusal(
+        400,
+        "Bad request",
+        "This page has no parameter “" + name + "”",
+        allowed.isEmpty()
+            ? "It has no parameters at all."
+            : "It knows " + String.join(", ", allowed.stream().sorted().toList()) + ".",
+        "",
+        List.of());
+  }
+
+  private Shell shell(Context context, Visit visit, Reply.Page page) {
+    return shell(
+        context,
+        page.title(),
+        page.section(),
+        visit.now(),
+        queries.health(),
+        page.query(),
+        page.data() == null ? null : visit.as(Visit.Form.JSON),
+        page.tabular() ? visit.as(Visit.Form.CSV) : null);
+  }
+
+  private Shell shell(
+      Context context,
+      String title,
+      String section,
+      Instant now,
+      @Nullable Health health,
+      String query,
+      @Nullable String json,
+      @Nullable String csv) {
+    String theme = context.cookie("theme");
+    return new Shell(
+        title,
+        section,
+        "dark".equals(theme) || "light".equals(theme) ? theme : null,
+        now,
+        Shell.state(health, now),
+        Shell.lag(health, now),
+        query,
+        json,
+        csv,
+        assets.address("app.css"),
+        assets.address("app.js"),
+        assets.address("favicon.svg"),
+        config.version());
+  }
+
+  private void html(Context context, String template, Shell shell, Object model) {
+    var output = new Utf8ByteOutput();
+    templates.render(template + ".jte", Map.of("shell", shell, "page", model), output);
+    context.contentType("text/html; charset=utf-8").result(output.toByteArray());
+  }
+
+  private static void securityHeaders(Context context) {
+    context
+        .header("Content-Security-Policy", POLICY)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Referrer-Policy", "same-origin")
+        .header("Cross-Origin-Opener-Policy", "same-origin");
+  }
+
+  private void asset(Context context) {
+    Assets.Asset asset = assets.asset(context.pathParam("file"));
+    if (asset == null) {
+      throw Refusal.notFound(
+          "Not found",
+          "There is no such file",
+          "It may be of an older version of this program.",
+          "");
+    }
+    context
+        .header("Cache-Control", "public, max-age=31536000, immutable")
+        .contentType(asset.type())
+        .result(asset.content().toByteArray());
+  }
+
+  /// The theme button without a script: chooses the other theme and goes back.
+  private static void theme(Context context) {
+    String chosen = "dark".equals(context.cookie("theme")) ? "light" : "dark";
+    context.header("Set-Cookie", "theme=" + chosen + "; Path=/; Max-Age=31536000; SameSite=Lax");
+    context.header("Cache-Control", "no-store");
+    context.redirect(ownPage(context.header("Referer"), context.header("Host")));
+  }
+
+  /// The page of ours that a request came from; the dashboard if it came from elsewhere.
+  private static String ownPage(@Nullable String referrer, @Nullable String host) {
+    if (referrer == null || host == null) {
+      return "/";
+    }
+    try {
+      URI from = URI.create(referrer);
+      String path = from.getRawPath();
+      if (!host.equals(from.getRawAuthority())
+          || path == null
+          || !path.startsWith("/")
+          || path.startsWith("//")) {
+        return "/";
+      }
+      return from.getRawQuery() == null ? path : path + "?" + from.getRawQuery();
+    } catch (IllegalArgumentException e) {
+      return "/"; // a header that is no URI says nothing of where to go back to
+    }
+  }
+
+  private void refuse(HttpResponseException e, Context context) {
+    Refusal refusal =
+        e.getStatus() == 404
+            ? Refusal.notFound(
+                "Not found",
+                "There is no page at this address",
+                "You asked for " + context.path() + ".",
+                "")
+            : new Refusal(
+                e.getStatus(),
+                "Bad request",
+                "This request cannot be answered",
+                String.valueOf(e.getMessage()),
+                "",
+                List.of());
+    refuse(context, refusal);
+  }
+
+  private void fail(Exception e, Context context) {
+    log.error("GET {} failed", context.req().getRequestURI(), e);
+    refuse(
+        context,
+        new Refusal(
+            503,
+            "Not available",
+            "The database did not answer",
+            "The page is not ready, and the reason stands in the log of the collector. What routers"
+                + " send is still written to the journal. Try again in a moment.",
+            "",
+            List.of()));
+  }
+
+  private void refuse(Context context, Refusal refusal) {
+    Instant now = config.clock().instant();
+    context.status(refusal.status).header("Cache-Control", "no-store").removeHeader("Link");
+    String raw = context.req().getRequestURI();
+    if (raw.endsWith(".json") || raw.endsWith(".csv")) {
+      context
+          .contentType("application/json")
+          .result(
+              Tabular.json(
+                  new ErrorObject(refusal.status, refusal.kind, refusal.title, refusal.lead)));
+      return;
+    }
+    Health health = healthOrNull();
+    var details = new ArrayList<String>();
+    details.add(refusal.status + " " + refusal.kind + " · GET " + raw);
+    details.add(now + " · bgp-peer " + config.version());
+    html(
+        context,
+        "error",
+        shell(context, refusal.title, "", now, health, refusal.query, null, null),
+        new ErrorPage(refusal, details, Shell.state(health, now)));
+  }
+
+  /// An error page must not fail for the same reason as the page that it stands for.
+  private @Nullable Health healthOrNull() {
+    try {
+      return queries.health();
+    } catch (RuntimeException e) {
+      log.warn("the state of the collector cannot be read: {}", e.toString());
+      return null;
+    }
+  }
+
+  /// What a program gets in place of an error page.
+  private record ErrorObject(int status, String kind, String title, String detail) {}
+}

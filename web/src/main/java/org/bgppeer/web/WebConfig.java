@@ -1,0 +1,33 @@
+package org.bgppeer.web;
+
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the frontend has to be told.
+///
+/// @param address to listen on, an IP address or a host name
+/// @param port TCP port; 0 for any free one (see [WebServer#port()])
+/// @param version of this program, for the footer
+/// @param clock tells the time of day that pages show and count ages from
+/// @param collector what the collector of this process is; null if this process is only the
+// frontend
+public record WebConfig(
+    String address, int port, String version, Clock clock, @Nullable Collector collector) {
+
+  /// What the page tells a newcomer about the collector that it belongs to.
+  ///
+  /// @param as our AS number
+  /// @param routerId our BGP identifier, dotted
+  /// @param listens addresses with port on which neighbors can call, for instance `192.0.2.250:179`
+  public record Collector(long as, String routerId, List<String> listens) {
+    public Collector {
+      listens = List.copyOf(listens);
+    }
+  }
+
+  /// The frontend alone, on the system's clock.
+  public static WebConfig of(String address, int port, String version) {
+    return new WebConfig(address, port, version, Clock.systemUTC(), null);
+  }
+}
