@@ -23,6 +23,10 @@ public interface Queries {
   /// @param before only those with a smaller id; null for the newest
   List<SessionRow> sessions(@Nullable String neighbor, @Nullable Long before, int limit);
 
+  /// Sessions that were up at some time since then, those that are up now included, newest first: what a
+  /// strip of the last 24 hours of every neighbor is drawn from.
+  List<SessionRow> sessionsSince(Instant since, int limit);
+
   /// The session log: sessions that came up and ended, attempts that failed, strangers that called;
   /// newest first.
   List<EventRow> events(@Nullable String neighbor, @Nullable Long before, int limit);
