@@ -4,8 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /// The addresses of things, encoded. Names come from configurations and archives: any character may
-// be
-/// in them.
+/// be in them.
 public final class Links {
   private static final String UNRESERVED =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~";
@@ -40,8 +39,7 @@ public final class Links {
   /// Any text as one segment of a path, or as the value of a parameter.
   ///
   /// All but RFC 3986's unreserved characters are encoded; and the dot of a name that ends like a
-  // data
-  /// form, so that a neighbor called `a.json` still has a page.
+  /// data form, so that a neighbor called `a.json` still has a page.
   public static String segment(String text) {
     boolean looksLikeForm = text.endsWith(".json") || text.endsWith(".csv");
     var out = new StringBuilder();

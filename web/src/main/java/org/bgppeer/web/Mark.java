@@ -41,8 +41,7 @@ public record Mark(String kind, String word) {
   }
 
   /// Why a route is not active, by the name of its reason. A reason without a row here is shown by
-  // its
-  /// own name.
+  /// its own name.
   public static Mark ofReason(@Nullable String reason, boolean inferred) {
     return switch (reason) {
       case null -> new Mark("withdrawn", "inactive");

@@ -37,7 +37,7 @@ public record Shell(
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   /// With nothing in the journal for so long no session is up: each has a KEEPALIVE at least that
-  // often.
+  /// often.
   private static final Duration QUIET = Duration.ofMinutes(3);
 
   /// Seconds behind the journal from which the page says that it is behind.

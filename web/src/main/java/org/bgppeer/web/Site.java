@@ -20,8 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The table of addresses, and all that is the same for each of them: which parameters there are,
-// the
-/// forms `.json` and `.csv`, headers, error pages.
+/// the forms `.json` and `.csv`, headers, error pages.
 ///
 /// A page is one line in the constructor of its class:
 ///

@@ -21,10 +21,8 @@ import tools.jackson.databind.ser.std.StdSerializer;
 /// The data forms of a page: records as JSON and CSV.
 ///
 /// Field names are those of the record in snake case (`neighbor_as`, `first_seen`), times ISO 8601
-// in
-/// UTC with microseconds, octets lower-case hex, states small words. CSV has the same fields in the
-// same
-/// order, RFC 4180, an empty cell for null; what is not a scalar stands there as JSON.
+/// in UTC with microseconds, octets lower-case hex, states small words. CSV has the same fields in
+/// the same order, RFC 4180, an empty cell for null; what is not a scalar stands there as JSON.
 final class Tabular {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)

@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// How values are written on pages: the one place for numbers, times, ages and families.
-/// AS paths are [AsPathHops]'s.
-/// Everything is UTC, says so once in the footer, and is plain text: the templates escape it.
+/// How values are written on pages: the one place for numbers, times, ages and families. AS paths
+/// are [AsPathHops]'s. Everything is UTC, says so once in the footer, and is plain text: the
+/// templates escape it.
 public final class Text {
   private static final DateTimeFormatter DAY = utc("yyyy-MM-dd");
   private static final DateTimeFormatter SHORT_DAY = utc("MM-dd");
@@ -74,8 +74,7 @@ public final class Text {
   }
 
   /// An age with at most two units, the second only where it matters: `8 s`, `1 min 18 s`, `29
-  // min`,
-  /// `9 h 21 min`, `6 d 2 h`, `203 d`. What lies ahead has the age 0.
+  /// min`, `9 h 21 min`, `6 d 2 h`, `203 d`. What lies ahead has the age 0.
   public static String age(Duration length) {
     long s = Math.max(0, length.toSeconds());
     if (s < 60) {
@@ -187,8 +186,7 @@ public final class Text {
   public record Hop(@Nullable Long as, int times, String text) {}
 
   /// The steps of an AS path, an AS that stands several times in a row once with its count. Sets
-  // and
-  /// confederation segments stay whole.
+  /// and confederation segments stay whole.
   ///
   /// @param path as [org.bgppeer.store.RouteRow#asPath()] has it
   public static List<Hop> hops(String path) {

@@ -16,8 +16,7 @@ import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /// One request as a page sees it: what was asked for, read and checked. Whatever cannot be read is
-// a
-/// [Refusal] that names the parameter and says what is allowed.
+/// a [Refusal] that names the parameter and says what is allowed.
 final class Visit {
 
   /// How the answer is wanted.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param version of this program, for the footer
 /// @param clock tells the time of day that pages show and count ages from
 /// @param collector what the collector of this process is; null if this process is only the
-// frontend
+///     frontend
 public record WebConfig(
     String address, int port, String version, Clock clock, @Nullable Collector collector) {
 
