@@ -6,5 +6,9 @@ final class Pages {
 
   static void addTo(Site site) {
     new NeighborsPage(site);
+    new PrefixesPage(site);
+    new PrefixPage(site);
+    new AsPage(site);
+    new SearchPage(site);
   }
 }

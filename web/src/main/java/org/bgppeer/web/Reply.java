@@ -1,6 +1,7 @@
 package org.bgppeer.web;
 
 import java.util.List;
+import org.bgppeer.wire.Octets;
 import org.jspecify.annotations.Nullable;
 
 /// What an address answers with.
@@ -16,6 +17,7 @@ sealed interface Reply {
   /// @param query what to keep in the search field; may be empty
   /// @param data for `.json` (any object) and `.csv` (a list of objects); null if there is neither
   /// @param next the address of the next page; null if there is none
+  /// @param past whether it shows another moment than now
   record Page(
       String template,
       String title,
@@ -23,22 +25,28 @@ sealed interface Reply {
       Object model,
       String query,
       @Nullable Object data,
-      @Nullable String next)
+      @Nullable String next,
+      boolean past)
       implements Reply {
 
     /// The same with a data form: a list gives `.json` and `.csv`, anything else `.json` alone.
     Page withData(Object value) {
-      return new Page(template, title, section, model, query, value, next);
+      return new Page(template, title, section, model, query, value, next, past);
     }
 
     /// The same with this text in the search field.
     Page withQuery(String text) {
-      return new Page(template, title, section, model, text, data, next);
+      return new Page(template, title, section, model, text, data, next, past);
     }
 
     /// The same with a page behind it: told to clients of the data forms in a `Link` header.
     Page withNext(@Nullable String href) {
-      return new Page(template, title, section, model, query, data, href);
+      return new Page(template, title, section, model, query, data, href, past);
+    }
+
+    /// The same, but of a moment that has passed: the bar says that nothing on it is live.
+    Page ofThePast() {
+      return new Page(template, title, section, model, query, data, next, true);
     }
 
     /// Whether there is a CSV form.
@@ -52,8 +60,13 @@ sealed interface Reply {
   /// @param location an address of this site, encoded
   record Redirect(String location) implements Reply {}
 
+  /// A file to keep.
+  ///
+  /// @param fileName what a browser suggests to call it
+  record Raw(String contentType, String fileName, Octets octets) implements Reply {}
+
   /// A page without a data form.
   static Page page(String template, String title, String section, Object model) {
-    return new Page(template, title, section, model, "", null, null);
+    return new Page(template, title, section, model, "", null, null, false);
   }
 }

@@ -43,6 +43,24 @@ public record Shell(
   /// Seconds behind the journal from which the page says that it is behind.
   private static final double LATE = 10;
 
+  /// The same around a page of another moment than now.
+  Shell ofThePast() {
+    return new Shell(
+        title,
+        section,
+        theme,
+        now,
+        new Mark("inferred", "past"),
+        "not live",
+        query,
+        json,
+        csv,
+        css,
+        js,
+        icon,
+        version);
+  }
+
   /// The receive state that the top bar shows.
   static Mark state(@Nullable Health health, Instant now) {
     if (health == null) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bgppeer.store.Health;
 import org.bgppeer.store.Queries;
+import org.bgppeer.wire.Octets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +88,11 @@ final class Site {
     Visit visit = visit(context, allowed);
     switch (answer.answer(visit)) {
       case Reply.Redirect(String location) -> context.redirect(location);
+      case Reply.Raw(String type, String fileName, Octets octets) ->
+          context
+              .header("Content-Disposition", "attachment; filename=\"" + fileName + "\"")
+              .contentType(type)
+              .result(octets.toByteArray());
       case Reply.Page page -> {
         context.header("Cache-Control", "no-cache");
         if (page.next() != null) {
@@ -166,15 +172,17 @@ final class Site {
   }
 
   private Shell shell(Context context, Visit visit, Reply.Page page) {
-    return shell(
-        context,
-        page.title(),
-        page.section(),
-        visit.now(),
-        queries.health(),
-        page.query(),
-        page.data() == null ? null : visit.as(Visit.Form.JSON),
-        page.tabular() ? visit.as(Visit.Form.CSV) : null);
+    Shell shell =
+        shell(
+            context,
+            page.title(),
+            page.section(),
+            visit.now(),
+            queries.health(),
+            page.query(),
+            page.data() == null ? null : visit.as(Visit.Form.JSON),
+            page.tabular() ? visit.as(Visit.Form.CSV) : null);
+    return page.past() ? shell.ofThePast() : shell;
   }
 
   private Shell shell(

@@ -1,0 +1,185 @@
+package org.bgppeer.web;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bgppeer.store.NeighborRow;
+import org.bgppeer.store.PrefixRow;
+import org.bgppeer.store.Queries;
+import org.bgppeer.store.RouteQuery;
+import org.bgppeer.store.RouteRow;
+import org.bgppeer.wire.Prefix;
+import org.jspecify.annotations.Nullable;
+
+/// `/as/64511`: what an AS originates, and through whom we hear it. `/as` alone asks which AS.
+public final class AsPage {
+  private static final int PREFIXES = 50;
+
+  /// Up to so many active routes are looked at for who stands before it in their paths; with more,
+  /// that part is
+  /// left out, because a part of them would say something wrong.
+  private static final int PATHS = 2000;
+
+  AsPage(Site site) {
+    site.page("/as", this::start);
+    site.page("/as/{as}", this::as, "after");
+  }
+
+  /// The model of `as.jte`.
+  ///
+  /// @param neighbors those that it is itself
+  /// @param prefixes one page of what it originates
+  /// @param all how many prefixes it originates; null if more than one page holds
+  /// @param ipv6 how many of them are IPv6
+  /// @param sessions neighbors that could have told us
+  /// @param before who stands before it in paths; null if there are too many routes to look at
+  public record Model(
+      long as,
+      List<NeighborRow> neighbors,
+      List<PrefixRow> prefixes,
+      @Nullable Integer all,
+      int ipv6,
+      long active,
+      long inactive,
+      int sessions,
+      @Nullable List<Through> before,
+      @Nullable List<Through> by,
+      @Nullable PathGraph graph,
+      @Nullable String after,
+      @Nullable String next) {}
+
+  /// One that the routes of an AS come through.
+  ///
+  /// @param as null where it is said by name
+  public record Through(@Nullable Long as, String name, String href, long routes) {}
+
+  /// The model of `as-start.jte`.
+  public record StartModel(List<Through> neighbors) {}
+
+  private Reply start(Visit visit) {
+    var byAs = new LinkedHashMap<Long, List<NeighborRow>>();
+    for (NeighborRow neighbor : visit.queries().neighbors()) {
+      byAs.computeIfAbsent(neighbor.as(), _ -> new ArrayList<>()).add(neighbor);
+    }
+    var rows = new ArrayList<Through>();
+    byAs.forEach(
+        (as, neighbors) ->
+            rows.add(
+                new Through(
+                    as,
+                    String.join(", ", neighbors.stream().map(NeighborRow::name).toList()),
+                    Links.as(as),
+                    neighbors.stream().mapToLong(NeighborRow::active).sum())));
+    rows.sort(Comparator.comparingLong(row -> row.as() == null ? 0 : row.as()));
+    return Reply.page("as-start", "Autonomous systems", "as", new StartModel(rows)).withData(rows);
+  }
+
+  private Reply as(Visit visit) {
+    String text = visit.part("as");
+    long as =
+        Visit.readAs(text)
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        400,
+                        "Not an AS",
+                        "This is not an AS number",
+                        "“" + text + "” is no number from 0 to 4294967295.",
+                        text,
+                        List.of()));
+    Queries queries = visit.queries();
+    Prefix after = visit.prefix("after");
+    List<PrefixRow> found = queries.originated(as, after, PREFIXES + 1);
+    boolean more = found.size() > PREFIXES;
+    List<PrefixRow> rows = more ? found.subList(0, PREFIXES) : found;
+    List<NeighborRow> neighbors = queries.neighbors();
+    RouteQuery routes = RouteQuery.all(PATHS).withOriginAs(as);
+    long active = queries.count(routes.withActive(true));
+    long inactive = queries.count(routes.withActive(false));
+    List<RouteRow> sample =
+        active > 0 && active <= PATHS
+            ? queries.routes(routes.withActive(true)).routes()
+            : List.of();
+    String next = more ? visit.with("after", rows.getLast().prefix()) : null;
+    var model =
+        new Model(
+            as,
+            neighbors.stream().filter(neighbor -> neighbor.as() == as).toList(),
+            rows,
+            after == null && !more ? distinct(rows) : null,
+            (int) rows.stream().filter(row -> row.prefix().indexOf(':') >= 0).count(),
+            active,
+            inactive,
+            neighbors.size(),
+            sample.isEmpty() ? null : before(sample, as),
+            sample.isEmpty() ? null : by(sample),
+            graph(sample, neighbors),
+            after == null ? null : after.toString(),
+            next);
+    return Reply.page("as", "AS" + as, "as", model).withData(rows).withNext(next);
+  }
+
+  private static int distinct(List<PrefixRow> rows) {
+    return (int) rows.stream().map(PrefixRow::prefix).distinct().count();
+  }
+
+  private static @Nullable PathGraph graph(List<RouteRow> routes, List<NeighborRow> neighbors) {
+    // One route for each way that its paths take: a hundred prefixes that run alike are one line.
+    var ways = new LinkedHashMap<String, RouteRow>();
+    for (RouteRow route : routes) {
+      ways.putIfAbsent(
+          route.neighbor() + " " + Text.hops(route.asPath()).stream().map(Text.Hop::text).toList(),
+          route);
+    }
+    var names = new HashMap<Long, String>();
+    Set<Long> several = new LinkedHashSet<>();
+    for (NeighborRow neighbor : neighbors) {
+      if (names.putIfAbsent(neighbor.as(), neighbor.name()) != null) {
+        several.add(neighbor.as());
+      }
+    }
+    several.forEach(as -> names.put(as, "several neighbors"));
+    return ways.size() > 60 ? null : PathGraph.of(List.copyOf(ways.values()), names);
+  }
+
+  /// Who stands before the origin in the paths, most routes first.
+  private static List<Through> before(List<RouteRow> routes, long as) {
+    Map<String, Long> counts = new HashMap<>();
+    for (RouteRow route : routes) {
+      List<Text.Hop> hops = Text.hops(route.asPath());
+      for (int i = hops.size() - 2; i >= 0; i--) {
+        if (!Long.valueOf(as).equals(hops.get(i).as())) {
+          counts.merge(hops.get(i).text(), 1L, Long::sum);
+          break;
+        }
+      }
+    }
+    var rows = new ArrayList<Through>();
+    counts.forEach(
+        (text, count) ->
+            rows.add(
+                Visit.readAs(text)
+                    .map(number -> new Through(number, "AS" + number, Links.as(number), count))
+                    .orElseGet(
+                        () -> new Through(null, text, "/search?q=" + Links.segment(text), count))));
+    rows.sort(
+        Comparator.comparingLong((Through row) -> -row.routes()).thenComparing(Through::name));
+    return rows.subList(0, Math.min(12, rows.size()));
+  }
+
+  /// The neighbors that tell us of it, most routes first.
+  private static List<Through> by(List<RouteRow> routes) {
+    Map<String, Long> counts = new HashMap<>();
+    routes.forEach(route -> counts.merge(route.neighbor(), 1L, Long::sum));
+    var rows = new ArrayList<Through>();
+    counts.forEach((name, count) -> rows.add(new Through(null, name, Links.neighbor(name), count)));
+    rows.sort(
+        Comparator.comparingLong((Through row) -> -row.routes()).thenComparing(Through::name));
+    return rows;
+  }
+}

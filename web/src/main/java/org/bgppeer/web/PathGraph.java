@@ -1,0 +1,323 @@
+package org.bgppeer.web;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.bgppeer.store.RouteRow;
+import org.jspecify.annotations.Nullable;
+
+/// The AS paths of a prefix as a drawing from left to right: the sessions, then AS by AS to the
+/// origin.
+/// Every AS stands once, as far from the origin as the longest way through it, so that lines run to
+/// the
+/// right; a line is as wide as the number of paths that it carries and dashed by their state.
+///
+/// @param width, height of the drawing, in its own units
+/// @param says what it shows, as sentences
+public record PathGraph(
+    int width,
+    int height,
+    List<Start> starts,
+    List<Node> nodes,
+    List<Edge> edges,
+    List<Note> notes,
+    String says) {
+  private static final int ROW = 40;
+  private static final int NODE_WIDTH = 126;
+  private static final int NODE_HEIGHT = 38;
+  private static final int START_END = 178;
+  private static final int COLUMN = 170;
+
+  /// With more paths than this, those that run alike are drawn as one.
+  private static final int SINGLE = 14;
+
+  /// A session, or several that have the same path.
+  public record Start(String text, Mark mark, int y) {}
+
+  /// An AS, or a set of them.
+  ///
+  /// @param href null for a set
+  /// @param name what is known of it; may be empty
+  public record Node(
+      String text, String name, @Nullable String href, boolean origin, int x, int y) {}
+
+  /// A line: `d` is the path's data, `css` its state and width.
+  public record Edge(String css, String d) {}
+
+  /// A remark beside a line.
+  public record Note(int x, int y, String text) {}
+
+  private static final class Station {
+    final String text;
+    int layer;
+    double y;
+    final Set<String> before = new LinkedHashSet<>();
+    final List<Double> inflow = new ArrayList<>();
+
+    Station(String text) {
+      this.text = text;
+    }
+  }
+
+  private static final class Flow {
+    int active;
+    int all;
+    Mark best = new Mark("withdrawn", "withdrawn");
+
+    void add(Mark mark, int paths) {
+      all += paths;
+      if (isOn(mark)) {
+        active += paths;
+      }
+      if (rank(mark) < rank(best)) {
+        best = mark;
+      }
+    }
+  }
+
+  private record Way(List<String> stations, Mark mark, List<String> labels) {}
+
+  private record Hop(String from, String to) {}
+
+  /// Draws these routes, active first as in the table; null if none of them has an AS path.
+  ///
+  /// @param names what is known of an AS, for instance the neighbor that it is
+  static @Nullable PathGraph of(List<RouteRow> routes, Map<Long, String> names) {
+    List<Way> ways = ways(routes);
+    if (ways.isEmpty()) {
+      return null;
+    }
+    var stations = new LinkedHashMap<String, Station>();
+    var flows = new LinkedHashMap<Hop, Flow>();
+    for (Way way : ways) {
+      for (int i = 0; i < way.stations.size(); i++) {
+        String at = way.stations.get(i);
+        Station station = stations.computeIfAbsent(at, Station::new);
+        if (i > 0) {
+          String from = way.stations.get(i - 1);
+          station.before.add(from);
+          flows
+              .computeIfAbsent(new Hop(from, at), _ -> new Flow())
+              .add(way.mark, way.labels.size());
+        }
+      }
+    }
+    Set<String> origins = new LinkedHashSet<>();
+    ways.forEach(way -> origins.add(way.stations.getLast()));
+    int deepest = layer(ways, stations);
+    int width = Math.max(960, 330 + (deepest + 1) * COLUMN);
+    int height = place(ways, stations, deepest);
+
+    var starts = new ArrayList<Start>();
+    var edges = new ArrayList<Edge>();
+    for (int i = 0; i < ways.size(); i++) {
+      Way way = ways.get(i);
+      int y = startY(i);
+      starts.add(new Start(label(way.labels), way.mark, y));
+      Station first = at(stations, way.stations.getFirst());
+      edges.add(
+          new Edge(
+              edgeCss(way.mark, way.labels.size()),
+              curve(START_END, y, x(first, deepest, width), (int) first.y)));
+    }
+    var notes = new ArrayList<Note>();
+    flows.forEach(
+        (hop, flow) -> {
+          Station from = at(stations, hop.from);
+          Station to = at(stations, hop.to);
+          int x1 = x(from, deepest, width) + NODE_WIDTH;
+          int x2 = x(to, deepest, width);
+          edges.add(
+              new Edge(
+                  edgeCss(flow.best, flow.active > 0 ? flow.active : 1),
+                  curve(x1, (int) from.y, x2, (int) to.y)));
+          if (flow.all > 1 && origins.contains(hop.to)) {
+            int y = (int) ((from.y * 3 + to.y) / 4) + (from.y > to.y ? 26 : -10);
+            notes.add(new Note((x1 + x2) / 2 - 6, y, flowText(flow)));
+          }
+        });
+    var nodes = new ArrayList<Node>();
+    for (Station station : stations.values()) {
+      boolean single = Character.isDigit(station.text.charAt(0));
+      nodes.add(
+          new Node(
+              single ? "AS" + station.text : station.text,
+              single ? names.getOrDefault(Long.parseLong(station.text), "") : "a set of AS",
+              single ? "/as/" + station.text : null,
+              origins.contains(station.text),
+              x(station, deepest, width),
+              (int) station.y - NODE_HEIGHT / 2));
+    }
+    return new PathGraph(width, height, starts, nodes, edges, notes, says(ways, origins));
+  }
+
+  private static boolean isOn(Mark mark) {
+    return mark.kind().equals("active") || mark.kind().equals("stale");
+  }
+
+  private static int rank(Mark mark) {
+    return switch (mark.kind()) {
+      case "active" -> 0;
+      case "stale" -> 1;
+      case "down" -> 2;
+      default -> 3;
+    };
+  }
+
+  private static String edgeCss(Mark mark, int paths) {
+    String kind = rank(mark) < 3 ? mark.kind() : "withdrawn";
+    boolean on = isOn(mark);
+    return "e st-" + kind + (on && paths > 3 ? " w3" : on && paths > 1 ? " w2" : "");
+  }
+
+  private static String flowText(Flow flow) {
+    if (flow.active == 0) {
+      return flow.all + ", all inactive";
+    }
+    return flow.active == 1 ? "1 path" : flow.active + " paths";
+  }
+
+  private static List<Way> ways(List<RouteRow> routes) {
+    var single = new ArrayList<Way>();
+    for (RouteRow route : routes) {
+      List<String> stations = stations(route.asPath());
+      if (!stations.isEmpty()) {
+        String label =
+            route.neighbor() + (route.pathId() == null ? "" : ", path " + route.pathId());
+        single.add(new Way(stations, Mark.of(route), List.of(label)));
+      }
+    }
+    var grouped = new LinkedHashMap<String, Way>();
+    for (Way way : single) {
+      String key =
+          single.size() <= SINGLE
+              ? way.labels.getFirst() + grouped.size()
+              : way.mark.kind() + way.stations;
+      Way same = grouped.get(key);
+      if (same == null) {
+        grouped.put(key, way);
+      } else {
+        var labels = new ArrayList<>(same.labels);
+        labels.addAll(way.labels);
+        grouped.put(key, new Way(way.stations, way.mark, labels));
+      }
+    }
+    var ways = new ArrayList<>(grouped.values());
+    ways.sort(
+        Comparator.comparingInt((Way way) -> rank(way.mark))
+            .thenComparing(way -> String.join(" ", way.stations)));
+    return ways.size() > 2 * SINGLE ? ways.subList(0, 2 * SINGLE) : ways;
+  }
+
+  /// The AS of a path in order, repeats left out, a set as one station.
+  private static List<String> stations(String asPath) {
+    var stations = new LinkedHashSet<String>();
+    for (Text.Hop hop : Text.hops(asPath)) {
+      stations.remove(hop.text()); // a loop in a path, then the last place counts
+      stations.add(hop.text());
+    }
+    return new ArrayList<>(stations);
+  }
+
+  private static Station at(Map<String, Station> stations, String text) {
+    return Objects.requireNonNull(stations.get(text));
+  }
+
+  /// Gives each station its distance from the origin, and tells the greatest.
+  private static int layer(List<Way> ways, Map<String, Station> stations) {
+    for (int round = 0; round < stations.size(); round++) {
+      boolean moved = false;
+      for (Way way : ways) {
+        for (int i = way.stations.size() - 2; i >= 0; i--) {
+          Station station = at(stations, way.stations.get(i));
+          int least = at(stations, way.stations.get(i + 1)).layer + 1;
+          if (station.layer < least && least < stations.size()) {
+            station.layer = least;
+            moved = true;
+          }
+        }
+      }
+      if (!moved) {
+        break;
+      }
+    }
+    return stations.values().stream().mapToInt(station -> station.layer).max().orElse(0);
+  }
+
+  private static int startY(int index) {
+    return 30 + index * ROW;
+  }
+
+  private static int x(Station station, int deepest, int width) {
+    int last = width - NODE_WIDTH - 4;
+    if (deepest == 0) {
+      return last;
+    }
+    int first = 330;
+    return last - (last - first) * station.layer / deepest;
+  }
+
+  /// Sets the heights: each station in the middle of what comes into it, none over another.
+  private static int place(List<Way> ways, Map<String, Station> stations, int deepest) {
+    for (int i = 0; i < ways.size(); i++) {
+      at(stations, ways.get(i).stations.getFirst()).inflow.add((double) startY(i));
+    }
+    double bottom = startY(ways.size() - 1);
+    for (int layer = deepest; layer >= 0; layer--) {
+      var column = new ArrayList<Station>();
+      for (Station station : stations.values()) {
+        if (station.layer == layer) {
+          for (String before : station.before) {
+            Station from = at(stations, before);
+            if (from.layer > layer) {
+              station.inflow.add(from.y);
+            }
+          }
+          station.y = station.inflow.stream().mapToDouble(y -> y).average().orElse(bottom / 2);
+          column.add(station);
+        }
+      }
+      column.sort(Comparator.comparingDouble(station -> station.y));
+      double free = 24;
+      for (Station station : column) {
+        station.y = Math.max(station.y, free);
+        free = station.y + NODE_HEIGHT + 12;
+      }
+      bottom = Math.max(bottom, column.isEmpty() ? 0 : column.getLast().y);
+    }
+    return (int) bottom + 30;
+  }
+
+  private static String curve(int x1, int y1, int x2, int y2) {
+    int middle = (x1 + x2) / 2;
+    return String.format(
+        Locale.ROOT, "M%d %dC%d %d %d %d %d %d", x1, y1, middle, y1, middle, y2, x2, y2);
+  }
+
+  private static String label(List<String> labels) {
+    String first = labels.getFirst();
+    if (labels.size() > 1) {
+      return labels.size() + " sessions";
+    }
+    return first.length() <= 24 ? first : first.substring(0, 23) + "…";
+  }
+
+  private static String says(List<Way> ways, Set<String> origins) {
+    var counts = new HashMap<Boolean, Integer>();
+    ways.forEach(way -> counts.merge(isOn(way.mark), way.labels.size(), Integer::sum));
+    int active = counts.getOrDefault(true, 0);
+    int inactive = counts.getOrDefault(false, 0);
+    return Text.count(active, "active path")
+        + (inactive > 0 ? " and " + inactive + " inactive" : "")
+        + " to "
+        + String.join(", ", origins.stream().map(origin -> "AS" + origin).toList())
+        + ". The table above has the same paths as text.";
+  }
+}
