@@ -21,8 +21,7 @@ public final class AsPage {
   private static final int PREFIXES = 50;
 
   /// Up to so many active routes are looked at for who stands before it in their paths; with more,
-  /// that part is
-  /// left out, because a part of them would say something wrong.
+  /// that part is left out, because a part of them would say something wrong.
   private static final int PATHS = 2000;
 
   AsPage(Site site) {

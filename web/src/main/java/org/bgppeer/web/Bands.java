@@ -13,8 +13,7 @@ import org.bgppeer.store.RouteRow;
 import org.jspecify.annotations.Nullable;
 
 /// The history of several paths over one window, a lane each, in percent of the window's width: a
-/// full bar
-/// while it was active, and its own texture for each way of not being so.
+/// full bar while it was active, and its own texture for each way of not being so.
 ///
 /// @param mark where a moment is that the page looks at, in percent; null for none
 /// @param more lanes that were left out

@@ -5,6 +5,7 @@ final class Pages {
   private Pages() {}
 
   static void addTo(Site site) {
+    new DashboardPage(site);
     new NeighborsPage(site);
     new PrefixesPage(site);
     new PrefixPage(site);

@@ -14,10 +14,9 @@ import org.bgppeer.store.RouteRow;
 import org.jspecify.annotations.Nullable;
 
 /// The AS paths of a prefix as a drawing from left to right: the sessions, then AS by AS to the
-/// origin.
-/// Every AS stands once, as far from the origin as the longest way through it, so that lines run to
-/// the
-/// right; a line is as wide as the number of paths that it carries and dashed by their state.
+/// origin. Every AS stands once, as far from the origin as the longest way through it, so that
+/// lines run to the right; a line is as wide as the number of paths that it carries and dashed by
+/// their state.
 ///
 /// @param width, height of the drawing, in its own units
 /// @param says what it shows, as sentences

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// `/history`, all of its versions, and `/diff`, two of them side by side.
 ///
 /// Everything of the past comes from the versions of its paths, so that the table, the bands, the
-/// list of events
-/// and the moment that the time machine shows cannot contradict each other.
+/// list of events and the moment that the time machine shows cannot contradict each other.
 public final class PrefixPage {
   /// So many current paths are shown.
   private static final int PATHS = 500;

@@ -20,8 +20,8 @@ import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /// `/search?q=…`: one field for all that can be looked for. A text with one plain meaning leads
-/// straight to its page;
-/// an address, and a text with several meanings, show what was found for each.
+/// straight to its page; an address, and a text with several meanings, show what was found for
+/// each.
 public final class SearchPage {
   private static final int ROWS = 50;
   private static final int NAMES = 20;

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 import org.bgppeer.wire.Prefix;
 
 /// What a text in the search field can mean. One text may have several meanings: `64511` is an AS,
-/// and
-/// maybe a part of a neighbor's name.
+/// and maybe a part of a neighbor's name.
 public sealed interface SearchTerm {
 
   /// One address: its longest match is looked for.

@@ -148,6 +148,11 @@ public final class Text {
     return DAY.format(at);
   }
 
+  /// `03-17`.
+  public static String shortDay(Instant at) {
+    return SHORT_DAY.format(at);
+  }
+
   /// `Tuesday 17 March 2026`.
   public static String longDate(Instant at) {
     return LONG_DAY.format(at);

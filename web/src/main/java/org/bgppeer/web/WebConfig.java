@@ -19,8 +19,9 @@ public record WebConfig(
   ///
   /// @param as our AS number
   /// @param routerId our BGP identifier, dotted
+  /// @param neighbors how many are configured
   /// @param listens addresses with port on which neighbors can call, for instance `192.0.2.250:179`
-  public record Collector(long as, String routerId, List<String> listens) {
+  public record Collector(long as, String routerId, int neighbors, List<String> listens) {
     public Collector {
       listens = List.copyOf(listens);
     }

@@ -18,7 +18,7 @@ final class StoryServer {
             "0.1.0",
             Clock.fixed(StoryQueries.NOW, ZoneOffset.UTC),
             new WebConfig.Collector(
-                64496, "192.0.2.250", List.of("192.0.2.250:179", "[2001:db8::250]:179"))));
+                64496, "192.0.2.250", 0, List.of("192.0.2.250:179", "[2001:db8::250]:179"))));
   }
 
   public static void main(String[] args) {

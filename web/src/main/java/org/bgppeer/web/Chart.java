@@ -1,0 +1,228 @@
+package org.bgppeer.web;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.bgppeer.store.CountPoint;
+import org.jspecify.annotations.Nullable;
+
+/// A chart of one question over time, at most two lines, drawn as SVG on the server. Positions are
+/// percent of the width, so that it fits every screen; `tag/chart.jte` puts it on the page.
+///
+/// @param label the finding as a sentence, for who cannot see it
+/// @param height of the whole drawing in pixels
+/// @param grid horizontal lines with their values, the lowest (zero) without
+/// @param lines the curves
+/// @param bands stretches that are hatched: the session was down
+/// @param ticks times below
+/// @param mark one moment with words; null for none
+public record Chart(
+    String label,
+    int height,
+    List<Grid> grid,
+    List<Line> lines,
+    List<Band> bands,
+    List<Tick> ticks,
+    @Nullable Moment mark) {
+
+  private static final int STEPS = 3;
+  private static final double WIDTH = 600;
+
+  /// Of the height the drawing itself has what remains without the times below.
+  private static final int BELOW = 30;
+
+  /// A horizontal line at `y` percent from above; its value stands `textY` pixels from above.
+  public record Grid(String y, String textY, String value) {}
+
+  /// A curve.
+  ///
+  /// @param kind its class in the stylesheet: `a` announced or active, `w` withdrawn
+  /// @param points of a polyline in a box of 600 by 100
+  /// @param area whether the ground below it is tinted
+  public record Line(String kind, String points, boolean area) {}
+
+  /// A hatched stretch, in percent.
+  public record Band(String x, String width) {}
+
+  /// A time below the chart.
+  ///
+  /// @param anchor `start`, `middle` or `end`
+  public record Tick(String x, String anchor, String text) {}
+
+  /// A moment with words beside it.
+  ///
+  /// @param left whether the words stand on the left of it
+  public record Moment(String x, boolean left, String text) {}
+
+  /// Of the drawing itself, in pixels.
+  public int inner() {
+    return height - BELOW;
+  }
+
+  /// Changes per second, announced and withdrawn.
+  ///
+  /// @param points one a step, from `from` on, oldest first
+  static Chart changes(
+      List<CountPoint> points,
+      Instant from,
+      Instant to,
+      Duration step,
+      @Nullable EventWords event) {
+    double seconds = step.toSeconds();
+    double peak = max(points, p -> p.announced() / seconds);
+    double most = Math.max(peak, max(points, p -> p.withdrawn() / seconds));
+    double top = top(most);
+    String label =
+        String.format(
+            Locale.ROOT,
+            "Changes per second over %s: at most %s announced and %s withdrawn.",
+            Text.age(Duration.between(from, to)),
+            small(peak),
+            small(max(points, p -> p.withdrawn() / seconds)));
+    return new Chart(
+        label,
+        252,
+        grid(top, 252, "/s"),
+        List.of(
+            line("a", points, from, to, top, true, p -> p.announced() / seconds),
+            line("w", points, from, to, top, false, p -> p.withdrawn() / seconds)),
+        List.of(),
+        ticks(from, to),
+        event == null ? null : moment(event, from, to));
+  }
+
+  /// Active routes.
+  ///
+  /// @param down stretches without a session
+  static Chart active(
+      List<CountPoint> points,
+      Instant from,
+      Instant to,
+      List<Stretch> down,
+      @Nullable EventWords event) {
+    double most = max(points, CountPoint::active);
+    double top = top(most);
+    long last = points.isEmpty() ? 0 : points.getLast().active();
+    String label =
+        "Active routes over "
+            + Text.age(Duration.between(from, to))
+            + ": at most "
+            + Text.number((long) most)
+            + ", "
+            + Text.number(last)
+            + " at the end."
+            + (down.isEmpty() ? "" : " The session was down for a part of it.");
+    var bands = new ArrayList<Band>();
+    for (Stretch stretch : down) {
+      double begin = percent(stretch.from(), from, to);
+      double end = percent(stretch.to(), from, to);
+      if (end > begin) {
+        bands.add(new Band(text(begin), text(Math.max(end - begin, 0.2))));
+      }
+    }
+    return new Chart(
+        label,
+        236,
+        grid(top, 236, ""),
+        List.of(line("a", points, from, to, top, true, CountPoint::active)),
+        bands,
+        ticks(from, to),
+        event == null ? null : moment(event, from, to));
+  }
+
+  /// A part of the time.
+  record Stretch(Instant from, Instant to) {}
+
+  /// What to write at a moment.
+  record EventWords(Instant at, String words) {}
+
+  private static Moment moment(EventWords event, Instant from, Instant to) {
+    double x = percent(event.at(), from, to);
+    return new Moment(text(x), x > 50, Text.minute(event.at()) + " " + event.words());
+  }
+
+  private static Line line(
+      String kind,
+      List<CountPoint> points,
+      Instant from,
+      Instant to,
+      double top,
+      boolean area,
+      ToDoubleFunction<CountPoint> value) {
+    var text = new StringBuilder();
+    for (CountPoint point : points) {
+      double x = percent(point.at(), from, to) * WIDTH / 100;
+      double y = 100 - value.applyAsDouble(point) * 100 / top;
+      text.append(text.isEmpty() ? "" : " ")
+          .append(String.format(Locale.ROOT, "%.1f,%.1f", x, Math.clamp(y, 0, 100)));
+    }
+    if (!points.isEmpty()) {
+      double y = 100 - value.applyAsDouble(points.getLast()) * 100 / top;
+      text.append(String.format(Locale.ROOT, " 600.0,%.1f", Math.clamp(y, 0, 100)));
+    }
+    return new Line(kind, text.toString(), area);
+  }
+
+  private static double max(List<CountPoint> points, ToDoubleFunction<CountPoint> value) {
+    return points.stream().mapToDouble(value).max().orElse(0);
+  }
+
+  private static List<Grid> grid(double top, int height, String unit) {
+    var grid = new ArrayList<Grid>();
+    for (int i = 1; i <= STEPS; i++) {
+      double share = 1 - (double) i / STEPS;
+      double textY = 8 + share * (height - BELOW) + 12;
+      String value = small(top * i / STEPS) + (i == STEPS ? unit : "");
+      grid.add(new Grid(text(share * 100), String.format(Locale.ROOT, "%.1f", textY), value));
+    }
+    return grid;
+  }
+
+  /// The least round number above `most` that three lines divide well.
+  private static double top(double most) {
+    if (most <= 0) {
+      return STEPS;
+    }
+    double step = most / STEPS;
+    double power = Math.pow(10, Math.floor(Math.log10(step)));
+    for (double factor : new double[] {1, 2, 2.5, 4, 5, 10}) {
+      if (power * factor >= step) {
+        return power * factor * STEPS;
+      }
+    }
+    return power * 10 * STEPS;
+  }
+
+  /// A value for an axis: `0.4 M`, `12 k`, `20`, `0.5`.
+  private static String small(double value) {
+    double scaled = value >= 200_000 ? value / 1e6 : value >= 2000 ? value / 1e3 : value;
+    String unit = value >= 200_000 ? " M" : value >= 2000 ? " k" : "";
+    String digits = String.format(Locale.ROOT, "%.2f", scaled);
+    return digits.replaceFirst("\\.?0+$", "") + unit;
+  }
+
+  private static List<Tick> ticks(Instant from, Instant to) {
+    Duration length = Duration.between(from, to);
+    boolean days = length.compareTo(Duration.ofDays(3)) > 0;
+    var ticks = new ArrayList<Tick>();
+    for (int i = 0; i <= 4; i++) {
+      Instant at = from.plus(length.multipliedBy(i).dividedBy(4));
+      String anchor = i == 0 ? "start" : i == 4 ? "end" : "middle";
+      ticks.add(new Tick(i * 25 + "%", anchor, days ? Text.shortDay(at) : Text.minute(at)));
+    }
+    return ticks;
+  }
+
+  private static double percent(Instant at, Instant from, Instant to) {
+    double share =
+        (double) Duration.between(from, at).toMillis() / Duration.between(from, to).toMillis();
+    return Math.clamp(share * 100, 0, 100);
+  }
+
+  private static String text(double percent) {
+    return String.format(Locale.ROOT, "%.1f%%", percent);
+  }
+}

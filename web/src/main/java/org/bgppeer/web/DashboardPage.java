@@ -1,0 +1,364 @@
+package org.bgppeer.web;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.bgppeer.store.CountPoint;
+import org.bgppeer.store.EventRow;
+import org.bgppeer.store.Health;
+import org.bgppeer.store.NeighborRow;
+import org.bgppeer.store.NeighborRow.SessionState;
+import org.bgppeer.store.PacketQuery;
+import org.bgppeer.store.PacketRow;
+import org.bgppeer.store.Queries;
+import org.bgppeer.store.RouteQuery;
+import org.bgppeer.store.RouteRow;
+import org.bgppeer.wire.Prefix;
+import org.jspecify.annotations.Nullable;
+
+/// `/`: is something wrong, and since when? Without a neighbor it says why there is nothing to see
+/// and what to do.
+public final class DashboardPage {
+  private static final int SAYS = 5;
+  private static final int FINDINGS = 100;
+  private static final int EVENTS = 6;
+  private static final int CHANGING = 5;
+  private static final int PATHS = 200;
+  private static final int CALLERS = 100;
+  private static final Duration CHART = Duration.ofHours(2);
+  private static final Duration STEP = Duration.ofMinutes(1);
+
+  private final WebConfig config;
+
+  DashboardPage(Site site) {
+    this.config = site.config();
+    site.page("/", this::dashboard);
+  }
+
+  /// A line of what needs a look.
+  ///
+  /// @param subject whom it is about, a link to `href`
+  /// @param predicate what is with it; `since` stands behind it as an age if there is one, and then
+  ///     `tail`
+  public record Say(
+      Mark mark,
+      String subject,
+      String href,
+      String predicate,
+      @Nullable Instant since,
+      String tail,
+      String text,
+      List<More> more) {}
+
+  /// A link at the end of such a line.
+  public record More(String text, String href) {}
+
+  /// A figure with a line of meaning.
+  ///
+  /// @param key names it for live updating
+  public record Total(String key, String name, String value, String meaning) {}
+
+  /// A prefix that changes often.
+  ///
+  /// @param last when a path of it changed last; null if the database holds no path of it any more
+  public record Changing(
+      String prefix,
+      long changes,
+      List<Long> origins,
+      int neighbors,
+      Mark mark,
+      @Nullable Instant last) {}
+
+  /// All routes of one family.
+  public record FamilySum(String family, long active, long stale, long inactive) {}
+
+  /// A caller that nobody configured.
+  public record Caller(
+      String address, String why, int times, Instant last, @Nullable Long packet) {}
+
+  /// The model of `dashboard.jte`.
+  ///
+  /// @param more lines of `says` that were left out
+  public record Model(
+      String sentence,
+      Instant now,
+      Health health,
+      List<Say> says,
+      int more,
+      List<Total> totals,
+      List<NeighborsPage.Row> rows,
+      Chart chart,
+      List<Changing> changing,
+      List<EventRow> events,
+      List<FamilySum> families) {}
+
+  /// The model of `dashboard-empty.jte`.
+  ///
+  /// @param collector null if this process is only the frontend
+  /// @param callers those that called and were refused, newest first
+  public record Empty(
+      Instant now, WebConfig.@Nullable Collector collector, List<Caller> callers, Health health) {}
+
+  /// The figures of the page as data.
+  record Summary(
+      String sentence,
+      Instant at,
+      Health health,
+      List<NeighborRow> neighbors,
+      List<EventRow> events,
+      List<FamilySum> families) {}
+
+  private Reply dashboard(Visit visit) {
+    Queries queries = visit.queries();
+    List<NeighborRow> neighbors = queries.neighbors();
+    Health health = queries.health();
+    List<EventRow> events = queries.events(null, null, EVENTS);
+    String sentence = NeighborsPage.sentence(neighbors);
+    List<FamilySum> families = families(neighbors);
+    var summary = new Summary(sentence, visit.now(), health, neighbors, events, families);
+    if (neighbors.isEmpty()) {
+      return Reply.page(
+              "dashboard-empty",
+              "Dashboard",
+              "dashboard",
+              new Empty(visit.now(), config.collector(), callers(queries), health))
+          .withData(summary);
+    }
+    Instant to = visit.now().truncatedTo(ChronoUnit.MINUTES);
+    List<CountPoint> points = queries.counts(null, to.minus(CHART), to, STEP);
+    List<PacketRow> findings =
+        queries.packets(
+            new PacketQuery(
+                null,
+                null,
+                true,
+                visit.now().minus(Duration.ofHours(24)),
+                null,
+                null,
+                null,
+                FINDINGS + 1));
+    List<Say> says = says(neighbors, findings);
+    int shown = Math.min(says.size(), SAYS);
+    return Reply.page(
+            "dashboard",
+            "Dashboard",
+            "dashboard",
+            new Model(
+                sentence,
+                visit.now(),
+                health,
+                says.subList(0, shown),
+                says.size() - shown,
+                totals(neighbors, points, findings.size(), health, to),
+                NeighborsPage.rows(visit, neighbors),
+                Chart.changes(points, to.minus(CHART), to, STEP, lastDown(events, to)),
+                changing(visit),
+                events,
+                families))
+        .withData(summary);
+  }
+
+  private static List<Say> says(List<NeighborRow> neighbors, List<PacketRow> findings) {
+    var says = new ArrayList<Say>();
+    for (NeighborRow row : neighbors) {
+      String page = Links.neighbor(row.name());
+      if (row.state() == SessionState.DOWN) {
+        var more = new ArrayList<More>();
+        if (row.inactive() > 0) {
+          more.add(new More("What was lost", page + "/routes?state=inactive"));
+        }
+        more.add(new More("Last packets", Links.packetsOf(row.name())));
+        String kept =
+            row.inactive() == 0 ? "" : Text.count(row.inactive(), "inactive route") + " kept.";
+        says.add(
+            new Say(
+                Mark.of(row.state()),
+                row.name(),
+                page,
+                "is down for",
+                row.since(),
+                "",
+                sentences(row.why(), kept),
+                more));
+      } else if (row.state() == SessionState.STALE) {
+        String kept =
+            Text.count(row.active(), "route")
+                + (row.active() == 1 ? " is" : " are")
+                + " kept as stale until the neighbor sends them again.";
+        says.add(
+            new Say(
+                Mark.of(row.state()),
+                row.name(),
+                page,
+                "was interrupted for",
+                row.since(),
+                "",
+                sentences(row.why(), kept),
+                List.of(new More("Session", page + "/sessions"))));
+      }
+    }
+    if (!findings.isEmpty()) {
+      PacketRow newest = findings.getFirst();
+      String count =
+          findings.size() > FINDINGS ? "More than " + FINDINGS : Integer.toString(findings.size());
+      says.add(
+          new Say(
+              new Mark("finding", "finding"),
+              count + (findings.size() == 1 ? " malformed message" : " malformed messages"),
+              "/packets?finding=1",
+              "in 24 h, the newest",
+              newest.at(),
+              " ago",
+              newest.neighbor() + ": " + newest.finding(),
+              List.of(new More("Packet", Links.packet(newest.id())))));
+    }
+    return says;
+  }
+
+  private static String sentences(String first, String second) {
+    return first.isEmpty() ? second : second.isEmpty() ? first : first + " " + second;
+  }
+
+  private static List<Total> totals(
+      List<NeighborRow> neighbors,
+      List<CountPoint> points,
+      int findings,
+      Health health,
+      Instant to) {
+    long active = neighbors.stream().mapToLong(NeighborRow::active).sum();
+    long inactive = neighbors.stream().mapToLong(NeighborRow::inactive).sum();
+    long stale =
+        neighbors.stream()
+            .flatMap(row -> row.families().stream())
+            .mapToLong(NeighborRow.FamilyCount::stale)
+            .sum();
+    long live = neighbors.stream().filter(row -> row.state() != SessionState.IMPORTED).count();
+    long up =
+        neighbors.stream()
+            .filter(row -> row.state() == SessionState.UP || row.state() == SessionState.RECEIVING)
+            .count();
+    long announced = 0;
+    long withdrawn = 0;
+    for (CountPoint point : points) {
+      if (!point.at().isBefore(to.minus(Duration.ofHours(1)))) {
+        announced += point.announced();
+        withdrawn += point.withdrawn();
+      }
+    }
+    long changes = announced + withdrawn;
+    return List.of(
+        new Total(
+            "active",
+            "Routes active",
+            Text.number(active),
+            stale == 0 ? "none of them stale" : Text.number(stale) + " of them stale"),
+        new Total(
+            "inactive", "Routes inactive, kept", Text.number(inactive), "each with the reason"),
+        new Total(
+            "changes",
+            "Changes, last hour",
+            Text.number(changes),
+            changes == 0 ? "none came" : announced * 100 / changes + " % announced"),
+        new Total(
+            "findings",
+            "Findings, last 24 h",
+            findings > FINDINGS ? FINDINGS + "+" : Integer.toString(findings),
+            findings == 0 ? "every message was well-formed" : "messages with a fault"),
+        new Total(
+            "up",
+            "Neighbors up",
+            up + " of " + live,
+            live == up ? "all of them" : live - up + " not"),
+        new Total(
+            "database", "Database", Text.bytes(health.databaseBytes()), "beside the journal"));
+  }
+
+  /// The newest session end on the chart that was not of our making, to be written into it.
+  private static Chart.@Nullable EventWords lastDown(List<EventRow> events, Instant to) {
+    for (EventRow event : events) {
+      if (event.kind().equals("down")
+          && event.neighbor() != null
+          && !"COLLECTOR_CRASHED".equals(event.cause())
+          && !"COLLECTOR_STOPPED".equals(event.cause())
+          && event.at().isAfter(to.minus(CHART))
+          && event.at().isBefore(to)) {
+        return new Chart.EventWords(event.at(), event.neighbor() + " down");
+      }
+    }
+    return null;
+  }
+
+  private static List<Changing> changing(Visit visit) {
+    Queries queries = visit.queries();
+    var rows = new ArrayList<Changing>();
+    for (Queries.Changes each :
+        queries.mostChanging(visit.now().minus(Duration.ofHours(1)), CHANGING)) {
+      List<RouteRow> paths =
+          queries
+              .routes(
+                  RouteQuery.all(PATHS)
+                      .withPrefix(Prefix.parse(each.prefix()), RouteQuery.Match.EXACT)
+                      .withFamily(each.family()))
+              .routes();
+      var origins = new TreeSet<Long>();
+      var neighbors = new TreeSet<String>();
+      RouteRow last = null;
+      RouteRow shown = null;
+      for (RouteRow path : paths) {
+        if (path.originAs() != null) {
+          origins.add(path.originAs());
+        }
+        if (path.active()) {
+          neighbors.add(path.neighbor());
+        }
+        if (last == null || path.lastChanged().isAfter(last.lastChanged())) {
+          last = path;
+        }
+        if (shown == null || (path.active() && !shown.active())) {
+          shown = path;
+        }
+      }
+      rows.add(
+          new Changing(
+              each.prefix(),
+              each.changes(),
+              List.copyOf(origins),
+              neighbors.size(),
+              shown == null
+                  ? Mark.ofReason(null, false)
+                  : shown.active() || last == null ? Mark.of(shown) : Mark.of(last),
+              last == null ? null : last.lastChanged()));
+    }
+    return rows;
+  }
+
+  private static List<FamilySum> families(List<NeighborRow> neighbors) {
+    Map<String, FamilySum> sums = new TreeMap<>();
+    for (NeighborRow row : neighbors) {
+      for (NeighborRow.FamilyCount count : row.families()) {
+        sums.merge(
+            count.family(),
+            new FamilySum(count.family(), count.active(), count.stale(), count.inactive()),
+            (a, b) ->
+                new FamilySum(
+                    a.family(),
+                    a.active() + b.active(),
+                    a.stale() + b.stale(),
+                    a.inactive() + b.inactive()));
+      }
+    }
+    return List.copyOf(sums.values());
+  }
+
+  private static List<Caller> callers(Queries queries) {
+    return queries.events(null, null, CALLERS).stream()
+        .filter(event -> event.kind().equals("rejected"))
+        .map(e -> new Caller(e.address(), e.why(), e.times(), e.lastAt(), e.packet()))
+        .toList();
+  }
+}
