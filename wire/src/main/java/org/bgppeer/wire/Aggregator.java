@@ -1,0 +1,33 @@
+package org.bgppeer.wire;
+
+/// AGGREGATOR, type 7, RFC 4271 §5.1.7: the AS (2 octets, or 4: RFC 6793) and the IPv4 address (4)
+/// of the speaker that made the aggregate.
+///
+/// @param as 0..4294967295
+/// @param address 4 octets
+public record Aggregator(long as, Octets address) implements PathAttribute {
+  @Override
+  public AttributeType type() {
+    return AttributeType.Assigned.AGGREGATOR;
+  }
+
+  /// Reads the attribute's value: all that is left of `in`.
+  ///
+  /// @param as4 whether the AS has 4 octets, and not 2
+  /// @throws MalformedAttribute if its length is not 8, or 6 (RFC 7606 §7.7)
+  static Aggregator decode(WireReader in, boolean as4) throws MalformedAttribute {
+    MalformedAttribute.unlessLength(as4 ? 8 : 6, in.remaining());
+    return new Aggregator(as4 ? in.u32() : in.u16(), in.octets(4));
+  }
+
+  /// Writes the value with an AS of 4 octets; flags, type and length are the caller's.
+  void encode(WireWriter out) {
+    out.u32(as).octets(address);
+  }
+
+  /// `64500 192.0.2.1`.
+  @Override
+  public String toString() {
+    return as + " " + AddressText.of(address);
+  }
+}

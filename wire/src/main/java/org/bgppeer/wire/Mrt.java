@@ -1,0 +1,224 @@
+package org.bgppeer.wire;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Writes MRT records of BGP sessions (RFC 6396 §4.4, RFC 8050), in the form with microseconds
+/// (§3). [MrtRecord] reads them.
+///
+/// ```
+/// +---------------+----------+-------------+------------+------------------+
+/// | Timestamp (4) | Type (2) | Subtype (2) | Length (4) | Microseconds (4) |   octets
+/// +---------------+----------+-------------+------------+------------------+
+/// | Peer AS (2|4) | Local AS (2|4) | Interface Index (2) | Address Family (2) |
+/// +---------------+----------------+---------------------+--------------------+
+/// | Peer IP Address (4|16) | Local IP Address (4|16) | the BGP message, or two states (2 each) |
+/// +------------------------+-------------------------+-----------------------------------------+
+/// ```
+///
+/// The length counts what stands behind it, microseconds included. The subtype of a message says
+/// three things: whether AS numbers in it have 4 octets, whether we sent it, and whether its routes
+/// have path identifiers.
+public final class Mrt {
+  /// BGP4MP with microseconds, the one type that we write.
+  public static final int BGP4MP_ET = 17;
+
+  /// BGP4MP without microseconds.
+  public static final int BGP4MP = 16;
+
+  /// Octets of the header that each record has, microseconds not included.
+  public static final int HEADER_LENGTH = 12;
+
+  /// The states of a session as the records number them (RFC 6396 §4.4.1).
+  public static final int IDLE = 1;
+
+  public static final int CONNECT = 2;
+  public static final int ACTIVE = 3;
+  public static final int OPEN_SENT = 4;
+  public static final int OPEN_CONFIRM = 5;
+  public static final int ESTABLISHED = 6;
+
+  static final int STATE_CHANGE = 0;
+  static final int MESSAGE = 1;
+  static final int MESSAGE_AS4 = 4;
+  static final int STATE_CHANGE_AS4 = 5;
+  static final int MESSAGE_LOCAL = 6;
+  static final int MESSAGE_AS4_LOCAL = 7;
+  static final int MESSAGE_ADDPATH = 8;
+  static final int MESSAGE_AS4_ADDPATH = 9;
+  static final int MESSAGE_LOCAL_ADDPATH = 10;
+  static final int MESSAGE_AS4_LOCAL_ADDPATH = 11;
+
+  private Mrt() {}
+
+  /// The record of one message, whole.
+  ///
+  /// @param local whether we sent it
+  /// @param peerAddress 4 or 16 octets
+  /// @param localAddress as many
+  /// @param context of the session; before it is agreed on, [DecodeContext#AS4]
+  public static byte[] bgp4mpMessage(
+      Instant at,
+      boolean local,
+      long peerAs,
+      long localAs,
+      byte[] peerAddress,
+      byte[] localAddress,
+      byte[] message,
+      int offset,
+      int length,
+      DecodeContext context) {
+    var out = new WireWriter(length + 64);
+    writeMessage(
+        out,
+        at,
+        local,
+        peerAs,
+        localAs,
+        peerAddress,
+        localAddress,
+        message,
+        offset,
+        length,
+        context);
+    return out.toByteArray();
+  }
+
+  /// The same, behind what `out` already has, without garbage.
+  public static void writeMessage(
+      WireWriter out,
+      Instant at,
+      boolean local,
+      long peerAs,
+      long localAs,
+      byte[] peerAddress,
+      byte[] localAddress,
+      byte[] message,
+      int offset,
+      int length,
+      DecodeContext context) {
+    boolean addPath = !local && hasPathIds(message, offset, length, context);
+    int subtype = subtype(context.as4(), local, addPath);
+    int start = begin(out, at, subtype);
+    writePeers(out, context.as4(), peerAs, localAs, peerAddress, localAddress);
+    out.octets(message, offset, length);
+    end(out, start);
+  }
+
+  /// The record of a state change.
+  ///
+  /// @param oldState 1 Idle, 2 Connect, 3 Active, 4 OpenSent, 5 OpenConfirm, 6 Established
+  /// @param newState one of the same
+  /// @param reason appended behind the body; null for none
+  public static byte[] stateChange(
+      Instant at,
+      long peerAs,
+      long localAs,
+      byte[] peerAddress,
+      byte[] localAddress,
+      int oldState,
+      int newState,
+      @Nullable StateReason reason) {
+    var out = new WireWriter(128);
+    int start = begin(out, at, STATE_CHANGE_AS4);
+    writePeers(out, true, peerAs, localAs, peerAddress, localAddress);
+    out.u16(oldState).u16(newState);
+    if (reason != null) {
+      out.octets(reason.encode());
+    }
+    end(out, start);
+    return out.toByteArray();
+  }
+
+  private static int subtype(boolean as4, boolean local, boolean addPath) {
+    if (as4) {
+      return addPath
+          ? (local ? MESSAGE_AS4_LOCAL_ADDPATH : MESSAGE_AS4_ADDPATH)
+          : (local ? MESSAGE_AS4_LOCAL : MESSAGE_AS4);
+    }
+    return addPath
+        ? (local ? MESSAGE_LOCAL_ADDPATH : MESSAGE_ADDPATH)
+        : (local ? MESSAGE_LOCAL : MESSAGE);
+  }
+
+  private static int begin(WireWriter out, Instant at, int subtype) {
+    int start = out.length();
+    out.u32(at.getEpochSecond()).u16(BGP4MP_ET).u16(subtype).u32(0).u32(at.getNano() / 1000);
+    return start;
+  }
+
+  private static void writePeers(
+      WireWriter out,
+      boolean as4,
+      long peerAs,
+      long localAs,
+      byte[] peerAddress,
+      byte[] localAddress) {
+    if (peerAddress.length != localAddress.length
+        || (peerAddress.length != 4 && peerAddress.length != 16)) {
+      throw new IllegalArgumentException(
+          "addresses of "
+              + peerAddress.length
+              + " and "
+              + localAddress.length
+              + " octets are not of one IP version");
+    }
+    if (as4) {
+      out.u32(peerAs).u32(localAs);
+    } else {
+      out.u16(as2(peerAs)).u16(as2(localAs));
+    }
+    out.u16(0).u16(peerAddress.length == 4 ? 1 : 2).octets(peerAddress).octets(localAddress);
+  }
+
+  private static int as2(long as) {
+    return as > 0xffff ? Open.AS_TRANS : (int) as;
+  }
+
+  private static void end(WireWriter out, int start) {
+    int length = out.length() - start - HEADER_LENGTH;
+    out.putU16(start + 8, length >>> 16).putU16(start + 10, length);
+  }
+
+  /// Whether a message has routes of a family that has path identifiers (RFC 8050 §3 has no way to
+  /// say it of one family of a message and not of another). False if it is no UPDATE or its lengths
+  /// do not fit.
+  static boolean hasPathIds(byte[] message, int offset, int length, DecodeContext context) {
+    int end = offset + length;
+    int at = offset + Framing.HEADER_LENGTH;
+    if (context.addPath().isEmpty() || end - at < 4 || Framing.type(message, offset) != 2) {
+      return false;
+    }
+    int withdrawn = WireReader.u16(message, at);
+    at += 2 + withdrawn;
+    if (at + 2 > end) {
+      return false;
+    }
+    int attributesEnd = at + 2 + WireReader.u16(message, at);
+    at += 2;
+    if (attributesEnd > end) {
+      return false;
+    }
+    if (withdrawn > 0 || attributesEnd < end) {
+      if (context.hasPathIds(Family.IPV4_UNICAST)) {
+        return true;
+      }
+    }
+    while (attributesEnd - at >= 4) {
+      int header = (message[at] & 0x10) != 0 ? 4 : 3;
+      int code = message[at + 1] & 0xff;
+      int value = header == 4 ? WireReader.u16(message, at + 2) : message[at + 2] & 0xff;
+      if (value > attributesEnd - at - header) {
+        return false;
+      }
+      if ((code == 14 || code == 15) && value >= 3) {
+        int afi = WireReader.u16(message, at + header);
+        if (context.hasPathIds(Family.of(afi, message[at + header + 2] & 0xff))) {
+          return true;
+        }
+      }
+      at += header + value;
+    }
+    return false;
+  }
+}

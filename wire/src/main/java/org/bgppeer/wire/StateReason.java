@@ -1,0 +1,59 @@
+package org.bgppeer.wire;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Why a session's state changed, as we append it to a state-change record: behind the fixed body
+/// of RFC 6396 §4.4.1 stand UTF-8 lines `why=`, `neighbor=` and, last, `text=`, whose value goes on
+/// to the end. Readers of MRT go by the length of the record and never see it.
+///
+/// @param neighbor its configured name; empty if it has none
+/// @param text see [SessionCause]; may be empty
+public record StateReason(SessionCause cause, String neighbor, String text) {
+  private static final String WHY = "why=";
+  private static final String NEIGHBOR = "neighbor=";
+  private static final String TEXT = "text=";
+
+  /// The octets to append.
+  public byte[] encode() {
+    String lines =
+        WHY + cause.name() + '\n' + NEIGHBOR + neighbor.replace('\n', ' ') + '\n' + TEXT + text;
+    return lines.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Reads what [#encode] wrote; null if it is not that. A cause of a later version reads as
+  /// [SessionCause#INTERNAL_ERROR] whose text names it.
+  public static @Nullable StateReason decode(byte[] octets, int offset, int length) {
+    String lines = new String(octets, offset, length, StandardCharsets.UTF_8);
+    if (!lines.startsWith(WHY)) {
+      return null;
+    }
+    String why = "";
+    String neighbor = "";
+    int at = 0;
+    while (at < lines.length()) {
+      if (lines.startsWith(TEXT, at)) {
+        return of(why, neighbor, lines.substring(at + TEXT.length()));
+      }
+      int newline = lines.indexOf('\n', at);
+      int end = newline < 0 ? lines.length() : newline;
+      if (lines.startsWith(WHY, at)) {
+        why = lines.substring(at + WHY.length(), end);
+      } else if (lines.startsWith(NEIGHBOR, at)) {
+        neighbor = lines.substring(at + NEIGHBOR.length(), end);
+      }
+      at = end + 1;
+    }
+    return of(why, neighbor, "");
+  }
+
+  private static StateReason of(String why, String neighbor, String text) {
+    for (SessionCause cause : SessionCause.values()) {
+      if (cause.name().equals(why)) {
+        return new StateReason(cause, neighbor, text);
+      }
+    }
+    String unknown = text.isEmpty() ? why : why + ": " + text;
+    return new StateReason(SessionCause.INTERNAL_ERROR, neighbor, unknown);
+  }
+}
