@@ -22,24 +22,26 @@ public record AsPath(List<Segment> segments) implements PathAttribute {
     segments = List.copyOf(segments);
   }
 
-  /// What kind of segment, in the order of the numbers on the wire, which begin at 1.
+  /// What kind of segment.
   public enum SegmentType {
-    AS_SET("{", "}"),
-    AS_SEQUENCE("", ""),
-    AS_CONFED_SEQUENCE("(", ")"),
-    AS_CONFED_SET("[", "]");
+    AS_SET(1, "{", "}"),
+    AS_SEQUENCE(2, "", ""),
+    AS_CONFED_SEQUENCE(3, "(", ")"),
+    AS_CONFED_SET(4, "[", "]");
 
+    private final int code;
     private final String open;
     private final String close;
 
-    SegmentType(String open, String close) {
+    SegmentType(int code, String open, String close) {
+      this.code = code;
       this.open = open;
       this.close = close;
     }
 
     /// The number as on the wire, 1..4.
     public int code() {
-      return ordinal() + 1;
+      return code;
     }
 
     /// Whether it is one of a confederation (RFC 5065 §3).
