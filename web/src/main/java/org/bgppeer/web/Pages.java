@@ -11,5 +11,8 @@ final class Pages {
     new PrefixPage(site);
     new AsPage(site);
     new SearchPage(site);
+    new PacketsPage(site);
+    new PacketPage(site);
+    new LivePage(site);
   }
 }

@@ -138,8 +138,8 @@ public record PathGraph(
                   edgeCss(flow.best, flow.active > 0 ? flow.active : 1),
                   curve(x1, (int) from.y, x2, (int) to.y)));
           if (flow.all > 1 && origins.contains(hop.to)) {
-            int y = (int) ((from.y * 3 + to.y) / 4) + (from.y > to.y ? 26 : -10);
-            notes.add(new Note((x1 + x2) / 2 - 6, y, flowText(flow)));
+            boolean down = to.y > from.y;
+            notes.add(new Note(x1 + 8, (int) from.y + (down ? -8 : 18), flowText(flow)));
           }
         });
     var nodes = new ArrayList<Node>();

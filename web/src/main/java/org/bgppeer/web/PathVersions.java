@@ -58,7 +58,9 @@ public record PathVersions(List<RouteRow> versions) {
         return old == null ? "" : sentence(old.why(), Mark.of(old));
       }
       if (old == null) {
-        return "Announced for the first time.";
+        return now.firstSeen().isBefore(now.validFrom())
+            ? "Announced."
+            : "Announced for the first time.";
       }
       String difference = VersionDiff.of(old, now).words();
       Instant ended = old.validTo();

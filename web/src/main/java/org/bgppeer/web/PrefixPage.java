@@ -465,7 +465,9 @@ public final class PrefixPage {
 
   private static List<Path> then(List<PathVersions> paths, Instant at, boolean differ) {
     var rows = new ArrayList<Path>();
-    for (PathVersions path : paths) {
+    var byName = new ArrayList<>(paths);
+    byName.sort(Comparator.comparing(PathVersions::label));
+    for (PathVersions path : byName) {
       int number = path.numberAt(at);
       if (number == 0) {
         continue;

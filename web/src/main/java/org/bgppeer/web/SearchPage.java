@@ -260,10 +260,13 @@ public final class SearchPage {
     }
     String best = longest.get().toString();
     var match = new ArrayList<Row>();
+    var longer = new ArrayList<Row>();
     var others = new ArrayList<Row>();
     for (PrefixRow row : covering.reversed()) {
       if (row.prefix().equals(best)) {
         match.add(row(row, term.text(), at, match.isEmpty()));
+      } else if (Prefix.parse(row.prefix()).length() > longest.get().length()) {
+        longer.add(row(row, term.text(), at, false));
       } else {
         others.add(row(row, term.text(), at, false));
       }
@@ -279,6 +282,9 @@ public final class SearchPage {
                 : "Longest match for this address, none is active",
             match,
             ""));
+    if (!longer.isEmpty()) {
+      groups.add(new Group("Longer, but not active", longer, ""));
+    }
     groups.add(new Group("Covering", others, "nothing else covers it"));
     var inside = new ArrayList<Row>();
     for (PrefixRow row : queries.moreSpecific(longest.get(), null, 8)) {

@@ -150,9 +150,10 @@ final class Site {
     if (form != Visit.Form.HTML) {
       raw = raw.substring(0, raw.length() - suffix);
       if (context.endpoint().path.endsWith("}")) {
-        var last = parts.lastEntry();
-        String value = last.getValue();
-        parts.put(last.getKey(), value.substring(0, value.length() - suffix));
+        String address = context.endpoint().path;
+        String last = address.substring(address.lastIndexOf('{') + 1, address.length() - 1);
+        String value = context.pathParam(last);
+        parts.put(last, value.substring(0, value.length() - suffix));
       }
     }
     String path = raw.equals("/dashboard") ? "/" : raw;

@@ -22,6 +22,7 @@ public final class Text {
   private static final DateTimeFormatter MILLIS = utc(".SSS");
   private static final DateTimeFormatter WHOLE = utc("yyyy-MM-dd HH:mm:ss 'UTC'");
   private static final DateTimeFormatter WHOLE_MILLIS = utc("yyyy-MM-dd HH:mm:ss.SSS 'UTC'");
+  private static final DateTimeFormatter WHOLE_MICROS = utc("yyyy-MM-dd HH:mm:ss.SSSSSS 'UTC'");
   private static final DateTimeFormatter LONG_DAY = utc("EEEE d MMMM yyyy");
   private static final Pattern FAMILY = Pattern.compile("ipv([46])-([a-z-]+)");
 
@@ -115,6 +116,11 @@ public final class Text {
     return WHOLE_MILLIS.format(at);
   }
 
+  /// The same to the microsecond, as precise as we know it.
+  public static String wholeMicros(Instant at) {
+    return WHOLE_MICROS.format(at);
+  }
+
   /// `03:12:07`.
   public static String time(Instant at) {
     return TIME.format(at);
@@ -181,6 +187,15 @@ public final class Text {
     return sentence.length() < 2 || Character.isUpperCase(sentence.charAt(1))
         ? sentence
         : sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
+  }
+
+  /// A clause as a sentence: a capital at the begin, a full stop at the end.
+  public static String sentence(String clause) {
+    return clause.isEmpty()
+        ? clause
+        : Character.toUpperCase(clause.charAt(0))
+            + clause.substring(1)
+            + (clause.endsWith(".") ? "" : ".");
   }
 
   /// One step of an AS path as it is shown.

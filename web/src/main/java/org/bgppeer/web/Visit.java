@@ -212,6 +212,15 @@ final class Visit {
     return path + query(changed);
   }
 
+  /// The address of this page without some of its parameters.
+  String without(String... names) {
+    var rest = new LinkedHashMap<>(parameters);
+    for (String name : names) {
+      rest.remove(name);
+    }
+    return path + query(rest);
+  }
+
   /// The address of this page without any parameter.
   String plain() {
     return path;

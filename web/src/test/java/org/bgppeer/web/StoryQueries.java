@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ import org.bgppeer.store.RouteQuery;
 import org.bgppeer.store.RouteRow;
 import org.bgppeer.store.SessionRow;
 import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Octets;
 import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
@@ -820,7 +822,7 @@ final class StoryQueries implements Queries {
         false,
         message(
             2,
-            "00000029"
+            "00000025"
                 + "40010100"
                 + "40020e0203"
                 + "0000fbf50000fbf80000fbff"
@@ -832,13 +834,18 @@ final class StoryQueries implements Queries {
     packet(212_480_110, "2026-03-17 03:10:37.380", "Baltic Backbone", false, message(4, ""), null);
     packet(
         212_480_117, "2026-03-17 03:12:07.481", "Baltic Backbone", true, message(3, "0400"), null);
-    packet(
-        212_480_121,
-        "2026-03-17 03:12:09.002",
-        "core1.fra",
-        false,
-        message(2, "0008" + "00000002" + "18c63364" + "0000"),
-        null);
+    packets.add(
+        new PacketRow(
+            212_480_121,
+            on("2026-03-17 03:12:09.002"),
+            "core1.fra",
+            false,
+            2,
+            message(2, "0008" + "00000002" + "18c63364" + "0000"),
+            DecodeContext.AS4.withAddPath(Set.of(Family.IPV4_UNICAST)),
+            null,
+            "updates.20260317.0310",
+            80_121));
     packet(
         212_480_130,
         "2026-03-17 03:12:31.220",
@@ -846,7 +853,7 @@ final class StoryQueries implements Queries {
         false,
         message(
             2,
-            "00000031"
+            "0000002b"
                 + "40010100"
                 + "400212"
                 + "0204"

@@ -1,0 +1,520 @@
+package org.bgppeer.web;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bgppeer.store.EventRow;
+import org.bgppeer.store.NeighborRow;
+import org.bgppeer.store.PacketQuery;
+import org.bgppeer.store.PacketRow;
+import org.bgppeer.store.Queries;
+import org.bgppeer.store.RouteRow;
+import org.bgppeer.wire.AttributeSet;
+import org.bgppeer.wire.ErrorHandling;
+import org.bgppeer.wire.NlriBlock;
+import org.bgppeer.wire.Prefix;
+import org.bgppeer.wire.PrefixCursor;
+import org.bgppeer.wire.Update;
+import org.jspecify.annotations.Nullable;
+
+/// `/live`: changes as they come. Each line is one route of one UPDATE, told against the version
+/// before it; session events stand among them. The page asks for newer lines by the same address
+/// with `after=`.
+public final class LivePage {
+  private static final int ROWS = 50;
+
+  /// So many routes of one UPDATE are lines of their own.
+  private static final int OF_ONE = 4;
+
+  /// So many UPDATEs are looked through at most for what was asked.
+  private static final int LOOKED_THROUGH = 1500;
+
+  private static final int BATCH = 150;
+  private static final int VERSIONS = 200;
+  private static final int EVENTS = 50;
+
+  private static final List<String> KINDS =
+      List.of("announced", "withdrawn", "changed", "same", "sessions");
+
+  /// What is shown if nothing is chosen: all but routes sent again without a difference.
+  private static final Set<String> USUAL = Set.of("announced", "withdrawn", "changed", "sessions");
+
+  LivePage(Site site) {
+    site.page("/live", this::live, "in", "neighbor", "as", "community", "kind", "before", "after");
+  }
+
+  /// The model of `live.jte`.
+  ///
+  /// @param sending neighbors that sent something in the last two minutes
+  /// @param feed where newer lines can be had; null if the list is not of now
+  /// @param self the address of the newest lines
+  /// @param newer the same; null if these are the newest
+  /// @param cut whether the search for lines ended before it found enough
+  public record Model(
+      int sending,
+      List<Row> rows,
+      List<String> neighbors,
+      Filter filter,
+      List<PrefixPage.Chip> kinds,
+      @Nullable String feed,
+      boolean more,
+      String self,
+      @Nullable String newer,
+      @Nullable String next,
+      boolean cut,
+      Instant now) {}
+
+  /// What is asked for, as it goes back into the form.
+  public record Filter(
+      String in, String neighbor, String as, String community, String kind, boolean any) {}
+
+  /// One change.
+  ///
+  /// @param prefix null for a session event
+  /// @param path of a new route; null if something else is said
+  /// @param differences what changed, with before and after
+  /// @param words what else there is to say
+  public record Row(
+      Instant at,
+      String kind,
+      Mark mark,
+      @Nullable String neighbor,
+      @Nullable String prefix,
+      @Nullable Long pathId,
+      @Nullable String path,
+      List<VersionDiff.Row> differences,
+      String words,
+      @Nullable Long packet) {}
+
+  private record Wanted(
+      @Nullable Prefix in,
+      @Nullable String neighbor,
+      @Nullable Long as,
+      @Nullable String community,
+      Set<String> kinds) {
+
+    boolean takes(String prefix) {
+      return in == null || in.contains(Prefix.parse(prefix));
+    }
+
+    boolean attributes() {
+      return as != null || community != null;
+    }
+
+    boolean takes(AttributeSet set) {
+      if (as != null
+          && Text.hops(set.asPath()).stream()
+              .noneMatch(hop -> List.of(hop.text().split("[^0-9]+")).contains(as.toString()))) {
+        return false;
+      }
+      if (community == null) {
+        return true;
+      }
+      String all = set.communities() + " " + set.largeCommunities() + " " + set.extCommunities();
+      return Arrays.asList(all.split(" ")).contains(community);
+    }
+  }
+
+  private Reply live(Visit visit) {
+    Queries queries = visit.queries();
+    Long before = visit.number("before", 0, Long.MAX_VALUE);
+    Long after = visit.number("after", 0, Long.MAX_VALUE);
+    if (before != null && after != null) {
+      throw Refusal.parameter("after", visit.text("after"), "left out where “before” is given");
+    }
+    Set<String> kinds = kinds(visit);
+    var wanted =
+        new Wanted(
+            visit.prefix("in"),
+            visit.text("neighbor"),
+            visit.as("as"),
+            visit.text("community"),
+            kinds);
+    List<NeighborRow> neighbors = queries.neighbors();
+    var reader = new Reader(queries, wanted);
+    boolean enough = after == null ? reader.older(before) : reader.newer(after);
+    List<Row> rows = reader.rows;
+    sessions(queries, wanted, visit.now(), before, after, enough, rows);
+    rows.sort(Comparator.comparing(Row::at).reversed());
+    boolean now = before == null;
+    String newest = Long.toString(Math.max(reader.newest, after == null ? 0 : after));
+    String next =
+        after == null && reader.oldest > 0 && (enough || reader.cut)
+            ? visit.with("before", Long.toString(reader.oldest))
+            : null;
+    Instant recently = visit.now().minus(Duration.ofMinutes(2));
+    int sending =
+        (int)
+            neighbors.stream()
+                .filter(
+                    neighbor ->
+                        neighbor.state() == NeighborRow.SessionState.UP
+                            || neighbor.state() == NeighborRow.SessionState.RECEIVING)
+                .filter(
+                    neighbor -> {
+                      Instant last = neighbor.lastPacketAt();
+                      return last != null && last.isAfter(recently);
+                    })
+                .count();
+    String kindText = visit.text("kind");
+    var filter =
+        new Filter(
+            wanted.in == null ? "" : wanted.in.toString(),
+            wanted.neighbor == null ? "" : wanted.neighbor,
+            wanted.as == null ? "" : wanted.as.toString(),
+            wanted.community == null ? "" : wanted.community,
+            kindText == null ? "" : kindText,
+            wanted.in != null
+                || wanted.neighbor != null
+                || wanted.attributes()
+                || kindText != null);
+    return Reply.page(
+            "live",
+            "Live",
+            "live",
+            new Model(
+                sending,
+                rows,
+                neighbors.stream().map(NeighborRow::name).sorted().toList(),
+                filter,
+                chips(visit, kinds),
+                now ? visit.with("after", newest) : null,
+                after != null && enough,
+                visit.without("before", "after"),
+                before == null && after == null ? null : visit.without("before", "after"),
+                next,
+                reader.cut,
+                visit.now()))
+        .withData(rows)
+        .withNext(next);
+  }
+
+  private static Set<String> kinds(Visit visit) {
+    String text = visit.text("kind");
+    if (text == null) {
+      return USUAL;
+    }
+    var kinds = new LinkedHashSet<String>();
+    for (String kind : text.split(",")) {
+      if (!KINDS.contains(kind)) {
+        throw Refusal.parameter("kind", text, "some of " + String.join(",", KINDS));
+      }
+      kinds.add(kind);
+    }
+    return kinds;
+  }
+
+  private static List<PrefixPage.Chip> chips(Visit visit, Set<String> chosen) {
+    var chips = new ArrayList<PrefixPage.Chip>();
+    for (String kind : KINDS) {
+      var other = new LinkedHashSet<String>();
+      for (String each : KINDS) {
+        if (chosen.contains(each) != each.equals(kind)) {
+          other.add(each);
+        }
+      }
+      String word = kind.equals("same") ? "same again" : kind;
+      boolean usual = other.equals(USUAL) || other.isEmpty();
+      chips.add(
+          new PrefixPage.Chip(
+              Character.toUpperCase(word.charAt(0)) + word.substring(1),
+              visit.with("kind", usual ? null : String.join(",", other)),
+              chosen.contains(kind)));
+    }
+    return chips;
+  }
+
+  /// Puts the session events of the time of the rows among them.
+  private static void sessions(
+      Queries queries,
+      Wanted wanted,
+      Instant now,
+      @Nullable Long before,
+      @Nullable Long after,
+      boolean enough,
+      List<Row> rows) {
+    if (!wanted.kinds.contains("sessions") || wanted.in != null || wanted.attributes()) {
+      return;
+    }
+    Instant from = Instant.MIN;
+    Instant to = now;
+    if (before != null || after != null) {
+      // A later page, or what is new: the times of its first and last packet bound it.
+      Long known = before == null ? after : before;
+      to =
+          before == null
+              ? now
+              : queries.packet(known == null ? 0 : known).map(PacketRow::at).orElse(now);
+      from = after == null ? Instant.MIN : queries.packet(after).map(PacketRow::at).orElse(now);
+    }
+    if (enough && after == null && !rows.isEmpty()) {
+      from = rows.stream().map(Row::at).min(Comparator.naturalOrder()).orElse(from);
+    }
+    for (EventRow event : queries.events(wanted.neighbor, null, EVENTS)) {
+      if (event.at().isAfter(from) && !event.at().isAfter(to)) {
+        rows.add(
+            new Row(
+                event.at(),
+                "sessions",
+                Mark.of(event),
+                event.neighbor(),
+                null,
+                null,
+                null,
+                List.of(),
+                event.why().isEmpty() ? "The session is up." : event.why(),
+                event.packet()));
+      }
+    }
+  }
+
+  /// Reads UPDATEs and makes rows of them.
+  private static final class Reader {
+    private final Queries queries;
+    private final Wanted wanted;
+    private final Map<String, List<PathVersions>> histories = new HashMap<>();
+    private final List<Row> rows = new ArrayList<>();
+    private long newest;
+    private long oldest;
+    private boolean cut;
+
+    Reader(Queries queries, Wanted wanted) {
+      this.queries = queries;
+      this.wanted = wanted;
+    }
+
+    private List<PacketRow> updates(@Nullable Long before, @Nullable Long after) {
+      return queries.packets(
+          new PacketQuery(wanted.neighbor, 2, false, null, null, before, after, BATCH));
+    }
+
+    /// Newest first, until there are enough rows; tells whether there are.
+    boolean older(@Nullable Long before) {
+      Long at = before;
+      for (int looked = 0; looked < LOOKED_THROUGH; looked += BATCH) {
+        List<PacketRow> updates = updates(at, null);
+        for (PacketRow packet : updates) {
+          newest = Math.max(newest, packet.id());
+          oldest = packet.id();
+          add(packet);
+          if (rows.size() >= ROWS) {
+            return true;
+          }
+        }
+        if (updates.size() < BATCH) {
+          return false;
+        }
+        at = oldest;
+      }
+      cut = true;
+      return false;
+    }
+
+    /// All newer ones, as far as one answer may go; tells whether there may be more.
+    boolean newer(long after) {
+      List<PacketRow> updates = updates(null, after);
+      newest = after;
+      for (PacketRow packet : updates) {
+        newest = packet.id();
+        add(packet);
+        if (rows.size() >= 2 * ROWS) {
+          return true;
+        }
+      }
+      return updates.size() == BATCH;
+    }
+
+    private void add(PacketRow packet) {
+      if (packet.sent()) {
+        return;
+      }
+      byte[] message = packet.message().toByteArray();
+      Update update = Update.decode(message, 0, message.length, packet.context());
+      if (update.handling() == ErrorHandling.SESSION_RESET) {
+        return; // nothing of it was used; the end of the session is an event
+      }
+      boolean treated = update.handling() == ErrorHandling.TREAT_AS_WITHDRAW;
+      for (NlriBlock block : update.withdrawn()) {
+        if (!wanted.attributes()) {
+          block(packet, block, null, false);
+        }
+      }
+      for (NlriBlock block : update.announced()) {
+        AttributeSet set = AttributeSet.decode(update.attributeSet(block));
+        if (!wanted.attributes() || wanted.takes(set)) {
+          block(packet, block, set, treated);
+        }
+      }
+    }
+
+    private void block(
+        PacketRow packet, NlriBlock block, @Nullable AttributeSet set, boolean treated) {
+      PrefixCursor cursor = block.cursor();
+      int shown = 0;
+      int left = 0;
+      while (cursor.next()) {
+        String prefix = cursor.prefix().toString();
+        if (!wanted.takes(prefix)) {
+          continue;
+        }
+        if (shown == OF_ONE) {
+          left++;
+          continue;
+        }
+        Long pathId = cursor.pathId() < 0 ? null : cursor.pathId();
+        Row row =
+            treated
+                ? finding(packet, prefix, pathId)
+                : set != null
+                    ? announced(packet, block.family().toString(), prefix, pathId, set)
+                    : withdrawn(packet, block.family().toString(), prefix, pathId);
+        if (wanted.kinds.contains(row.kind)) {
+          rows.add(row);
+          shown++;
+        }
+      }
+      String kind = set != null && !treated ? "announced" : "withdrawn";
+      if (left > 0 && wanted.kinds.contains(kind)) {
+        rows.add(
+            new Row(
+                packet.at(),
+                kind,
+                new Mark(kind.equals("announced") ? "active" : "withdrawn", kind),
+                packet.neighbor(),
+                null,
+                null,
+                null,
+                List.of(),
+                Text.count(left, "more route") + " in the same packet.",
+                packet.id()));
+      }
+    }
+
+    private @Nullable PathVersions path(
+        PacketRow packet, String family, String prefix, @Nullable Long pathId) {
+      List<PathVersions> paths =
+          histories.computeIfAbsent(
+              prefix, text -> PathVersions.of(queries.history(Prefix.parse(text), VERSIONS)));
+      for (PathVersions path : paths) {
+        RouteRow route = path.current();
+        if (route.neighbor().equals(packet.neighbor())
+            && route.family().equals(family)
+            && (pathId == null ? route.pathId() == null : pathId.equals(route.pathId()))) {
+          return path;
+        }
+      }
+      return null;
+    }
+
+    private Row announced(
+        PacketRow packet, String family, String prefix, @Nullable Long pathId, AttributeSet set) {
+      PathVersions path = path(packet, family, prefix, pathId);
+      if (path != null) {
+        List<RouteRow> versions = path.versions();
+        for (int i = 0; i < versions.size(); i++) {
+          Long by = versions.get(i).packet();
+          if (by == null || by != packet.id() || i == 0) {
+            continue;
+          }
+          RouteRow old = versions.get(i - 1);
+          Instant end = old.validTo();
+          if (end != null && !end.isBefore(versions.get(i).validFrom())) {
+            VersionDiff diff = VersionDiff.of(old, versions.get(i));
+            List<VersionDiff.Row> differences = diff.rows();
+            return new Row(
+                packet.at(),
+                "changed",
+                new Mark("active", "changed"),
+                packet.neighbor(),
+                prefix,
+                pathId,
+                null,
+                differences.subList(0, Math.min(2, differences.size())),
+                differences.size() > 2
+                    ? Text.count(differences.size() - 2, "more attribute") + " changed."
+                    : "",
+                packet.id());
+          }
+        }
+        RouteRow current = path.current();
+        Long by = current.packet();
+        if (current.active()
+            && by != null
+            && by < packet.id()
+            && current.validFrom().isBefore(packet.at())) {
+          return new Row(
+              packet.at(),
+              "same",
+              new Mark("active", "same again"),
+              packet.neighbor(),
+              prefix,
+              pathId,
+              null,
+              List.of(),
+              "Sent again with no difference.",
+              packet.id());
+        }
+      }
+      return new Row(
+          packet.at(),
+          "announced",
+          new Mark("active", "announced"),
+          packet.neighbor(),
+          prefix,
+          pathId,
+          set.asPath(),
+          List.of(),
+          "next hop " + set.nextHop(),
+          packet.id());
+    }
+
+    private Row withdrawn(PacketRow packet, String family, String prefix, @Nullable Long pathId) {
+      path(packet, family, prefix, pathId);
+      long others =
+          histories.getOrDefault(prefix, List.of()).stream()
+              .map(PathVersions::current)
+              .filter(RouteRow::active)
+              .map(RouteRow::neighbor)
+              .filter(name -> !name.equals(packet.neighbor()))
+              .distinct()
+              .count();
+      return new Row(
+          packet.at(),
+          "withdrawn",
+          new Mark("withdrawn", "withdrawn"),
+          packet.neighbor(),
+          prefix,
+          pathId,
+          null,
+          List.of(),
+          (pathId == null ? "" : "Path " + pathId + " went away. ")
+              + (others == 0
+                  ? "No other neighbor has it now."
+                  : others == 1
+                      ? "1 other neighbor has it now."
+                      : others + " other neighbors have it now."),
+          packet.id());
+    }
+
+    private static Row finding(PacketRow packet, String prefix, @Nullable Long pathId) {
+      return new Row(
+          packet.at(),
+          "withdrawn",
+          new Mark("finding", "finding"),
+          packet.neighbor(),
+          prefix,
+          pathId,
+          null,
+          List.of(),
+          packet.finding() == null ? "Treated as withdrawn." : Text.sentence(packet.finding()),
+          packet.id());
+    }
+  }
+}
