@@ -12,7 +12,6 @@ final class Pages {
     new AsPage(site);
     new SearchPage(site);
     new PacketsPage(site);
-    new PacketPage(site);
     new LivePage(site);
   }
 }
