@@ -1,0 +1,100 @@
+package org.bgppeer.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.bgppeer.wire.AddressText;
+import org.bgppeer.wire.Afi;
+import org.bgppeer.wire.Capability;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Notification;
+import org.bgppeer.wire.Open;
+import org.jspecify.annotations.Nullable;
+
+/// The two OPENs of a session: what we say in ours, and whether theirs will do.
+final class Opens {
+  private Opens() {}
+
+  /// Why an OPEN will not do, and the NOTIFICATION that says so.
+  record Refusal(Notification notification, String text) {
+    static Refusal of(int subcode, String text) {
+      return new Refusal(Notification.of(Notification.OPEN_MESSAGE_ERROR, subcode), text);
+    }
+  }
+
+  /// Ours. Graceful Restart is in it without a family and with time 0, so that the neighbor sends
+  /// End-of-RIB (RFC 4724 §3); FRR and GoBGP do so only then.
+  static Open ours(LocalConfig local, NeighborConfig neighbor) {
+    var capabilities = new ArrayList<Capability>();
+    for (Family family : neighbor.families()) {
+      capabilities.add(new Capability.Multiprotocol(family));
+    }
+    capabilities.add(new Capability.RouteRefreshCapability(false));
+    capabilities.add(new Capability.EnhancedRouteRefresh());
+    capabilities.add(new Capability.FourOctetAs(local.as()));
+    capabilities.add(new Capability.ExtendedMessage());
+    capabilities.add(Capability.GracefulRestart.endOfRibOnly());
+    if (neighbor.addPath()) {
+      capabilities.add(
+          new Capability.AddPath(
+              neighbor.families().stream()
+                  .map(
+                      family -> new Capability.AddPath.Entry(family, Capability.AddPath.RECEIVE))
+                  .toList()));
+    }
+    List<Capability.ExtendedNextHop.Entry> nextHops =
+        neighbor.families().stream()
+            .filter(family -> family.isDecoded() && !family.isIpv6())
+            .map(family -> new Capability.ExtendedNextHop.Entry(family, Afi.Assigned.IPV6.code()))
+            .toList();
+    if (!nextHops.isEmpty()) {
+      capabilities.add(new Capability.ExtendedNextHop(nextHops));
+    }
+    if (!local.hostName().isEmpty()) {
+      capabilities.add(new Capability.Fqdn(local.hostName(), local.domainName()));
+    }
+    return Open.of(
+        local.as(), (int) neighbor.holdTime().toSeconds(), local.routerId(), capabilities);
+  }
+
+  /// Checks theirs (RFC 4271 §6.2, RFC 6286 §2.2); null if it will do.
+  static @Nullable Refusal refusal(Open theirs, LocalConfig local, NeighborConfig neighbor) {
+    if (!theirs.parameters().isEmpty()) {
+      return Refusal.of(
+          Notification.UNSUPPORTED_OPTIONAL_PARAMETER,
+          "unknown optional parameter "
+              + theirs.parameters().stream()
+                  .map(parameter -> Integer.toString(parameter.type()))
+                  .collect(Collectors.joining(", ")));
+    }
+    if (theirs.as() != neighbor.as()) {
+      return Refusal.of(
+          Notification.BAD_PEER_AS,
+          "they say AS" + theirs.as() + ", AS" + neighbor.as() + " is configured");
+    }
+    if (theirs.holdTimeSeconds() == 1 || theirs.holdTimeSeconds() == 2) {
+      return Refusal.of(
+          Notification.UNACCEPTABLE_HOLD_TIME,
+          "hold time " + theirs.holdTimeSeconds() + " s is not 0 or at least 3 s");
+    }
+    if (theirs.bgpIdentifier() == 0) {
+      return Refusal.of(Notification.BAD_BGP_IDENTIFIER, "BGP identifier 0.0.0.0");
+    }
+    if (theirs.bgpIdentifier() == local.routerId() && neighbor.as() == local.as()) {
+      return Refusal.of(
+          Notification.BAD_BGP_IDENTIFIER,
+          "BGP identifier "
+              + AddressText.ofIdentifier(theirs.bgpIdentifier())
+              + " is ours, and so is the AS");
+    }
+    return null;
+  }
+
+  /// Whether of two connections that collide the one that we initiated stays (RFC 4271 §6.8, RFC
+  /// 6286 §2.3): the higher identifier wins, or of equal ones the higher AS.
+  static boolean oursStays(Open theirs, LocalConfig local) {
+    return local.routerId() == theirs.bgpIdentifier()
+        ? local.as() > theirs.as()
+        : local.routerId() > theirs.bgpIdentifier();
+  }
+}

@@ -1,0 +1,482 @@
+package org.bgppeer.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.bgppeer.session.State.Active;
+import org.bgppeer.session.State.Connect;
+import org.bgppeer.session.State.Established;
+import org.bgppeer.session.State.Idle;
+import org.bgppeer.session.State.OpenConfirm;
+import org.bgppeer.session.State.OpenSent;
+import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.ErrorHandling;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Framing;
+import org.bgppeer.wire.HeaderError;
+import org.bgppeer.wire.Keepalive;
+import org.bgppeer.wire.Message;
+import org.bgppeer.wire.MessageError;
+import org.bgppeer.wire.MessageType;
+import org.bgppeer.wire.Negotiated;
+import org.bgppeer.wire.Notification;
+import org.bgppeer.wire.Open;
+import org.bgppeer.wire.OpenError;
+import org.bgppeer.wire.RouteRefresh;
+import org.bgppeer.wire.RouteRefreshError;
+import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.UnknownMessage;
+import org.bgppeer.wire.Update;
+import org.jspecify.annotations.Nullable;
+
+/// One state machine with its connection and its timers: turns what happens into [Event]s, and does
+/// the [Action]s. Lives on its neighbor's loop, the only thread that touches it: so, no locks.
+///
+/// ```
+///   Connection ──message──►┐                      ┌──► Connection, timers
+///   timers ─────expires───►├─ Event ─ Fsm ─ Action┤
+///   Neighbor ──start, stop►┘                      └──► Recorder, Neighbor
+/// ```
+final class Session {
+  /// How long a journal that cannot take more is left alone before it is asked again.
+  private static final Duration CONGESTION_POLL = Duration.ofMillis(20);
+
+  /// RFC 9687 §4.3: "the greater of 8 minutes or 2 times the negotiated HoldTime".
+  private static final Duration SEND_HOLD_TIME = Duration.ofMinutes(8);
+
+  private static final byte[] KEEPALIVE = new Keepalive().encode();
+  private static final Event KEEPALIVE_RECEIVED = new Event.KeepaliveReceived();
+  private static final Event UPDATE_RECEIVED = new Event.UpdateReceived();
+
+  private final Neighbor neighbor;
+  private final Timing timing;
+  private final Recorder recorder;
+  private final Open ours;
+
+  private final Alarm connectRetry;
+  private final Alarm hold;
+  private final Alarm keepalive;
+  private final Alarm idleHold;
+  private final Alarm sendHold;
+  private final Alarm congestion;
+
+  private final Queue<Event> waiting = new ArrayDeque<>();
+  private boolean handling;
+  private State state = new Idle();
+  private Instant since;
+  private @Nullable Connection connection;
+  private Endpoints endpoints;
+  private DecodeContext context = DecodeContext.AS4;
+  private @Nullable Notification lastNotification;
+  private int unsent;
+  private boolean paused;
+  private long pausedAtNanos;
+
+  Session(Neighbor neighbor) {
+    this.neighbor = neighbor;
+    this.timing = neighbor.timing();
+    this.recorder = neighbor.recorder();
+    this.ours = Opens.ours(neighbor.local(), neighbor.config());
+    this.since = timing.now();
+    this.endpoints = neighbor.unconnected();
+    this.connectRetry = alarm(() -> handle(new Event.ConnectRetryTimerExpires()));
+    this.hold = alarm(() -> handle(new Event.HoldTimerExpires(holdTime())));
+    this.keepalive = alarm(() -> handle(new Event.KeepaliveTimerExpires()));
+    this.idleHold = alarm(() -> handle(new Event.IdleHoldTimerExpires()));
+    this.sendHold = alarm(() -> handle(new Event.SendHoldTimerExpires(sendHoldTime())));
+    this.congestion = alarm(this::askAgain);
+  }
+
+  private Alarm alarm(Runnable ring) {
+    return new Alarm(timing, neighbor.loop(), ring);
+  }
+
+  State state() {
+    return state;
+  }
+
+  /// When it came to its state.
+  Instant since() {
+    return since;
+  }
+
+  boolean isReading() {
+    return !paused;
+  }
+
+  /// Whether we initiated its connection; false if it has none.
+  boolean isDialled() {
+    return connection != null && connection.dialled();
+  }
+
+  @Nullable Notification lastNotification() {
+    return lastNotification;
+  }
+
+  // ---- what happens
+
+  /// Takes one step of the machine, and those that follow from it.
+  void handle(Event event) {
+    waiting.add(event);
+    if (handling) {
+      return; // an action of the step that is being taken caused it
+    }
+    handling = true;
+    try {
+      for (Event next = waiting.poll(); next != null; next = waiting.poll()) {
+        step(next);
+      }
+    } catch (RuntimeException e) {
+      abort(e);
+    } finally {
+      handling = false;
+    }
+    neighbor.settled(this);
+  }
+
+  private void step(Event event) {
+    State old = state;
+    Fsm.Step step = Fsm.step(old, event);
+    state = step.next();
+    for (Action action : step.actions()) {
+      perform(action, old);
+    }
+    if (state.number() != old.number()) {
+      since = timing.now();
+      SessionLog.state(neighbor.name(), old, state);
+      if (state instanceof Established(var negotiated)) {
+        neighbor.established();
+        recorder.stateChange(endpoints, since, old.number(), state.number(), null, "");
+        SessionLog.up(endpoints, negotiated);
+        if (negotiated.families().isEmpty()) {
+          SessionLog.noFamily(neighbor.name());
+        }
+      }
+      neighbor.publish();
+    }
+  }
+
+  /// Takes over a connection from the neighbor, who called.
+  void take(Connection incoming) {
+    connection = incoming;
+    incoming.attach(this);
+    connected(incoming, new Event.TcpConnectionConfirmed());
+  }
+
+  /// Our dialling succeeded.
+  void dialled(Connection outgoing) {
+    connected(outgoing, new Event.TcpConnectionAcknowledged());
+  }
+
+  private void connected(Connection up, Event event) {
+    endpoints = neighbor.endpoints(up.peer(), up.local());
+    context = DecodeContext.AS4;
+    handle(event);
+  }
+
+  /// TCP did not come up, or broke.
+  void connectionFails(SessionCause cause, String text) {
+    handle(new Event.TcpConnectionFails(cause, text));
+  }
+
+  /// What came is no message.
+  void headerError(HeaderError error) {
+    handle(new Event.HeaderErrorFound(error.notification(), error.getMessage()));
+  }
+
+  /// One whole message, whose header is well; the octets are only valid during the call.
+  void message(byte[] octets, int offset, int length) {
+    try {
+      int type = Framing.type(octets, offset);
+      neighbor.received(type == MessageType.Assigned.UPDATE.code());
+      recorder.message(endpoints, false, timing.now(), octets, offset, length, context);
+      if (type == MessageType.Assigned.KEEPALIVE.code()) {
+        handle(KEEPALIVE_RECEIVED);
+      } else if (type == MessageType.Assigned.UPDATE.code() && !(state instanceof Established)) {
+        handle(UPDATE_RECEIVED); // too early, whatever is in it
+      } else {
+        judge(Message.decode(octets, offset, length, context));
+      }
+    } catch (OpenError e) {
+      handle(new Event.OpenErrorFound(e.notification(), e.getMessage()));
+    } catch (RouteRefreshError e) {
+      handle(new Event.RouteRefreshErrorFound(e.notification(), e.getMessage()));
+    } catch (MessageError e) {
+      handle(new Event.HeaderErrorFound(e.notification(), e.getMessage()));
+    } catch (RuntimeException e) {
+      fault(e);
+    }
+  }
+
+  private void judge(Message message) {
+    switch (message) {
+      case Update update -> update(update);
+      case Open open -> open(open);
+      case Notification notification -> notification(notification);
+      case RouteRefresh _ -> handle(new Event.RouteRefreshReceived());
+      case Keepalive _ -> handle(KEEPALIVE_RECEIVED);
+      case UnknownMessage unknown ->
+          throw new IllegalStateException(
+              "type " + unknown.type() + " passed the check of the header");
+    }
+  }
+
+  private void update(Update update) {
+    if (update.handling() == ErrorHandling.NONE) {
+      handle(UPDATE_RECEIVED);
+      return;
+    }
+    neighbor.logFindings(update);
+    Notification reset = update.reset();
+    if (reset == null) {
+      handle(UPDATE_RECEIVED);
+    } else {
+      handle(
+          new Event.UpdateErrorFound(
+              reset,
+              update.findings().stream()
+                  .filter(finding -> finding.handling() == ErrorHandling.SESSION_RESET)
+                  .findFirst()
+                  .map(Object::toString)
+                  .orElse("")));
+    }
+  }
+
+  private void notification(Notification notification) {
+    lastNotification = notification;
+    boolean version =
+        notification.code() == Notification.OPEN_MESSAGE_ERROR
+            && notification.subcode() == Notification.UNSUPPORTED_VERSION;
+    handle(
+        version
+            ? new Event.NotificationVersionError(notification)
+            : new Event.NotificationReceived(notification));
+  }
+
+  private void open(Open theirs) {
+    switch (state) {
+      case OpenSent _ -> {
+        Opens.Refusal refusal = Opens.refusal(theirs, neighbor.local(), neighbor.config());
+        if (refusal != null) {
+          handle(new Event.OpenErrorFound(refusal.notification(), refusal.text()));
+          return;
+        }
+        Session loser = neighbor.collision(this, theirs);
+        if (loser != null) {
+          loser.handle(new Event.OpenCollisionDump());
+        }
+        if (loser != this) {
+          Negotiated negotiated = Negotiated.of(ours, theirs);
+          context = negotiated.context();
+          if (connection != null) {
+            connection.maxLength(negotiated.maxLength());
+          }
+          handle(new Event.OpenReceived(negotiated));
+        }
+      }
+      case OpenConfirm(var negotiated) -> handle(new Event.OpenReceived(negotiated));
+      case Established(var negotiated) -> handle(new Event.OpenReceived(negotiated));
+      case Idle _, Connect _, Active _ ->
+          throw new IllegalStateException("an OPEN in " + state.label());
+    }
+  }
+
+  /// What was in the socket is dealt with for now: stops reading if the journal cannot take more.
+  /// KEEPALIVEs still go out; theirs cannot be heard, so the hold timer stands still.
+  void batchRead() {
+    if (!paused && connection != null && recorder.congested()) {
+      paused = true;
+      pausedAtNanos = timing.nanos();
+      connection.reading(false);
+      hold.off();
+      congestion.set(CONGESTION_POLL);
+      SessionLog.paused(neighbor.name());
+      neighbor.publish();
+    }
+  }
+
+  private void askAgain() {
+    if (recorder.congested()) {
+      congestion.set(CONGESTION_POLL);
+      return;
+    }
+    paused = false;
+    SessionLog.resumed(
+        neighbor.name(), Duration.ofNanos(timing.nanos() - pausedAtNanos));
+    hold.set(holdTime());
+    if (connection != null) {
+      connection.reading(true);
+    }
+    neighbor.publish();
+  }
+
+  /// A fault of our own: ends this session and no other.
+  void fault(Throwable fault) {
+    SessionLog.fault(neighbor.name(), fault);
+    handle(
+        new Event.AutomaticStop(
+            Notification.of(Notification.CEASE, 0),
+            SessionCause.INTERNAL_ERROR,
+            fault.toString()));
+  }
+
+  /// A fault of our own in the middle of a step: there is no state to go on from.
+  private void abort(RuntimeException fault) {
+    SessionLog.fault(neighbor.name(), fault);
+    waiting.clear();
+    state = new Idle();
+    since = timing.now();
+    close();
+    neighbor.countFailure(Duration.ZERO);
+    idleHold.set(timing.jittered(neighbor.local().timers().idleHoldMax()));
+  }
+
+  // ---- what is done
+
+  private void perform(Action action, State old) {
+    switch (action) {
+      case Action.StartConnectRetryTimer _ -> connectRetry.set(neighbor.connectRetryTime(this));
+      case Action.StopConnectRetryTimer _ -> connectRetry.off();
+      case Action.StartHoldTimer(var time) -> {
+        if (!paused) {
+          hold.set(time);
+        }
+      }
+      case Action.StartKeepaliveTimer(var holdTime) ->
+          keepalive.set(timing.jittered(holdTime.dividedBy(3)));
+      case Action.StartIdleHoldTimer(var damped) -> {
+        Duration time = neighbor.idleHoldTime(damped);
+        if (time.isZero()) {
+          handle(new Event.IdleHoldTimerExpires());
+        } else {
+          idleHold.set(time);
+        }
+      }
+      case Action.Dial _ -> {
+        var outgoing = new Connection(true);
+        outgoing.attach(this);
+        connection = outgoing;
+        endpoints = neighbor.unconnected();
+        neighbor.dial(this, outgoing);
+      }
+      case Action.SendOpen _ -> send(ours.encode());
+      case Action.SendKeepalive _ -> send(KEEPALIVE);
+      case Action.Send(var notification) -> {
+        lastNotification = notification;
+        send(notification.encode());
+      }
+      case Action.Close(var cause, var text) -> {
+        close();
+        recordEnd(old, cause, text);
+      }
+      case Action.CountFailure _ ->
+          neighbor.countFailure(
+              old instanceof Established
+                  ? Duration.between(since, timing.now())
+                  : Duration.ZERO);
+      case Action.ClearFailures _ -> neighbor.clearFailures();
+    }
+  }
+
+  /// Asks for all routes of a family again, if the session is up and both can.
+  boolean refresh(Family family) {
+    if (state instanceof Established(var negotiated)
+        && negotiated.routeRefresh()
+        && negotiated.families().contains(family)) {
+      send(RouteRefresh.request(family).encode());
+      return true;
+    }
+    return false;
+  }
+
+  private void send(byte[] message) {
+    Connection to = connection;
+    if (to == null) {
+      return; // it broke during this step; that event is waiting
+    }
+    neighbor.sent();
+    recorder.message(endpoints, true, timing.now(), message, 0, message.length, context);
+    if (unsent++ == 0) {
+      sendHold.set(sendHoldTime());
+    }
+    to.send(message, () -> taken(to));
+  }
+
+  /// The system took one of our messages: they read, or the buffer had room.
+  private void taken(Connection from) {
+    if (from != connection) {
+      return;
+    }
+    unsent--;
+    if (unsent == 0) {
+      sendHold.off();
+    } else {
+      sendHold.set(sendHoldTime());
+    }
+  }
+
+  private void close() {
+    connectRetry.off();
+    hold.off();
+    keepalive.off();
+    idleHold.off();
+    sendHold.off();
+    congestion.off();
+    paused = false;
+    unsent = 0;
+    Connection last = connection;
+    connection = null;
+    if (last != null) {
+      last.finish();
+    }
+  }
+
+  private void recordEnd(State old, SessionCause cause, String text) {
+    Notification told =
+        switch (cause) {
+          case NOTIFICATION_SENT, NOTIFICATION_RECEIVED, HOLD_TIMER_EXPIRED -> lastNotification;
+          default -> null;
+        };
+    neighbor.ended(cause, lastNotification);
+    Instant now = timing.now();
+    if (old instanceof Established) {
+      recorder.stateChange(endpoints, now, old.number(), 1, cause, text);
+      SessionLog.down(neighbor.name(), cause, told, text, Duration.between(since, now));
+    } else if (old instanceof OpenSent || old instanceof OpenConfirm) {
+      recordFailure(old, cause, told, text, now);
+    } else if (old instanceof Connect && cause != SessionCause.COLLECTOR_STOPPED) {
+      String where = text.isEmpty() ? SessionLog.text(endpoints.peer()) : text;
+      recordFailure(old, cause, told, where, now);
+    }
+  }
+
+  private void recordFailure(
+      State old, SessionCause cause, @Nullable Notification told, String text, Instant now) {
+    if (neighbor.isNews(old, cause, told, now)) {
+      recorder.stateChange(endpoints, now, old.number(), 1, cause, text);
+      SessionLog.failed(neighbor.name(), old, cause, told, text);
+    }
+  }
+
+  /// Ends without a trace: the other connection of this neighbor became the session while this one
+  /// still dialled.
+  void forget() {
+    state = new Idle();
+    close();
+  }
+
+  private Duration holdTime() {
+    return switch (state) {
+      case Established(var negotiated) -> negotiated.holdTime();
+      case OpenConfirm(var negotiated) -> negotiated.holdTime();
+      case OpenSent _ -> Fsm.LARGE_HOLD_TIME;
+      case Idle _, Connect _, Active _ -> Duration.ZERO;
+    };
+  }
+
+  private Duration sendHoldTime() {
+    Duration twice = holdTime().multipliedBy(2);
+    return twice.compareTo(SEND_HOLD_TIME) > 0 ? twice : SEND_HOLD_TIME;
+  }
+}

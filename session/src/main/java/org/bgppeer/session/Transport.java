@@ -1,0 +1,258 @@
+package org.bgppeer.session;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.bgppeer.wire.SessionCause;
+
+/// TCP by Netty: on Linux its native epoll, which alone can do TCP MD5 (RFC 2385); NIO elsewhere. An
+/// IPv6 address is listened on for IPv6 alone, so that `0.0.0.0:179` and `[::]:179` go together.
+final class Transport {
+  /// `IPPROTO_IPV6` and `IPV6_V6ONLY` of Linux.
+  private static final IntegerUnixChannelOption IPV6_V6ONLY =
+      new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+
+  private static final int READ_SIZE = 1 << 16;
+  private static final int MAX_LOOPS = 4;
+
+  private final boolean epoll = Epoll.isAvailable();
+  private final EventLoopGroup loops;
+  private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
+  Transport(int neighbors) {
+    int threads =
+        Math.clamp(neighbors, 1, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors()));
+    loops =
+        new MultiThreadIoEventLoopGroup(
+            threads,
+            new DefaultThreadFactory("session"),
+            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+  }
+
+  EventLoop nextLoop() {
+    return loops.next();
+  }
+
+  /// Why TCP MD5 does not work here; empty if it does.
+  String noMd5() {
+    return epoll ? "" : "which needs Linux's epoll: " + Epoll.unavailabilityCause().getMessage();
+  }
+
+  /// Listens; each caller's channel, not yet registered with a loop, goes to `accepted`.
+  ///
+  /// @return where it listens, with the port that the system chose if 0 was asked
+  InetSocketAddress listen(
+      InetSocketAddress address, List<NeighborConfig> neighbors, Consumer<Channel> accepted)
+      throws ListenException {
+    boolean ipv4 = address.getAddress() instanceof Inet4Address;
+    var bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .handler(new Acceptor(accepted))
+            .childHandler(new ChannelInboundHandlerAdapter()); // the acceptor keeps them all
+    Map<InetAddress, byte[]> keys = keys(neighbors, ipv4);
+    if (epoll) {
+      bootstrap.channelFactory(
+          () ->
+              new EpollServerSocketChannel(
+                  ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6));
+      if (!ipv4) {
+        bootstrap.option(IPV6_V6ONLY, 1);
+      }
+    } else {
+      bootstrap.channel(NioServerSocketChannel.class);
+    }
+    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new ListenException(address, reason(bound.cause()), bound.cause());
+    }
+    Channel listener = bound.channel();
+    listeners.add(listener);
+    if (!keys.isEmpty()) {
+      try {
+        listener.config().setOption(EpollChannelOption.TCP_MD5SIG, keys);
+      } catch (RuntimeException e) {
+        throw new ListenException(address, ListenException.Reason.NO_TCP_MD5, e);
+      }
+    }
+    SessionLog.listening((InetSocketAddress) listener.localAddress(), !keys.isEmpty());
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  private static Map<InetAddress, byte[]> keys(List<NeighborConfig> neighbors, boolean ipv4) {
+    var keys = new HashMap<InetAddress, byte[]>();
+    for (NeighborConfig neighbor : neighbors) {
+      if (neighbor.password() != null
+          && neighbor.passive()
+          && neighbor.address() instanceof Inet4Address == ipv4) {
+        keys.put(neighbor.address(), octets(neighbor.password()));
+      }
+    }
+    return keys;
+  }
+
+  private static byte[] octets(String password) {
+    return password.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Calls a neighbor; the connection is told how that went, on the loop.
+  void dial(EventLoop loop, NeighborConfig neighbor, Connection connection) {
+    boolean ipv4 = neighbor.address() instanceof Inet4Address;
+    var bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the ConnectRetryTimer's business
+            .option(ChannelOption.RECVBUF_ALLOCATOR, receiveAllocator())
+            .handler(connection);
+    if (epoll) {
+      bootstrap.channelFactory(
+          () ->
+              new EpollSocketChannel(
+                  ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6));
+    } else {
+      bootstrap.channel(NioSocketChannel.class);
+    }
+    if (neighbor.password() != null) {
+      bootstrap.option(
+          EpollChannelOption.TCP_MD5SIG,
+          Map.of(neighbor.address(), octets(neighbor.password())));
+    }
+    if (neighbor.localAddress() != null) {
+      bootstrap.localAddress(new InetSocketAddress(neighbor.localAddress(), 0));
+    }
+    ChannelFuture connecting =
+        bootstrap.connect(new InetSocketAddress(neighbor.address(), neighbor.port()));
+    connections.add(connecting.channel());
+    connecting.addListener(
+        future -> {
+          if (!future.isSuccess()) {
+            connection.dialFails(future.cause());
+          }
+        });
+  }
+
+  /// Puts a caller's channel on a loop, with a connection.
+  void register(Channel child, EventLoop loop, Connection connection) {
+    child.config().setOption(ChannelOption.TCP_NODELAY, true);
+    child.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, receiveAllocator());
+    child.pipeline().addLast(connection);
+    connections.add(child);
+    loop.register(child)
+        .addListener(
+            future -> {
+              if (!future.isSuccess()) {
+                child.close();
+              }
+            });
+  }
+
+  private static AdaptiveRecvByteBufAllocator receiveAllocator() {
+    return new AdaptiveRecvByteBufAllocator(512, 4096, READ_SIZE);
+  }
+
+  /// Listens no more.
+  void closeListeners() {
+    listeners.close().awaitUninterruptibly();
+  }
+
+  /// Gives the connections this long to end by themselves, then ends all.
+  void close(Duration patience) {
+    connections.newCloseFuture().awaitUninterruptibly(patience.toMillis());
+    connections.close().awaitUninterruptibly();
+    loops
+        .shutdownGracefully(0, 1, TimeUnit.SECONDS)
+        .awaitUninterruptibly(patience.toMillis());
+  }
+
+  /// Takes the callers' channels before Netty registers them with a loop of its own choice.
+  private static final class Acceptor extends ChannelInboundHandlerAdapter {
+    private final Consumer<Channel> accepted;
+
+    Acceptor(Consumer<Channel> accepted) {
+      this.accepted = accepted;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object child) {
+      accepted.accept((Channel) child);
+    }
+  }
+
+  // ---- errors of the system
+
+  private static ListenException.Reason reason(Throwable cause) {
+    String words = words(cause).toLowerCase(Locale.ROOT);
+    if (words.contains("permission denied")) {
+      return ListenException.Reason.NOT_PERMITTED;
+    }
+    if (words.contains("already in use")) {
+      return ListenException.Reason.IN_USE;
+    }
+    if (words.contains("cannot assign")) {
+      return ListenException.Reason.NOT_OURS;
+    }
+    return ListenException.Reason.OTHER;
+  }
+
+  /// What became of a connection; the system tells by words alone, whichever exception brings them.
+  static SessionCause causeOf(Throwable cause, SessionCause otherwise) {
+    String words = words(cause).toLowerCase(Locale.ROOT);
+    if (words.contains("refused")) {
+      return SessionCause.CONNECTION_REFUSED;
+    }
+    if (words.contains("reset") || words.contains("broken pipe")) {
+      return SessionCause.CONNECTION_RESET;
+    }
+    if (words.contains("unreachable")
+        || words.contains("no route")
+        || words.contains("cannot assign")) {
+      return SessionCause.NO_ROUTE;
+    }
+    if (cause instanceof ConnectTimeoutException || words.contains("timed out")) {
+      return SessionCause.CONNECTION_TIMED_OUT;
+    }
+    return otherwise;
+  }
+
+  static String words(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+}
