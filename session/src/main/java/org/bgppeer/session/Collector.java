@@ -21,7 +21,8 @@ import org.bgppeer.wire.Notification;
 import org.bgppeer.wire.SessionCause;
 import org.jspecify.annotations.Nullable;
 
-/// All sessions of this speaker: listens, dials, and tells a [Recorder]. It takes routes and has none
+/// All sessions of this speaker: listens, dials, and tells a [Recorder]. It takes routes and has
+/// none
 /// to give: of the messages that it sends (OPEN, KEEPALIVE, NOTIFICATION, ROUTE-REFRESH) none can
 /// carry one.
 ///
@@ -57,8 +58,7 @@ public final class Collector implements AutoCloseable {
     this(local, neighbors, recorder, Timing.ofSystem());
   }
 
-  Collector(
-      LocalConfig local, List<NeighborConfig> configured, Recorder recorder, Timing timing) {
+  Collector(LocalConfig local, List<NeighborConfig> configured, Recorder recorder, Timing timing) {
     checkDistinct(configured);
     this.local = local;
     this.recorder = recorder;
@@ -114,9 +114,7 @@ public final class Collector implements AutoCloseable {
       InetSocketAddress address =
           local.listen().isEmpty() ? new InetSocketAddress(0) : local.listen().getFirst();
       throw new ListenException(
-          address,
-          ListenException.Reason.NO_TCP_MD5,
-          new UnsupportedOperationException(why));
+          address, ListenException.Reason.NO_TCP_MD5, new UnsupportedOperationException(why));
     }
   }
 

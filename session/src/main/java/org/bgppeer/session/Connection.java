@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///                  ^ start                      ^ end
 /// ```
 ///
-/// Ends in two ways: the neighbor closes, or [#finish] sends the rest, closes our half, and waits for
+/// Ends in two ways: the neighbor closes, or [#finish] sends the rest, closes our half, and waits
+/// for
 /// theirs a moment, for a close with unread input would take back the NOTIFICATION (TCP resets).
 final class Connection extends ChannelInboundHandlerAdapter {
   /// How long a connection that we close may take to do so.
@@ -103,11 +104,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     finishing = true;
     if (!open.isActive()) {
-      open.close();
+      close(open);
       return;
     }
     var timeout =
-        open.eventLoop().schedule(() -> open.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+        open.eventLoop().schedule(() -> close(open), LINGER.toMillis(), TimeUnit.MILLISECONDS);
     open.closeFuture().addListener(_ -> timeout.cancel(false));
     open.config().setAutoRead(true); // what still comes is read and thrown away
     open.writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -116,9 +117,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
               if (future.isSuccess() && open instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
               } else {
-                open.close();
+                close(open);
               }
             });
+  }
+
+  private static void close(Channel open) {
+    open.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }
 
   @Override
@@ -235,7 +240,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       SessionLog.fault("none", cause);
     }
     finish();
-    context.close();
+    close(context.channel());
   }
 
   private void fails(SessionCause cause, String text) {

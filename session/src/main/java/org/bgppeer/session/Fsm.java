@@ -119,8 +119,7 @@ final class Fsm {
               new Dial());
       case TcpConnectionAcknowledged _, TcpConnectionConfirmed _ -> connected();
       case TcpConnectionFails(var cause, var text) ->
-          new Step(
-              IDLE, new Close(cause, text), new CountFailure(), new StartIdleHoldTimer(false));
+          new Step(IDLE, new Close(cause, text), new CountFailure(), new StartIdleHoldTimer(false));
       case NotificationVersionError _ -> versionRefused();
       default -> dropped(same, event); // 8, 10-11, 13, 19, 21-23, 25-29
     };
@@ -174,8 +173,7 @@ final class Fsm {
       case TcpConnectionAcknowledged _, TcpConnectionConfirmed _ -> new Step(same);
       case ManualStop stop -> toldToStop(stop);
       case KeepaliveTimerExpires _ ->
-          new Step(
-              same, new SendKeepalive(), new StartKeepaliveTimer(negotiated.holdTime()));
+          new Step(same, new SendKeepalive(), new StartKeepaliveTimer(negotiated.holdTime()));
       case KeepaliveReceived _ ->
           new Step(new Established(negotiated), new StartHoldTimer(negotiated.holdTime()));
       case NotificationVersionError _ -> versionRefused();
@@ -297,8 +295,7 @@ final class Fsm {
           case SendHoldTimerExpires(var time) ->
               new Close(SessionCause.SEND_HOLD_TIMER_EXPIRED, SessionLog.words(time));
           case AutomaticStop(_, var cause, var text) -> new Close(cause, text);
-          default ->
-              new Close(SessionCause.INTERNAL_ERROR, nameOf(event) + " in " + state.label());
+          default -> new Close(SessionCause.INTERNAL_ERROR, nameOf(event) + " in " + state.label());
         };
     return new Step(IDLE, close, new CountFailure(), new StartIdleHoldTimer(true));
   }

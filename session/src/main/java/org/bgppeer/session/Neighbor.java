@@ -145,8 +145,7 @@ final class Neighbor {
       String why = stopping ? "we stop" : "resting after failures";
       SessionLog.refused(name(), incoming.peer(), why);
       incoming.send(
-          Notification.of(Notification.CEASE, Notification.CONNECTION_REJECTED).encode(),
-          () -> {});
+          Notification.of(Notification.CEASE, Notification.CONNECTION_REJECTED).encode(), () -> {});
       incoming.finish();
       return;
     }

@@ -110,14 +110,32 @@ public record NeighborConfig(
   /// The same on another port.
   public NeighborConfig withPort(int other) {
     return new NeighborConfig(
-        name, address, as, other, active, passive, localAddress, password, holdTime, families,
+        name,
+        address,
+        as,
+        other,
+        active,
+        passive,
+        localAddress,
+        password,
+        holdTime,
+        families,
         addPath);
   }
 
   /// The same, dialling and listening as said.
   public NeighborConfig withDirections(boolean dials, boolean listens) {
     return new NeighborConfig(
-        name, address, as, port, dials, listens, localAddress, password, holdTime, families,
+        name,
+        address,
+        as,
+        port,
+        dials,
+        listens,
+        localAddress,
+        password,
+        holdTime,
+        families,
         addPath);
   }
 
@@ -130,7 +148,16 @@ public record NeighborConfig(
   /// The same with TCP MD5.
   public NeighborConfig withPassword(@Nullable String secret) {
     return new NeighborConfig(
-        name, address, as, port, active, passive, localAddress, secret, holdTime, families,
+        name,
+        address,
+        as,
+        port,
+        active,
+        passive,
+        localAddress,
+        secret,
+        holdTime,
+        families,
         addPath);
   }
 
@@ -159,7 +186,16 @@ public record NeighborConfig(
   /// The same, with or without ADD-PATH.
   public NeighborConfig withAddPath(boolean asked) {
     return new NeighborConfig(
-        name, address, as, port, active, passive, localAddress, password, holdTime, families,
+        name,
+        address,
+        as,
+        port,
+        active,
+        passive,
+        localAddress,
+        password,
+        holdTime,
+        families,
         asked);
   }
 

@@ -38,8 +38,7 @@ final class Opens {
       capabilities.add(
           new Capability.AddPath(
               neighbor.families().stream()
-                  .map(
-                      family -> new Capability.AddPath.Entry(family, Capability.AddPath.RECEIVE))
+                  .map(family -> new Capability.AddPath.Entry(family, Capability.AddPath.RECEIVE))
                   .toList()));
     }
     List<Capability.ExtendedNextHop.Entry> nextHops =

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Lets each of many things through once a minute: the first time, and then no sooner. Remembers the
+/// Lets each of many things through once a minute: the first time, and then no sooner. Remembers
+/// the
 /// thousand latest. Not thread-safe.
 final class RateLimit {
   private static final Duration PAUSE = Duration.ofMinutes(1);

@@ -302,8 +302,7 @@ final class Session {
       return;
     }
     paused = false;
-    SessionLog.resumed(
-        neighbor.name(), Duration.ofNanos(timing.nanos() - pausedAtNanos));
+    SessionLog.resumed(neighbor.name(), Duration.ofNanos(timing.nanos() - pausedAtNanos));
     hold.set(holdTime());
     if (connection != null) {
       connection.reading(true);
@@ -316,9 +315,7 @@ final class Session {
     SessionLog.fault(neighbor.name(), fault);
     handle(
         new Event.AutomaticStop(
-            Notification.of(Notification.CEASE, 0),
-            SessionCause.INTERNAL_ERROR,
-            fault.toString()));
+            Notification.of(Notification.CEASE, 0), SessionCause.INTERNAL_ERROR, fault.toString()));
   }
 
   /// A fault of our own in the middle of a step: there is no state to go on from.
@@ -372,9 +369,7 @@ final class Session {
       }
       case Action.CountFailure _ ->
           neighbor.countFailure(
-              old instanceof Established
-                  ? Duration.between(since, timing.now())
-                  : Duration.ZERO);
+              old instanceof Established ? Duration.between(since, timing.now()) : Duration.ZERO);
       case Action.ClearFailures _ -> neighbor.clearFailures();
     }
   }

@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// All that this room logs, a line each, keys in fixed order. INFO is for sessions that come up or
-/// end; WARN for what a neighbor or a stranger did wrong, ERROR for our own faults; the rest is DEBUG.
+/// end; WARN for what a neighbor or a stranger did wrong, ERROR for our own faults; the rest is
+/// DEBUG.
 final class SessionLog {
   private static final Logger LOG = LoggerFactory.getLogger("bgp-peer.session");
 
@@ -57,7 +58,8 @@ final class SessionLog {
         words(Duration.ofSeconds(upFor.toSeconds())));
   }
 
-  /// An attempt that failed; a neighbor's fault is worth a warning, one that does not answer is not.
+  /// An attempt that failed; a neighbor's fault is worth a warning, one that does not answer is
+  /// not.
   static void failed(
       String neighbor,
       State state,

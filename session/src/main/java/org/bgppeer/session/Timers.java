@@ -3,7 +3,8 @@ package org.bgppeer.session;
 import java.time.Duration;
 
 /// How long to wait before trying again. All grow to twice the time with each failure in a row, and
-/// are shortened by up to a quarter at random (RFC 4271 §10), lest many neighbors be called at once.
+/// are shortened by up to a quarter at random (RFC 4271 §10), lest many neighbors be called at
+/// once.
 ///
 /// @param connectRetry from a failure until we dial, and how long the first dialling may take
 /// @param connectRetryMax what that grows to

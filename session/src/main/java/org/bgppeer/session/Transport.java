@@ -5,6 +5,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -39,7 +40,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bgppeer.wire.SessionCause;
 
-/// TCP by Netty: on Linux its native epoll, which alone can do TCP MD5 (RFC 2385); NIO elsewhere. An
+/// TCP by Netty: on Linux its native epoll, which alone can do TCP MD5 (RFC 2385); NIO elsewhere.
+/// An
 /// IPv6 address is listened on for IPv6 alone, so that `0.0.0.0:179` and `[::]:179` go together.
 final class Transport {
   /// `IPPROTO_IPV6` and `IPV6_V6ONLY` of Linux.
@@ -151,8 +153,7 @@ final class Transport {
     }
     if (neighbor.password() != null) {
       bootstrap.option(
-          EpollChannelOption.TCP_MD5SIG,
-          Map.of(neighbor.address(), octets(neighbor.password())));
+          EpollChannelOption.TCP_MD5SIG, Map.of(neighbor.address(), octets(neighbor.password())));
     }
     if (neighbor.localAddress() != null) {
       bootstrap.localAddress(new InetSocketAddress(neighbor.localAddress(), 0));
@@ -174,13 +175,7 @@ final class Transport {
     child.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, receiveAllocator());
     child.pipeline().addLast(connection);
     connections.add(child);
-    loop.register(child)
-        .addListener(
-            future -> {
-              if (!future.isSuccess()) {
-                child.close();
-              }
-            });
+    loop.register(child).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
   private static AdaptiveRecvByteBufAllocator receiveAllocator() {
@@ -196,9 +191,7 @@ final class Transport {
   void close(Duration patience) {
     connections.newCloseFuture().awaitUninterruptibly(patience.toMillis());
     connections.close().awaitUninterruptibly();
-    loops
-        .shutdownGracefully(0, 1, TimeUnit.SECONDS)
-        .awaitUninterruptibly(patience.toMillis());
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(patience.toMillis());
   }
 
   /// Takes the callers' channels before Netty registers them with a loop of its own choice.
