@@ -177,12 +177,15 @@ public record VersionDiff(List<Row> rows, List<String> same) {
       if (more > 0) {
         return "Prepended " + times(more) + " more.";
       }
-      return more < 0 ? "Prepended " + times(-more) + " less." : "The order in the path changed.";
+      return more < 0 ? "Prepended " + times(-more) + " less." : "Prepending changed.";
     }
     var gone = new ArrayList<>(before);
     gone.removeAll(after);
     var come = new ArrayList<>(after);
     come.removeAll(before);
+    if (come.isEmpty() && gone.isEmpty()) {
+      return "The order in the path changed.";
+    }
     if (come.isEmpty() && gone.size() == 1) {
       return "Path changed: " + as(gone.getFirst()) + " is gone from it.";
     }
