@@ -1,5 +1,6 @@
 package org.bgppeer.web;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ public final class LivePage {
       @Nullable String path,
       List<VersionDiff.Row> differences,
       String words,
-      @Nullable Long packet) {}
+      @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable Long packet) {}
 
   private record Wanted(
       @Nullable Prefix in,
@@ -513,7 +514,9 @@ public final class LivePage {
           pathId,
           null,
           List.of(),
-          packet.finding() == null ? "Treated as withdrawn." : Text.sentence(packet.finding()),
+          packet.finding() == null
+              ? "Treated as withdrawn."
+              : Text.sentence(packet.finding().lines().findFirst().orElse("")),
           packet.id());
     }
   }

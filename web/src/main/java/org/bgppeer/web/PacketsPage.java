@@ -60,8 +60,10 @@ public final class PacketsPage {
   public record Row(PacketRow packet, PacketSummary summary) {}
 
   /// A packet in the data forms.
+  ///
+  /// @param id a number of up to 19 digits, as text: JSON's readers take a number for a double
   public record Data(
-      long id,
+      String id,
       Instant at,
       String neighbor,
       boolean sent,
@@ -74,7 +76,7 @@ public final class PacketsPage {
 
     static Data of(PacketRow packet, PacketSummary summary) {
       return new Data(
-          packet.id(),
+          Long.toString(packet.id()),
           packet.at(),
           packet.neighbor(),
           packet.sent(),

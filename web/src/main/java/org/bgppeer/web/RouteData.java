@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A route in the data forms: the fields of `routes --format json`, in their order, and behind them
 /// what a page has more.
+///
+/// @param packet, endPacket as text: JSON's readers take a number for a double, and lose digits
 public record RouteData(
     String neighbor,
     long neighborAs,
@@ -33,8 +35,8 @@ public record RouteData(
     String otherAttributes,
     Instant validFrom,
     @Nullable Instant validTo,
-    @Nullable Long packet,
-    @Nullable Long endPacket) {
+    @Nullable String packet,
+    @Nullable String endPacket) {
 
   static RouteData of(RouteRow row) {
     return new RouteData(
@@ -64,7 +66,11 @@ public record RouteData(
         row.otherAttributes(),
         row.validFrom(),
         row.validTo(),
-        row.packet(),
-        row.endPacket());
+        text(row.packet()),
+        text(row.endPacket()));
+  }
+
+  private static @Nullable String text(@Nullable Long number) {
+    return number == null ? null : number.toString();
   }
 }

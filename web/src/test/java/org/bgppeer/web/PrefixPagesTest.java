@@ -235,7 +235,8 @@ class PrefixPagesTest {
     Document page = page("/search?q=198.51.100.77");
 
     assertThat(page.select(".suggest a.on").text()).startsWith("198.51.100.0/25");
-    assertThat(page.select(".suggest a[href=/prefix/198.51.100.64/26]").text()).contains("inactive");
+    assertThat(page.select(".suggest a[href=/prefix/198.51.100.64/26]").text())
+        .contains("inactive");
   }
 
   @Test
@@ -243,8 +244,7 @@ class PrefixPagesTest {
     Document page = page("/search?q=zzz%3Cb%3E");
 
     assertThat(page.select("h1").text())
-        .isEqualTo(
-            "“zzz<b>” is no address, prefix, AS or community, and no neighbor is called so");
+        .isEqualTo("“zzz<b>” is no address, prefix, AS or community, and no neighbor is called so");
     assertThat(page.select("table code").eachText()).contains("192.0.2.0/24", "AS64511");
   }
 

@@ -72,7 +72,8 @@ class SearchTermTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "//", ":", "::::", "+", "%00", "nh:", "path:", "AS", "-1", "\u0000", "·/·"})
+  @ValueSource(
+      strings = {"/", "//", ":", "::::", "+", "%00", "nh:", "path:", "AS", "-1", "\u0000", "·/·"})
   void noTextWhateverBreaksIt(String typed) {
     assertThat(SearchTerm.of(typed)).isNotEmpty();
   }

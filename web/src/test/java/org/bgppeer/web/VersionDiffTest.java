@@ -28,13 +28,17 @@ class VersionDiffTest {
 
   @Test
   void onlyWhatDiffersIsARowAndTheRestIsCounted() {
-    var diff = VersionDiff.of(route("64500", 20L, "64500:1 64500:2"), route("64500", 40L, "64500:2 64500:3"));
+    var diff =
+        VersionDiff.of(
+            route("64500", 20L, "64500:1 64500:2"), route("64500", 40L, "64500:2 64500:3"));
 
     assertThat(diff.rows()).extracting(VersionDiff.Row::name).containsExactly("MED", "Communities");
     assertThat(diff.rows().get(1).before())
-        .containsExactly(new VersionDiff.Word("64500:1", true), new VersionDiff.Word("64500:2", false));
+        .containsExactly(
+            new VersionDiff.Word("64500:1", true), new VersionDiff.Word("64500:2", false));
     assertThat(diff.rows().get(1).after())
-        .containsExactly(new VersionDiff.Word("64500:2", false), new VersionDiff.Word("64500:3", true));
+        .containsExactly(
+            new VersionDiff.Word("64500:2", false), new VersionDiff.Word("64500:3", true));
     assertThat(diff.same()).contains("AS path 64500", "no Local pref").hasSize(9);
     assertThat(diff.words()).isEqualTo("MED 20 → 40. Communities changed.");
   }
@@ -63,8 +67,34 @@ class VersionDiffTest {
   private static RouteRow route(String asPath, @Nullable Long med, String communities) {
     Instant at = Instant.parse("2026-03-17T03:00:00Z");
     return new RouteRow(
-        "r1", "192.0.2.1", 64500, "ipv4-unicast", "198.51.100.0/24", null, "192.0.2.1", true, false,
-        null, false, "", "IGP", asPath, 64511L, med, null, communities, "", "", false, null, "", at,
-        null, at, at, 1L, null);
+        "r1",
+        "192.0.2.1",
+        64500,
+        "ipv4-unicast",
+        "198.51.100.0/24",
+        null,
+        "192.0.2.1",
+        true,
+        false,
+        null,
+        false,
+        "",
+        "IGP",
+        asPath,
+        64511L,
+        med,
+        null,
+        communities,
+        "",
+        "",
+        false,
+        null,
+        "",
+        at,
+        null,
+        at,
+        at,
+        1L,
+        null);
   }
 }
