@@ -7,6 +7,8 @@ final class Pages {
   static void addTo(Site site) {
     new DashboardPage(site);
     new NeighborsPage(site);
+    new NeighborPage(site);
+    new KeysPage(site);
     new PrefixesPage(site);
     new PrefixPage(site);
     new AsPage(site);
