@@ -1,0 +1,234 @@
+package org.bgppeer.journal;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
+
+/// gzip that can be entered in the middle: one gzip member (RFC 1952 §2.2) per 256 KiB, and each
+/// member's header says how long it is, so that a reader hops to the one it needs.
+///
+/// ```
+/// 1f 8b 08 04  mtime=0 (4)  xfl=0  os=255  xlen=12 (2)   octets, little-endian numbers
+/// 'B' 'P' 08 00  octets of this member (4)  octets of its contents (4)
+/// deflate data
+/// CRC-32 (4)  octets of its contents (4)
+/// ```
+///
+/// Every gunzip reads that as one file. Files that another program compressed are read too, from
+/// the
+/// front.
+final class GzipBlocks {
+  private static final int BLOCK = 1 << 18;
+  private static final int HEADER = 24;
+  private static final int TRAILER = 8;
+  private static final int MAX_BLOCK = 1 << 24;
+
+  private GzipBlocks() {}
+
+  /// Compresses all of `in`.
+  ///
+  /// @return octets read
+  static long compress(InputStream in, OutputStream out) throws IOException {
+    byte[] block = new byte[BLOCK];
+    byte[] deflated = new byte[BLOCK + BLOCK / 8 + 64]; // more than deflate ever needs
+    long total = 0;
+    try (var deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true)) {
+      int length;
+      while ((length = in.readNBytes(block, 0, BLOCK)) > 0) {
+        deflater.reset();
+        deflater.setInput(block, 0, length);
+        deflater.finish();
+        int size = deflater.deflate(deflated);
+        if (!deflater.finished()) {
+          throw new IOException("a block of " + length + " octets deflates to more than " + size);
+        }
+        var crc = new CRC32();
+        crc.update(block, 0, length);
+        var frame = ByteBuffer.allocate(HEADER + TRAILER).order(ByteOrder.LITTLE_ENDIAN);
+        frame.putInt(0x04088b1f).putInt(0).put((byte) 0).put((byte) 255).putShort((short) 12);
+        frame.put((byte) 'B').put((byte) 'P').putShort((short) 8);
+        frame.putInt(HEADER + size + TRAILER).putInt(length);
+        frame.putInt((int) crc.getValue()).putInt(length);
+        out.write(frame.array(), 0, HEADER);
+        out.write(deflated, 0, size);
+        out.write(frame.array(), HEADER, TRAILER);
+        total += length;
+      }
+    }
+    return total;
+  }
+
+  /// The contents of a compressed file from an offset into them on.
+  static RecordInput.Source open(Path file, long offset) throws IOException {
+    var in = new RandomAccessFile(file.toFile(), "r");
+    try {
+      var blocks = new Blocks(in);
+      if (blocks.seek(offset)) {
+        return blocks;
+      }
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+    in.close();
+    return new Stream(file, offset);
+  }
+
+  private static final class Blocks implements RecordInput.Source {
+    private final RandomAccessFile in;
+    private final Inflater inflater = new Inflater(true);
+    private final byte[] header = new byte[HEADER];
+    private byte[] member = new byte[0];
+    private byte[] block = new byte[BLOCK];
+    private int from;
+    private int to;
+
+    Blocks(RandomAccessFile in) {
+      this.in = in;
+    }
+
+    /// False if these are not blocks of ours.
+    boolean seek(long offset) throws IOException {
+      long at = 0;
+      long skipped = 0;
+      while (true) {
+        in.seek(at);
+        if (at == in.length()) {
+          return true; // read will say that there is nothing
+        }
+        if (!readHeader()) {
+          if (at == 0) {
+            return false;
+          }
+          throw new IOException("no gzip member that we wrote at octet " + at);
+        }
+        if (skipped + contents() > offset) {
+          in.seek(at);
+          fill();
+          from = (int) (offset - skipped);
+          return true;
+        }
+        skipped += contents();
+        at += size();
+      }
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (from == to && !fill()) {
+        return -1;
+      }
+      int count = Math.min(length, to - from);
+      System.arraycopy(block, from, into, offset, count);
+      from += count;
+      return count;
+    }
+
+    private boolean fill() throws IOException {
+      if (in.getFilePointer() == in.length()) {
+        return false;
+      }
+      if (!readHeader()) {
+        throw new IOException("no gzip member that we wrote at octet " + in.getFilePointer());
+      }
+      int size = size() - HEADER;
+      int contents = contents();
+      if (member.length < size) {
+        member = new byte[size];
+      }
+      if (block.length < contents) {
+        block = new byte[contents];
+      }
+      in.readFully(member, 0, size);
+      inflater.reset();
+      inflater.setInput(member, 0, size - TRAILER);
+      int inflated = 0;
+      try {
+        while (inflated < contents && !inflater.finished()) {
+          int n = inflater.inflate(block, inflated, contents - inflated);
+          if (n == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+            break;
+          }
+          inflated += n;
+        }
+      } catch (DataFormatException e) {
+        throw new IOException("the compressed data is damaged", e);
+      }
+      var crc = new CRC32();
+      crc.update(block, 0, inflated);
+      if (inflated != contents || (int) crc.getValue() != number(member, size - TRAILER)) {
+        throw new IOException("the compressed data is damaged: its check sum is wrong");
+      }
+      from = 0;
+      to = contents;
+      return true;
+    }
+
+    private boolean readHeader() throws IOException {
+      try {
+        in.readFully(header);
+      } catch (EOFException e) {
+        return false;
+      }
+      return number(header, 0) == 0x04088b1f
+          && number(header, 10) == ('P' << 24 | 'B' << 16 | 12)
+          && size() >= HEADER + TRAILER
+          && size() <= MAX_BLOCK
+          && contents() > 0
+          && contents() <= MAX_BLOCK;
+    }
+
+    private int size() {
+      return number(header, 16);
+    }
+
+    private int contents() {
+      return number(header, 20);
+    }
+
+    private static int number(byte[] octets, int offset) {
+      return ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN).getInt(offset);
+    }
+
+    @Override
+    public void close() throws IOException {
+      inflater.end();
+      in.close();
+    }
+  }
+
+  private static final class Stream implements RecordInput.Source {
+    private final InputStream in;
+
+    Stream(Path file, long offset) throws IOException {
+      in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), BLOCK);
+      try {
+        in.skipNBytes(offset);
+      } catch (EOFException e) {
+        // then there is nothing to read, which is what read will say
+      }
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      return in.read(into, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package org.bgppeer.journal;
+
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.bgppeer.wire.Mrt;
+import org.bgppeer.wire.MrtError;
+import org.bgppeer.wire.MrtRecord;
+import org.bgppeer.wire.Octets;
+import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
+
+/// The sessions that are up after the records that it was shown: those with a state change to
+/// Established and none from there since. All other records it hops over.
+final class OpenSessions {
+  private static final int STATE_CHANGE = 0;
+  private static final int STATE_CHANGE_AS4 = 5;
+
+  private final Map<Session, Optional<StateReason>> up = new LinkedHashMap<>();
+  private boolean onlyRestated = true;
+
+  private record Session(long peerAs, long localAs, Octets peerAddress, Octets localAddress) {
+    byte[] stateChange(Instant at, int newState, Optional<StateReason> reason) {
+      return Mrt.stateChange(
+          at,
+          peerAs,
+          localAs,
+          peerAddress.toByteArray(),
+          localAddress.toByteArray(),
+          Mrt.ESTABLISHED,
+          newState,
+          reason.orElse(null));
+    }
+  }
+
+  int count() {
+    return up.size();
+  }
+
+  /// Whether it has seen nothing but 6 -> 6, the records that a segment begins with: there may have
+  /// been more of them.
+  boolean onlyRestated() {
+    return onlyRestated;
+  }
+
+  /// Follows all of the octets, which are whole records.
+  void followAll(byte[] octets, int from, int to) {
+    int at = from;
+    while (at < to) {
+      int length = RecordInput.HEADER + (int) RecordInput.u32(octets, at + 8);
+      follow(octets, at, length);
+      at += length;
+    }
+  }
+
+  /// Follows one record.
+  void follow(byte[] octets, int offset, int length) {
+    int subtype = RecordInput.u16(octets, offset + 6);
+    if (subtype != STATE_CHANGE && subtype != STATE_CHANGE_AS4) {
+      onlyRestated = false;
+      return;
+    }
+    MrtRecord record;
+    try {
+      record = MrtRecord.of(octets, offset, offset + length);
+    } catch (MrtError e) {
+      onlyRestated = false;
+      return; // nothing that says which session: a follower will show it
+    }
+    if (!record.isStateChange()) {
+      onlyRestated = false;
+      return;
+    }
+    boolean wasUp = record.oldState() == Mrt.ESTABLISHED;
+    boolean isUp = record.newState() == Mrt.ESTABLISHED;
+    onlyRestated &= wasUp && isUp;
+    var session =
+        new Session(record.peerAs(), record.localAs(), record.peerAddress(), record.localAddress());
+    if (isUp) {
+      up.put(session, Optional.ofNullable(record.reason()));
+    } else if (wasUp) {
+      up.remove(session); // an attempt beside an open session begins in another state
+    }
+  }
+
+  /// 6 -> 6 of each session, for the beginning of a segment.
+  byte[] restated(Instant at) {
+    var all = new ByteArrayOutputStream();
+    up.forEach(
+        (session, reason) -> all.writeBytes(session.stateChange(at, Mrt.ESTABLISHED, reason)));
+    return all.toByteArray();
+  }
+
+  /// 6 -> 1 of each session, for the end of a crash.
+  byte[] crashed(Instant at) {
+    var all = new ByteArrayOutputStream();
+    up.forEach(
+        (session, before) -> {
+          String neighbor = before.map(StateReason::neighbor).orElse("");
+          var reason = new StateReason(SessionCause.COLLECTOR_CRASHED, neighbor, "");
+          all.writeBytes(session.stateChange(at, Mrt.IDLE, Optional.of(reason)));
+        });
+    return all.toByteArray();
+  }
+}

@@ -1,0 +1,172 @@
+package org.bgppeer.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/// Cuts a stream of octets into MRT records, in one buffer and without an object per record.
+///
+/// It looks at the record header only (RFC 6396 §2): time (4), type (2), subtype (2), length (4) of
+/// what follows.
+final class RecordInput implements Closeable {
+  /// Octets of the header.
+  static final int HEADER = 12;
+
+  /// No record of ours is longer: a BGP message has 65535 octets at most (RFC 8654).
+  static final int MAX_RECORD = 1 << 20;
+
+  private static final int BUFFER = 1 << 18;
+  static final int BGP4MP = 16;
+  static final int BGP4MP_ET = 17;
+
+  /// The shortest body of BGP4MP: a state change between IPv4 addresses and 2-octet AS numbers.
+  private static final int BGP4MP_MIN = 20;
+
+  /// Where the octets come from.
+  interface Source extends Closeable {
+    /// As [java.io.InputStream#read(byte[], int, int)]; but a file that grows may have more after
+    /// -1.
+    int read(byte[] into, int offset, int length) throws IOException;
+
+    /// Goes back so many octets, if this source can.
+    ///
+    /// @return whether it did
+    default boolean back(int octets) throws IOException {
+      return false;
+    }
+  }
+
+  private final Source source;
+  private byte[] buffer = new byte[BUFFER];
+  private int start; // of the record
+  private int length; // of the record, 0 before the first
+  private int end; // of what is in the buffer
+  private long position; // of the octet at `start`
+  private int torn;
+
+  /// @param position offset of the source's next octet in its segment
+  RecordInput(Source source, long position) {
+    this.source = source;
+    this.position = position;
+  }
+
+  /// Whether a record of this type may have so many octets behind its header. Zeros, which is what
+  /// a
+  /// file system may leave where the power went away, are no record.
+  static boolean plausible(int type, long bodyLength) {
+    int min = type == BGP4MP ? BGP4MP_MIN : type == BGP4MP_ET ? BGP4MP_MIN + 4 : 1;
+    return type != 0 && bodyLength >= min && bodyLength <= MAX_RECORD - HEADER;
+  }
+
+  static int u16(byte[] octets, int offset) {
+    return (octets[offset] & 0xff) << 8 | octets[offset + 1] & 0xff;
+  }
+
+  static long u32(byte[] octets, int offset) {
+    return (long) u16(octets, offset) << 16 | u16(octets, offset + 2);
+  }
+
+  /// Whether the octets at `offset` are one whole record, exactly.
+  static boolean isRecord(byte[] octets, int offset, int length) {
+    return length >= HEADER
+        && u32(octets, offset + 8) == length - HEADER
+        && plausible(u16(octets, offset + 4), length - HEADER);
+  }
+
+  /// Goes to the next record; false if the source has no whole one (yet).
+  ///
+  /// @throws NoRecord if what follows cannot be the beginning of a record; it stays there
+  boolean next() throws IOException {
+    start += length;
+    position += length;
+    length = 0;
+    torn = 0;
+    while (true) {
+      int buffered = end - start;
+      int needed = HEADER;
+      if (buffered >= HEADER) {
+        int type = u16(buffer, start + 4);
+        long body = u32(buffer, start + 8);
+        if (!plausible(type, body)) {
+          throw new NoRecord(type, body);
+        }
+        needed = HEADER + (int) body;
+        if (buffered >= needed) {
+          length = needed;
+          return true;
+        }
+      }
+      if (!fill(needed)) {
+        torn = end - start;
+        if (torn > 0 && source.back(torn)) {
+          end = start; // whoever cut it may write something else there
+        }
+        return false;
+      }
+    }
+  }
+
+  private boolean fill(int needed) throws IOException {
+    if (start > 0 && start == end) {
+      start = 0;
+      end = 0;
+    } else if (buffer.length - start < needed) {
+      byte[] target = needed <= buffer.length ? buffer : new byte[Math.max(needed, 2 * BUFFER)];
+      System.arraycopy(buffer, start, target, 0, end - start);
+      buffer = target;
+      end -= start;
+      start = 0;
+    }
+    int read = source.read(buffer, end, buffer.length - end);
+    if (read <= 0) {
+      return false;
+    }
+    end += read;
+    return true;
+  }
+
+  /// The buffer that the record is in; it and its contents change with [#next].
+  byte[] buffer() {
+    return buffer;
+  }
+
+  /// Where in the buffer the record begins.
+  int start() {
+    return start;
+  }
+
+  /// Octets of the record, header included; 0 if the last [#next] found none.
+  int length() {
+    return length;
+  }
+
+  /// Offset in the segment of the record, or, if there is none, of where it would begin.
+  long position() {
+    return position;
+  }
+
+  /// Octets that the last [#next] found of a record that is not whole.
+  int torn() {
+    return torn;
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+
+  /// What follows is no record.
+  static final class NoRecord extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final String reason;
+
+    NoRecord(int type, long bodyLength) {
+      super("no record has type " + type + " and length " + bodyLength);
+      reason = "no record has type " + type + " and length " + bodyLength;
+    }
+
+    String reason() {
+      return reason;
+    }
+  }
+}
