@@ -320,7 +320,7 @@ public sealed interface Capability {
           BFD,
           SOFTWARE_VERSION,
           PATHS_LIMIT ->
-          unknown(known, in);
+          unknown(name, in);
     };
   }
 
