@@ -113,7 +113,7 @@ public sealed interface Capability {
   }
 
   /// Several paths of one prefix (RFC 7911 §4).
-  record AddPath(List<Entry> entries) implements Capability {
+  record AddPath(List<AddPath.Entry> entries) implements Capability {
     public static final int RECEIVE = 1;
     public static final int SEND = 2;
     public static final int BOTH = 3;
@@ -155,7 +155,7 @@ public sealed interface Capability {
 
     @Override
     public void encodeValue(WireWriter out) {
-      for (Entry entry : entries) {
+      for (AddPath.Entry entry : entries) {
         out.u16(entry.family.afi()).u8(entry.family.safi()).u8(entry.sendReceive);
       }
     }
@@ -167,7 +167,7 @@ public sealed interface Capability {
   }
 
   /// IPv6 next hops for IPv4 routes (RFC 8950 §4).
-  record ExtendedNextHop(List<Entry> entries) implements Capability {
+  record ExtendedNextHop(List<ExtendedNextHop.Entry> entries) implements Capability {
     public ExtendedNextHop {
       entries = List.copyOf(entries);
     }
@@ -187,7 +187,7 @@ public sealed interface Capability {
 
     @Override
     public void encodeValue(WireWriter out) {
-      for (Entry entry : entries) {
+      for (ExtendedNextHop.Entry entry : entries) {
         out.u16(entry.nlri.afi()).u16(entry.nlri.safi()).u16(entry.nextHopAfi);
       }
     }
@@ -204,7 +204,10 @@ public sealed interface Capability {
   /// @param notification the N bit: also after NOTIFICATIONs (RFC 8538 §2)
   /// @param restartTimeSeconds 0..4095
   record GracefulRestart(
-      boolean restarted, boolean notification, int restartTimeSeconds, List<Entry> entries)
+      boolean restarted,
+      boolean notification,
+      int restartTimeSeconds,
+      List<GracefulRestart.Entry> entries)
       implements Capability {
     public GracefulRestart {
       entries = List.copyOf(entries);
@@ -232,8 +235,9 @@ public sealed interface Capability {
 
     @Override
     public void encodeValue(WireWriter out) {
-      out.u16((restarted ? 0x8000 : 0) | (notification ? 0x4000 : 0) | restartTimeSeconds & 0xfff);
-      for (Entry entry : entries) {
+      out.u16(
+          (restarted ? 0x8000 : 0) | (notification ? 0x4000 : 0) | (restartTimeSeconds & 0xfff));
+      for (GracefulRestart.Entry entry : entries) {
         out.u16(entry.family.afi()).u8(entry.family.safi()).u8(entry.forwardingKept ? 0x80 : 0);
       }
     }
@@ -291,11 +295,14 @@ public sealed interface Capability {
 
   /// Reads the value of a capability: all that is left of `in`.
   static Capability decode(int code, WireReader in) {
+    return switch (CapabilityCode.of(code)) {
+      case CapabilityCode.Unknown other -> unknown(other, in);
+      case CapabilityCode.Assigned known -> decodeAssigned(known, in);
+    };
+  }
+
+  private static Capability decodeAssigned(CapabilityCode.Assigned known, WireReader in) {
     int length = in.remaining();
-    CapabilityCode name = CapabilityCode.of(code);
-    if (!(name instanceof CapabilityCode.Assigned known)) {
-      return new UnknownCapability(name, in.octets(length));
-    }
     return switch (known) {
       case MULTIPROTOCOL -> length == 4 ? new Multiprotocol(multiprotocol(in)) : unknown(name, in);
       case ROUTE_REFRESH -> length == 0 ? new RouteRefreshCapability(false) : unknown(name, in);

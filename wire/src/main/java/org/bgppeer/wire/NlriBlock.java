@@ -86,7 +86,7 @@ public final class NlriBlock {
         return -1 - at;
       }
       int bits = array[length] & 0xff;
-      int next = length + 1 + (bits + 7 >> 3);
+      int next = length + 1 + ((bits + 7) >> 3);
       if (bits > maxBits || next > to) {
         return -1 - at;
       }

@@ -40,7 +40,7 @@ public final class PrefixCursor {
     }
     bits = array[at] & 0xff;
     address = at + 1;
-    next = address + (bits + 7 >> 3);
+    next = address + ((bits + 7) >> 3);
     return true;
   }
 
@@ -63,7 +63,7 @@ public final class PrefixCursor {
   /// the
   /// length, which RFC 4271 §4.3 calls irrelevant, become zero.
   public void copyKey(byte[] target, int offset) {
-    int octets = bits + 7 >> 3;
+    int octets = (bits + 7) >> 3;
     int end = offset + (ipv6 ? 16 : 4);
     System.arraycopy(array, address, target, offset, octets);
     if ((bits & 7) != 0) {
