@@ -40,7 +40,7 @@ record Segments(Path dir) {
 
   /// Start of the slot that `at` is in.
   static Instant slot(Instant at, Duration rotation) {
-    long seconds = rotation.getSeconds();
+    long seconds = rotation.toSeconds();
     return Instant.ofEpochSecond(Math.floorDiv(at.getEpochSecond(), seconds) * seconds);
   }
 
