@@ -304,17 +304,17 @@ public sealed interface Capability {
   private static Capability decodeAssigned(CapabilityCode.Assigned known, WireReader in) {
     int length = in.remaining();
     return switch (known) {
-      case MULTIPROTOCOL -> length == 4 ? new Multiprotocol(multiprotocol(in)) : unknown(name, in);
-      case ROUTE_REFRESH -> length == 0 ? new RouteRefreshCapability(false) : unknown(name, in);
+      case MULTIPROTOCOL -> length == 4 ? new Multiprotocol(multiprotocol(in)) : unknown(known, in);
+      case ROUTE_REFRESH -> length == 0 ? new RouteRefreshCapability(false) : unknown(known, in);
       case ROUTE_REFRESH_CISCO ->
-          length == 0 ? new RouteRefreshCapability(true) : unknown(name, in);
-      case ENHANCED_ROUTE_REFRESH -> length == 0 ? new EnhancedRouteRefresh() : unknown(name, in);
-      case EXTENDED_MESSAGE -> length == 0 ? new ExtendedMessage() : unknown(name, in);
-      case FOUR_OCTET_AS -> length == 4 ? new FourOctetAs(in.u32()) : unknown(name, in);
-      case ADD_PATH -> length % 4 == 0 ? addPath(in) : unknown(name, in);
-      case EXTENDED_NEXT_HOP -> length % 6 == 0 ? extendedNextHop(in) : unknown(name, in);
+          length == 0 ? new RouteRefreshCapability(true) : unknown(known, in);
+      case ENHANCED_ROUTE_REFRESH -> length == 0 ? new EnhancedRouteRefresh() : unknown(known, in);
+      case EXTENDED_MESSAGE -> length == 0 ? new ExtendedMessage() : unknown(known, in);
+      case FOUR_OCTET_AS -> length == 4 ? new FourOctetAs(in.u32()) : unknown(known, in);
+      case ADD_PATH -> length % 4 == 0 ? addPath(in) : unknown(known, in);
+      case EXTENDED_NEXT_HOP -> length % 6 == 0 ? extendedNextHop(in) : unknown(known, in);
       case GRACEFUL_RESTART ->
-          length >= 2 && (length - 2) % 4 == 0 ? gracefulRestart(in) : unknown(name, in);
+          length >= 2 && (length - 2) % 4 == 0 ? gracefulRestart(in) : unknown(known, in);
       case FQDN -> fqdn(in);
       case OUTBOUND_ROUTE_FILTERING,
           OUTBOUND_ROUTE_FILTERING_CISCO,
@@ -327,7 +327,7 @@ public sealed interface Capability {
           BFD,
           SOFTWARE_VERSION,
           PATHS_LIMIT ->
-          unknown(name, in);
+          unknown(known, in);
     };
   }
 
