@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `/as/64511`: what an AS originates, and through whom we hear it. `/as` alone asks which AS.
 public final class AsPage {
-  private static final int PREFIXES = 50;
+  /// Prefixes of a page.
+  public static final int PREFIXES = 50;
 
   /// Up to so many active routes are looked at for who stands before it in their paths; with more,
   /// that part is left out, because a part of them would say something wrong.
@@ -36,6 +37,7 @@ public final class AsPage {
   /// @param all how many prefixes it originates; null if more than one page holds
   /// @param ipv6 how many of them are IPv6
   /// @param sessions neighbors that could have told us
+  /// @param tellers those that did; of a part of them only, where `by` is null
   /// @param before who stands before it in paths; null if there are too many routes to look at
   public record Model(
       long as,
@@ -46,6 +48,7 @@ public final class AsPage {
       long active,
       long inactive,
       int sessions,
+      int tellers,
       @Nullable List<Through> before,
       @Nullable List<Through> by,
       @Nullable PathGraph graph,
@@ -115,6 +118,9 @@ public final class AsPage {
             active,
             inactive,
             neighbors.size(),
+            sample.isEmpty()
+                ? rows.stream().mapToInt(PrefixRow::neighbors).max().orElse(0)
+                : by(sample).size(),
             sample.isEmpty() ? null : before(sample, as),
             sample.isEmpty() ? null : by(sample),
             graph(sample, neighbors),
