@@ -4,13 +4,15 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A neighbor as the collector knows it now: who it is, where its session stands and why, what it holds.
+/// A neighbor as the collector knows it now: who it is, where its session stands and why, what it
+/// holds.
 ///
 /// @param name unique; from the configuration, else made of its address
 /// @param source `live`, or the name of the archive that it was imported from
 /// @param state of the session
 /// @param since when `state` began
-/// @param why in words, for people: why the session is where it is; empty if there is nothing to say
+/// @param why in words, for people: why the session is where it is; empty if there is nothing to
+///     say
 /// @param session the current or last session; null if it never had one
 /// @param families what it holds, a row per family that it ever sent; empty before
 /// @param lastPacketAt when the last message of it came; null if none ever did

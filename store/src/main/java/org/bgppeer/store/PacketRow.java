@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// One message as it came, or as we sent it.
 ///
 /// @param sent whether we sent it
-/// @param type the message type code: 1 OPEN, 2 UPDATE, 3 NOTIFICATION, 4 KEEPALIVE, 5 ROUTE-REFRESH
+/// @param type the message type code: 1 OPEN, 2 UPDATE, 3 NOTIFICATION, 4 KEEPALIVE, 5
+///     ROUTE-REFRESH
 /// @param message the whole message, marker included
 /// @param context what is needed to decode it: as its session had it
 /// @param finding what RFC 7606 had to say about it, in words, the strongest first; null if nothing

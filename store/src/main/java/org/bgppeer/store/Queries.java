@@ -7,7 +7,8 @@ import java.util.Optional;
 import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
 
-/// What can be asked of the database. Every method is one short read transaction and may be called by
+/// What can be asked of the database. Every method is one short read transaction and may be called
+/// by
 /// any thread; times are UTC with microseconds.
 public interface Queries {
   /// All neighbors, those that need a look first: down, stale, connecting, receiving, up, imported;
@@ -23,7 +24,8 @@ public interface Queries {
   /// @param before only those with a smaller id; null for the newest
   List<SessionRow> sessions(@Nullable String neighbor, @Nullable Long before, int limit);
 
-  /// Sessions that were up at some time since then, those that are up now included, newest first: what a
+  /// Sessions that were up at some time since then, those that are up now included, newest first:
+  /// what a
   /// strip of the last 24 hours of every neighbor is drawn from.
   List<SessionRow> sessionsSince(Instant since, int limit);
 
@@ -44,7 +46,8 @@ public interface Queries {
   /// How many routes match; the limit does not count.
   long count(RouteQuery query);
 
-  /// The longest prefix that covers `address` and has an active path; if none is active, the longest
+  /// The longest prefix that covers `address` and has an active path; if none is active, the
+  /// longest
   /// that has any; empty if none was ever seen.
   Optional<Prefix> longestMatch(Prefix address);
 
@@ -56,7 +59,8 @@ public interface Queries {
   /// @param after only those behind it; null from the first
   List<PrefixRow> moreSpecific(Prefix prefix, @Nullable Prefix after, int limit);
 
-  /// Every version of every path of exactly this prefix, oldest first, the current one last within its
+  /// Every version of every path of exactly this prefix, oldest first, the current one last within
+  /// its
   /// path.
   List<RouteRow> history(Prefix prefix, int limit);
 

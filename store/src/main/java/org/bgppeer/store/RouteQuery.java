@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param community one community of any kind, in its usual text; `*` stands for any digits
 /// @param nextHop an address
 /// @param at the moment asked for; null for now
-/// @param after the key of the last row of the page before (see [RoutePage#next]); null for the first page
+/// @param after the key of the last row of the page before (see [RoutePage#next]); null for the
+///     first page
 /// @param limit rows of a page, at least 1
 public record RouteQuery(
     @Nullable Prefix prefix,
@@ -36,7 +37,8 @@ public record RouteQuery(
   public enum Match {
     /// The prefix itself.
     EXACT,
-    /// The longest prefix that covers it and has an active route, with all its routes; if none is active, the longest that has any.
+    /// The longest prefix that covers it and has an active route, with all its routes; if none is
+    /// active, the longest that has any.
     LONGEST,
     /// It and all that lie within it.
     LONGER,
@@ -59,51 +61,61 @@ public record RouteQuery(
 
   public RouteQuery withPrefix(Prefix value, Match how) {
     return new RouteQuery(
-        value, how, neighbor, family, active, originAs, asPath, community, nextHop, at, after, limit);
+        value, how, neighbor, family, active, originAs, asPath, community, nextHop, at, after,
+        limit);
   }
 
   public RouteQuery withNeighbor(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, value, family, active, originAs, asPath, community, nextHop, at, after, limit);
+        prefix, match, value, family, active, originAs, asPath, community, nextHop, at, after,
+        limit);
   }
 
   public RouteQuery withFamily(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, neighbor, value, active, originAs, asPath, community, nextHop, at, after, limit);
+        prefix, match, neighbor, value, active, originAs, asPath, community, nextHop, at, after,
+        limit);
   }
 
   public RouteQuery withActive(@Nullable Boolean value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, value, originAs, asPath, community, nextHop, at, after, limit);
+        prefix, match, neighbor, family, value, originAs, asPath, community, nextHop, at, after,
+        limit);
   }
 
   public RouteQuery withOriginAs(@Nullable Long value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, active, value, asPath, community, nextHop, at, after, limit);
+        prefix, match, neighbor, family, active, value, asPath, community, nextHop, at, after,
+        limit);
   }
 
   public RouteQuery withAsPath(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, active, originAs, value, community, nextHop, at, after, limit);
+        prefix, match, neighbor, family, active, originAs, value, community, nextHop, at, after,
+        limit);
   }
 
   public RouteQuery withCommunity(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, active, originAs, asPath, value, nextHop, at, after, limit);
+        prefix, match, neighbor, family, active, originAs, asPath, value, nextHop, at, after,
+        limit);
   }
 
   public RouteQuery withNextHop(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, active, originAs, asPath, community, value, at, after, limit);
+        prefix, match, neighbor, family, active, originAs, asPath, community, value, at, after,
+        limit);
   }
 
   public RouteQuery withAt(@Nullable Instant value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, active, originAs, asPath, community, nextHop, value, after, limit);
+        prefix, match, neighbor, family, active, originAs, asPath, community, nextHop, value, after,
+        limit);
   }
 
   public RouteQuery withAfter(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, active, originAs, asPath, community, nextHop, at, value, limit);
+        prefix, match, neighbor, family, active, originAs, asPath, community, nextHop, at, value,
+        limit);
   }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param downAt null while it is up
 /// @param cause the kind of end, a name of [org.bgppeer.wire.SessionCause]; null while it is up
 /// @param why the end in words, with codes in brackets behind; null while it is up
-/// @param notificationPacket the packet that holds the NOTIFICATION of the end; null if there was none
+/// @param notificationPacket the packet that holds the NOTIFICATION of the end; null if there was
+///     none
 /// @param openSent our OPEN, the whole message; null if the session began before we looked
 /// @param openReceived their OPEN, the whole message; null if the session began before we looked
 /// @param updates UPDATE messages received in it

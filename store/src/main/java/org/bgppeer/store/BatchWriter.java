@@ -1,0 +1,306 @@
+package org.bgppeer.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bgppeer.journal.Position;
+import org.bgppeer.wire.AttributeSet;
+import org.bgppeer.wire.Family;
+import org.jspecify.annotations.Nullable;
+
+/// The hand that writes: one connection, one thread, one transaction a batch.
+final class BatchWriter {
+  /// In place of a neighbor in `tally`: the sum of all.
+  static final int EVERYBODY = 0;
+
+  private static final int SETS_A_STATEMENT = 16;
+  private static final int SET_COLUMNS = 15;
+  private static final long MINUTE = 60_000_000L;
+
+  private final Connection connection;
+  private final String follower;
+  private final RouteWriter routeWriter;
+  private final PreparedStatement insertSets;
+  private final PreparedStatement insertSet;
+  private final Map<Key, FamilyState> families = new LinkedHashMap<>();
+  private final Set<FamilyState> touched = new LinkedHashSet<>();
+
+  private record Key(int neighborId, int family) {}
+
+  /// @param connection with auto-commit off; this object uses it alone
+  /// @param follower the name     under which the position is kept
+  BatchWriter(Connection connection, String follower) throws SQLException {
+    this.connection = connection;
+    this.follower = follower;
+    routeWriter = new RouteWriter(connection);
+    String row = "(" + "?,".repeat(SET_COLUMNS - 1) + "?)";
+    String insert = "INSERT INTO path_attributes VALUES ";
+    insertSets =
+        connection.prepareStatement(insert + (row + ",").repeat(SETS_A_STATEMENT - 1) + row);
+    insertSet = connection.prepareStatement(insert + row);
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                """
+                SELECT neighbor_id, family, alive_from, active, stale, inactive, end_of_rib_at
+                FROM neighbor_family\
+                """)) {
+      while (rows.next()) {
+        var state = new FamilyState(rows.getInt(1), rows.getInt(2));
+        state.aliveFrom = rows.getInt(3);
+        state.active = rows.getLong(4);
+        state.stale = rows.getLong(5);
+        state.inactive = rows.getLong(6);
+        state.endOfRibAt = rows.getLong(7);
+        families.put(new Key(state.neighborId, state.family), state);
+      }
+    }
+  }
+
+  /// Writes attribute sets, ahead of the batch whose routes refer to them.
+  void attributeSets(List<AttributeSets.New> sets) throws SQLException {
+    int whole = sets.size() - sets.size() % SETS_A_STATEMENT;
+    for (int i = 0; i < whole; ) {
+      for (int p = 0; p < SETS_A_STATEMENT * SET_COLUMNS; p += SET_COLUMNS) {
+        bind(insertSets, p, sets.get(i++));
+      }
+      insertSets.executeUpdate();
+    }
+    for (var set : sets.subList(whole, sets.size())) {
+      bind(insertSet, 0, set);
+      insertSet.executeUpdate();
+    }
+  }
+
+  private static void bind(PreparedStatement statement, int before, AttributeSets.New set)
+      throws SQLException {
+    AttributeSet text = set.text();
+    int p = before;
+    statement.setLong(++p, set.id());
+    statement.setBytes(++p, set.hash());
+    statement.setBytes(++p, set.octets());
+    statement.setString(++p, text.nextHop());
+    statement.setString(++p, text.origin());
+    statement.setString(++p, text.asPath());
+    setLong(statement, ++p, text.originAs());
+    setLong(statement, ++p, text.med());
+    setLong(statement, ++p, text.localPref());
+    statement.setString(++p, text.communities());
+    statement.setString(++p, text.largeCommunities());
+    statement.setString(++p, text.extCommunities());
+    statement.setInt(++p, text.atomicAggregate() ? 1 : 0);
+    statement.setString(++p, text.aggregator());
+    statement.setString(++p, text.other());
+  }
+
+  private static void setLong(PreparedStatement statement, int parameter, @Nullable Long value)
+      throws SQLException {
+    if (value == null) {
+      statement.setNull(parameter, Types.BIGINT);
+    } else {
+      statement.setLong(parameter, value);
+    }
+  }
+
+  /// Writes a batch and the position behind it, and commits.
+  ///
+  /// @param now for the beat, in microseconds
+  void write(Batch batch, Position position, long now) throws SQLException {
+    for (var step : batch.steps()) {
+      step.write(this);
+    }
+    long minute = batch.projectedAt() / MINUTE;
+    if (!touched.isEmpty()) {
+      long announced = 0;
+      long withdrawn = 0;
+      for (var state : touched) {
+        save(state);
+        tally(
+            state.neighborId, state.family, minute, state.active, state.announced, state.withdrawn);
+        announced += state.announced;
+        withdrawn += state.withdrawn;
+        state.announced = 0;
+        state.withdrawn = 0;
+      }
+      touched.clear();
+      long active = families.values().stream().mapToLong(state -> state.active).sum();
+      tally(EVERYBODY, 0, minute, active, announced, withdrawn);
+    }
+    update(
+        """
+        INSERT INTO follower (name, journal_segment, journal_offset, projected_at, beat_at, lag)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (name) DO UPDATE SET journal_segment = excluded.journal_segment,
+          journal_offset = excluded.journal_offset, projected_at = excluded.projected_at,
+          beat_at = excluded.beat_at, lag = excluded.lag\
+        """,
+        follower,
+        position.segment(),
+        position.offset(),
+        batch.projectedAt(),
+        now,
+        Math.max(0, now - batch.projectedAt()));
+    connection.commit();
+  }
+
+  /// Says that the projector is alive and has caught up.
+  void beat(long now) throws SQLException {
+    update("UPDATE follower SET beat_at = ?, lag = 0 WHERE name = ?", now, follower);
+    connection.commit();
+  }
+
+  private void save(FamilyState state) throws SQLException {
+    update(
+        """
+        INSERT INTO neighbor_family
+          (neighbor_id, family, alive_from, active, stale, inactive, end_of_rib_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (neighbor_id, family) DO UPDATE SET alive_from = excluded.alive_from,
+          active = excluded.active, stale = excluded.stale, inactive = excluded.inactive,
+          end_of_rib_at = excluded.end_of_rib_at\
+        """,
+        state.neighborId,
+        state.family,
+        state.aliveFrom,
+        state.active,
+        state.stale,
+        state.inactive,
+        state.endOfRibAt == 0 ? null : state.endOfRibAt);
+  }
+
+  private void tally(
+      int neighborId, int family, long minute, long active, long announced, long withdrawn)
+      throws SQLException {
+    update(
+        """
+        INSERT INTO tally (neighbor_id, family, minute, active, announced, withdrawn)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (neighbor_id, family, minute) DO UPDATE SET active = excluded.active,
+          announced = announced + excluded.announced, withdrawn = withdrawn + excluded.withdrawn\
+        """,
+        neighborId,
+        family,
+        minute,
+        active,
+        announced,
+        withdrawn);
+  }
+
+  /// Writes routes.
+  void routes(RouteChanges changes) throws SQLException {
+    routeWriter.apply(changes, state(changes.neighborId, changes.family, changes.generation));
+  }
+
+  private FamilyState state(int neighborId, int family, int generation) throws SQLException {
+    var key = new Key(neighborId, family);
+    var state = families.get(key);
+    if (state == null) {
+      state = new FamilyState(neighborId, family);
+      state.aliveFrom = generation;
+      families.put(key, state);
+      update(
+          "INSERT OR IGNORE INTO family (code, name) VALUES (?, ?)",
+          family,
+          Family.ofCode(family).toString());
+    }
+    touched.add(state);
+    return state;
+  }
+
+  private Collection<FamilyState> statesOf(int neighborId) {
+    return families.values().stream().filter(state -> state.neighborId == neighborId).toList();
+  }
+
+  /// A session began: what is still active of the sessions before is stale until it is sent again.
+  void sessionBegan(int neighborId) {
+    for (var state : statesOf(neighborId)) {
+      state.stale = state.active;
+      state.endOfRibAt = 0;
+      touched.add(state);
+    }
+  }
+
+  /// Our restart interrupted a session: all that it held is stale.
+  void sessionInterrupted(int neighborId) {
+    for (var state : statesOf(neighborId)) {
+      state.stale = state.active;
+      touched.add(state);
+    }
+  }
+
+  /// A session ended: nothing of it, nor of those before it, is active. A row per family, however
+  /// many
+  /// routes there are.
+  void sessionEnded(int neighborId, int generation, long at) throws SQLException {
+    for (var state : statesOf(neighborId)) {
+      endGenerations(state, generation, at, Reason.SESSION_DOWN);
+      state.inactive += state.active;
+      state.active = 0;
+      state.stale = 0;
+    }
+  }
+
+  /// The initial table of a session ended: what it has not sent again is gone.
+  void endOfRib(int neighborId, int family, int generation, long at) throws SQLException {
+    var state = state(neighborId, family, generation);
+    if (state.endOfRibAt == 0) {
+      state.endOfRibAt = at;
+      endGenerations(state, generation - 1, at, Reason.NOT_RESENT);
+      state.active -= state.stale;
+      state.inactive += state.stale;
+      state.stale = 0;
+    }
+  }
+
+  private void endGenerations(FamilyState state, int last, long at, Reason reason)
+      throws SQLException {
+    for (; state.aliveFrom <= last; state.aliveFrom++) {
+      update(
+          "INSERT INTO generation_end VALUES (?, ?, ?, ?, ?)",
+          state.neighborId,
+          state.family,
+          state.aliveFrom,
+          at,
+          reason.text());
+    }
+    touched.add(state);
+  }
+
+  /// Counts an event in the row of the one before, if that tells the same story.
+  ///
+  /// @param neighborId null for a stranger, who is known by address
+  /// @return false if it is another story
+  boolean repeated(@Nullable Integer neighborId, String address, String kind, String why, long at)
+      throws SQLException {
+    String same = neighborId == null ? "neighbor_id IS NULL AND address = ?" : "neighbor_id = ?";
+    return update(
+            "UPDATE event SET times = times + 1, last_at = ? WHERE id = (SELECT max(id) FROM event"
+                + " WHERE "
+                + same
+                + ") AND kind = ? AND why = ?",
+            at,
+            neighborId == null ? address : neighborId,
+            kind,
+            why)
+        > 0;
+  }
+
+  /// Runs a statement of its own, for what is rare.
+  ///
+  /// @return how many rows it changed
+  int update(String sql, @Nullable Object... values) throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      return statement.executeUpdate();
+    }
+  }
+}

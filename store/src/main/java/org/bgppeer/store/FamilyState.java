@@ -1,0 +1,24 @@
+package org.bgppeer.store;
+
+/// What a neighbor holds in one family: a row of `neighbor_family`, and what happened to it since
+/// the
+/// last tally. Owned by the thread that writes.
+final class FamilyState {
+  final int neighborId;
+  final int family;
+
+  /// Routes of this generation and later ones are active unless withdrawn.
+  int aliveFrom = 1;
+
+  long active;
+  long stale;
+  long inactive;
+  long endOfRibAt;
+  long announced;
+  long withdrawn;
+
+  FamilyState(int neighborId, int family) {
+    this.neighborId = neighborId;
+    this.family = family;
+  }
+}

@@ -1,0 +1,705 @@
+package org.bgppeer.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bgppeer.journal.Position;
+import org.bgppeer.wire.AddressText;
+import org.bgppeer.wire.Capability;
+import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.ErrorHandling;
+import org.bgppeer.wire.Message;
+import org.bgppeer.wire.MessageError;
+import org.bgppeer.wire.MessageType;
+import org.bgppeer.wire.MrtRecord;
+import org.bgppeer.wire.Negotiated;
+import org.bgppeer.wire.NlriBlock;
+import org.bgppeer.wire.Notification;
+import org.bgppeer.wire.Octets;
+import org.bgppeer.wire.Open;
+import org.bgppeer.wire.OpenError;
+import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.SessionWords;
+import org.bgppeer.wire.StateReason;
+import org.bgppeer.wire.Update;
+import org.jspecify.annotations.Nullable;
+
+/// Turns the records of the journal, in their order, into the steps of a [Batch]. It knows who the
+/// neighbors are and where their sessions stand; it writes nothing itself. Given the same journal
+/// it
+/// makes the same steps: it reads no clock, all times are those of the records.
+final class Projection {
+  private static final int IDLE = 1;
+  private static final int ESTABLISHED = 6;
+  private static final long SECOND = 1_000_000L;
+
+  /// How long the routes of an interrupted session are kept as stale for a neighbor that does not
+  /// come
+  /// back: time of the records, counted from the first one after the interruption.
+  static final long STALE_TIME = 600 * SECOND;
+
+  /// A neighbor that says nothing of graceful restart may never send End-of-RIB (RFC 4724 section 2
+  /// makes it part of that). Its initial table is over at the first KEEPALIVE after this silence.
+  static final long QUIET_WITHOUT_END_OF_RIB = 60 * SECOND;
+
+  /// The same for a neighbor that should have sent End-of-RIB.
+  static final long QUIET_WITH_END_OF_RIB = 300 * SECOND;
+
+  static final String CONNECTING = "connecting";
+  static final String UP = "up";
+  static final String DOWN = "down";
+  static final String STALE = "stale";
+  static final String IMPORTED = "imported";
+
+  private final String source;
+  private final AttributeSets attributeSets;
+  private final Map<Peer, Neighbor> neighbors = new HashMap<>();
+  private final Set<String> names = new HashSet<>();
+  private final Set<Neighbor> touched = new LinkedHashSet<>();
+  private final Set<Neighbor> interrupted = new LinkedHashSet<>();
+  private final byte[] key = new byte[17];
+  private int nextNeighbor;
+  private long nextSession;
+  private long nextEvent;
+
+  /// A neighbor's address as octets, and its AS.
+  private record Peer(Octets address, long as) {}
+
+  /// @param database for reading only
+  /// @param source `live`, or the name of an archive
+  Projection(Connection database, String source) throws SQLException {
+    this.source = source;
+    attributeSets = new AttributeSets(database);
+    try (var statement = database.createStatement()) {
+      try (var row = statement.executeQuery("SELECT coalesce(max(id), 0) + 1 FROM neighbor")) {
+        nextNeighbor = row.getInt(1);
+      }
+      try (var row = statement.executeQuery("SELECT coalesce(max(id), 0) + 1 FROM session")) {
+        nextSession = row.getLong(1);
+      }
+      try (var row = statement.executeQuery("SELECT coalesce(max(id), 0) + 1 FROM event")) {
+        nextEvent = row.getLong(1);
+      }
+      try (var rows = statement.executeQuery("SELECT name FROM neighbor")) {
+        while (rows.next()) {
+          names.add(rows.getString(1));
+        }
+      }
+    }
+    try (var statement =
+        database.prepareStatement(
+            """
+            SELECT n.id, n.name, n.address, n.as_number, n.state, n.generation, n.session_id,
+              n.open_sent, n.open_received, n.stale_until, n.last_packet_at, s.updates,
+              s.id IS NOT NULL AND s.down_at IS NULL
+            FROM neighbor n LEFT JOIN session s ON s.id = n.session_id WHERE n.source = ?\
+            """)) {
+      statement.setString(1, source);
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          var neighbor = new Neighbor(rows.getInt(1), rows.getString(2), rows.getString(3));
+          neighbor.state = rows.getString(5);
+          neighbor.generation = rows.getInt(6);
+          neighbor.session = rows.getLong(7);
+          neighbor.openSent = octets(rows.getBytes(8));
+          neighbor.openReceived = octets(rows.getBytes(9));
+          neighbor.staleUntil = rows.getLong(10);
+          neighbor.lastPacketAt = rows.getLong(11);
+          neighbor.lastUpdateAt = neighbor.lastPacketAt;
+          neighbor.updates = rows.getLong(12);
+          neighbor.up = rows.getBoolean(13);
+          if (neighbor.up) {
+            neighbor.negotiate();
+          } else if (neighbor.state.equals(STALE)) {
+            interrupted.add(neighbor);
+          }
+          neighbors.put(
+              new Peer(Octets.of(AddressText.parse(rows.getString(3))), rows.getLong(4)), neighbor);
+        }
+      }
+    }
+    try (var statement = database.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT neighbor_id, family FROM neighbor_family WHERE end_of_rib_at IS NOT"
+                    + " NULL")) {
+      while (rows.next()) {
+        int id = rows.getInt(1);
+        int family = rows.getInt(2);
+        neighbors.values().stream()
+            .filter(neighbor -> neighbor.id == id)
+            .forEach(neighbor -> neighbor.ended.add(family));
+      }
+    }
+  }
+
+  private static @Nullable Octets octets(byte @Nullable [] bytes) {
+    return bytes == null ? null : Octets.of(bytes);
+  }
+
+  /// The sets that were new since the last call: to be written before the batch.
+  List<AttributeSets.New> takeFreshSets() {
+    return attributeSets.takeFresh();
+  }
+
+  int freshSets() {
+    return attributeSets.freshCount();
+  }
+
+  /// Reads one record into the batch.
+  ///
+  /// @param packet the number of the record's position
+  void read(MrtRecord record, long packet, Position behind, Batch batch) throws SQLException {
+    long at = micros(record);
+    if (!interrupted.isEmpty()) {
+      watchInterrupted(at, batch);
+    }
+    if (record.isMessage()) {
+      message(record, packet, at, batch);
+    } else if (record.isStateChange()) {
+      stateChange(record, at, batch);
+    }
+    batch.reached(behind, at);
+  }
+
+  private static long micros(MrtRecord record) {
+    return record.seconds() * SECOND + record.micros();
+  }
+
+  /// Adds what changed in each neighbor by being heard: the last thing before a batch is written.
+  void finish(Batch batch) {
+    for (var neighbor : touched) {
+      long lastPacketAt = neighbor.lastPacketAt;
+      long updates = neighbor.updates;
+      long session = neighbor.session;
+      int id = neighbor.id;
+      batch.step(
+          id,
+          writer -> {
+            writer.update("UPDATE neighbor SET last_packet_at = ? WHERE id = ?", lastPacketAt, id);
+            writer.update("UPDATE session SET updates = ? WHERE id = ?", updates, session);
+          });
+    }
+    touched.clear();
+  }
+
+  private void message(MrtRecord record, long packet, long at, Batch batch) throws SQLException {
+    var neighbor = neighbor(record, "", at, batch);
+    int type = record.messageLength() > 18 ? record.array()[record.messageOffset() + 18] & 0xff : 0;
+    if (!record.isLocal()) {
+      neighbor.lastPacketAt = at;
+      touched.add(neighbor);
+    }
+    switch (MessageType.of(type)) {
+      case MessageType.Assigned assigned -> {
+        switch (assigned) {
+          case OPEN -> open(neighbor, record, batch);
+          case UPDATE -> {
+            if (!record.isLocal()) {
+              update(neighbor, record, packet, at, batch);
+            }
+          }
+          case NOTIFICATION -> notification(neighbor, record, packet);
+          case KEEPALIVE -> {
+            if (!record.isLocal()) {
+              keepalive(neighbor, at, batch);
+            }
+          }
+          case ROUTE_REFRESH -> {}
+        }
+      }
+      case MessageType.Unknown _ -> {}
+    }
+  }
+
+  private Neighbor neighbor(MrtRecord record, String name, long at, Batch batch) {
+    var peer = new Peer(record.peerAddress(), record.peerAs());
+    var known = neighbors.get(peer);
+    if (known != null) {
+      return known;
+    }
+    String address = AddressText.of(peer.address);
+    String unique = name.isEmpty() ? address : name;
+    if (!names.add(unique)) {
+      unique = unique + " AS" + peer.as;
+      for (int i = 2; !names.add(unique); i++) {
+        unique = address + " AS" + peer.as + " (" + i + ")";
+      }
+    }
+    var neighbor = new Neighbor(nextNeighbor++, unique, address);
+    neighbors.put(peer, neighbor);
+    String nameInDatabase = unique;
+    boolean live = source.equals(Database.LIVE);
+    String state = live ? CONNECTING : IMPORTED;
+    neighbor.state = state;
+    batch.step(
+        neighbor.id,
+        writer ->
+            writer.update(
+                """
+                INSERT INTO neighbor (id, source, name, address, as_number, configured, state, since,
+                  why, generation) VALUES (?, ?, ?, ?, ?, 0, ?, ?, '', 0)\
+                """,
+                neighbor.id,
+                source,
+                nameInDatabase,
+                address,
+                peer.as,
+                state,
+                at));
+    return neighbor;
+  }
+
+  private void open(Neighbor neighbor, MrtRecord record, Batch batch) {
+    byte[] octets =
+        Arrays.copyOfRange(
+            record.array(),
+            record.messageOffset(),
+            record.messageOffset() + record.messageLength());
+    if (neighbor.up) {
+      return; // of a second connection, which lost to the first
+    }
+    if (record.isLocal()) {
+      neighbor.openSent = Octets.of(octets);
+    } else {
+      neighbor.openReceived = Octets.of(octets);
+    }
+    String column = record.isLocal() ? "open_sent" : "open_received";
+    batch.step(
+        neighbor.id,
+        writer ->
+            writer.update(
+                "UPDATE neighbor SET " + column + " = ? WHERE id = ?", octets, neighbor.id));
+  }
+
+  private static void notification(Neighbor neighbor, MrtRecord record, long packet) {
+    neighbor.notificationPacket = packet;
+    try {
+      neighbor.notification =
+          Message.decode(
+                      record.array(),
+                      record.messageOffset(),
+                      record.messageLength(),
+                      DecodeContext.AS4)
+                  instanceof Notification decoded
+              ? decoded
+              : null;
+    } catch (MessageError e) {
+      neighbor.notification = null; // too short to say anything; it is in the journal
+    }
+  }
+
+  private void keepalive(Neighbor neighbor, long at, Batch batch) {
+    long quiet = neighbor.sendsEndOfRib ? QUIET_WITH_END_OF_RIB : QUIET_WITHOUT_END_OF_RIB;
+    if (neighbor.up && !neighbor.waiting.isEmpty() && at - neighbor.lastUpdateAt >= quiet) {
+      for (int family : Set.copyOf(neighbor.waiting)) {
+        endOfRib(neighbor, family, at, batch);
+      }
+    }
+  }
+
+  private void endOfRib(Neighbor neighbor, int family, long at, Batch batch) {
+    if (neighbor.ended.add(family)) {
+      neighbor.waiting.remove(family);
+      int generation = neighbor.generation;
+      batch.step(neighbor.id, writer -> writer.endOfRib(neighbor.id, family, generation, at));
+    }
+  }
+
+  private void update(Neighbor neighbor, MrtRecord record, long packet, long at, Batch batch)
+      throws SQLException {
+    if (!neighbor.up) {
+      // An archive need not have the state changes.
+      up(neighbor, record, at, batch);
+    }
+    neighbor.updates++;
+    neighbor.lastUpdateAt = at;
+    var update =
+        Update.decode(
+            record.array(),
+            record.messageOffset(),
+            record.messageLength(),
+            neighbor.context(record));
+    if (!update.findings().isEmpty()) {
+      findings(neighbor, update, packet, at, batch);
+    }
+    var handling = update.handling();
+    if (handling.compareTo(ErrorHandling.AFI_SAFI_DISABLE) >= 0) {
+      return;
+    }
+    var ended = update.endOfRib();
+    if (ended != null) {
+      endOfRib(neighbor, ended.code(), at, batch);
+      return;
+    }
+    for (NlriBlock block : update.withdrawn()) {
+      changes(
+          neighbor, record, block, RouteChanges.WITHDRAWAL, Reason.WITHDRAWN, packet, at, batch);
+    }
+    boolean treatAsWithdraw = handling == ErrorHandling.TREAT_AS_WITHDRAW;
+    for (NlriBlock block : update.announced()) {
+      if (block.family().isDecoded()) {
+        long set =
+            treatAsWithdraw
+                ? RouteChanges.WITHDRAWAL
+                : attributeSets.idOf(update.attributeSet(block));
+        changes(neighbor, record, block, set, Reason.TREAT_AS_WITHDRAW, packet, at, batch);
+      }
+    }
+  }
+
+  private void changes(
+      Neighbor neighbor,
+      MrtRecord record,
+      NlriBlock block,
+      long attributes,
+      Reason reason,
+      long packet,
+      long at,
+      Batch batch) {
+    var family = block.family();
+    if (!family.isDecoded()) {
+      return;
+    }
+    var changes =
+        batch.changes(
+            neighbor.id,
+            family.code(),
+            neighbor.generation,
+            family.isIpv6() ? 17 : 5,
+            neighbor.context(record).hasPathIds(family));
+    changes.block(attributes, packet, at, reason);
+    int before = changes.size();
+    for (var cursor = block.cursor(); cursor.next(); ) {
+      cursor.copyKey(key, 0);
+      changes.add(key, cursor.pathId());
+    }
+    batch.count(changes.size() - before);
+    if (!neighbor.ended.contains(family.code())) {
+      neighbor.waiting.add(family.code());
+    }
+  }
+
+  private static void findings(
+      Neighbor neighbor, Update update, long packet, long at, Batch batch) {
+    for (var finding : update.findings()) {
+      batch.step(
+          neighbor.id,
+          writer ->
+              writer.update(
+                  "INSERT INTO finding VALUES (?, ?, ?, ?, ?)",
+                  packet,
+                  neighbor.id,
+                  at,
+                  finding.handling().name(),
+                  finding.toString()));
+    }
+  }
+
+  private void stateChange(MrtRecord record, long at, Batch batch) {
+    var reason = record.reason();
+    if (reason != null && reason.cause() == SessionCause.NOT_CONFIGURED) {
+      event(null, AddressText.of(record.peerAddress()), "rejected", at, reason, null, 0, batch);
+      return;
+    }
+    var neighbor = neighbor(record, reason == null ? "" : reason.neighbor(), at, batch);
+    boolean wasUp = record.oldState() == ESTABLISHED;
+    if (record.newState() == ESTABLISHED) {
+      if (!neighbor.up || !wasUp) {
+        up(neighbor, record, at, batch);
+      }
+    } else if (wasUp) {
+      if (neighbor.up) {
+        down(neighbor, at, reason, batch);
+      }
+    } else if (record.newState() == IDLE && reason != null) {
+      failed(neighbor, at, reason, batch);
+    }
+  }
+
+  private void up(Neighbor neighbor, MrtRecord record, long at, Batch batch) {
+    if (neighbor.up) {
+      down(neighbor, at, null, batch);
+    }
+    boolean live = source.equals(Database.LIVE);
+    interrupted.remove(neighbor);
+    neighbor.generation++;
+    neighbor.session = nextSession++;
+    neighbor.up = true;
+    neighbor.state = live ? UP : IMPORTED;
+    neighbor.updates = 0;
+    neighbor.lastUpdateAt = at;
+    neighbor.staleUntil = 0;
+    neighbor.ended.clear();
+    neighbor.waiting.clear();
+    neighbor.negotiate();
+    int id = neighbor.id;
+    int generation = neighbor.generation;
+    long session = neighbor.session;
+    byte[] sent = bytes(neighbor.openSent);
+    byte[] received = bytes(neighbor.openReceived);
+    String state = neighbor.state;
+    String local = AddressText.of(record.localAddress());
+    batch.step(
+        id,
+        writer -> {
+          writer.update(
+              """
+              INSERT INTO session (id, neighbor_id, generation, local_address, up_at, open_sent,
+                open_received) VALUES (?, ?, ?, ?, ?, ?, ?)\
+              """,
+              session,
+              id,
+              generation,
+              local,
+              at,
+              sent,
+              received);
+          writer.update(
+              """
+              UPDATE neighbor SET state = ?, since = ?, cause = NULL, why = '', generation = ?,
+                session_id = ?, stale_until = NULL WHERE id = ?\
+              """,
+              state,
+              at,
+              generation,
+              session,
+              id);
+          writer.sessionBegan(id);
+        });
+    neighbor.notification = null;
+    neighbor.notificationPacket = 0;
+    event(neighbor, neighbor.address, "up", at, null, null, 0, batch);
+  }
+
+  private static byte @Nullable [] bytes(@Nullable Octets octets) {
+    return octets == null ? null : octets.toByteArray();
+  }
+
+  private void down(Neighbor neighbor, long at, @Nullable StateReason reason, Batch batch) {
+    boolean byUs =
+        reason != null
+            && (reason.cause() == SessionCause.COLLECTOR_STOPPED
+                || reason.cause() == SessionCause.COLLECTOR_CRASHED);
+    boolean live = source.equals(Database.LIVE);
+    String state = !live ? IMPORTED : byUs ? STALE : DOWN;
+    neighbor.up = false;
+    neighbor.state = state;
+    if (byUs && live) {
+      neighbor.staleUntil = 0;
+      interrupted.add(neighbor);
+    }
+    String cause = reason == null ? null : reason.cause().name();
+    String why = words(neighbor, reason);
+    Long notification = neighbor.notificationPacket == 0 ? null : neighbor.notificationPacket;
+    int id = neighbor.id;
+    int generation = neighbor.generation;
+    long session = neighbor.session;
+    long updates = neighbor.updates;
+    batch.step(
+        id,
+        writer -> {
+          writer.update(
+              """
+              UPDATE session SET down_at = ?, cause = ?, why = ?, notification = ?, updates = ?
+              WHERE id = ?\
+              """,
+              at,
+              cause,
+              why,
+              notification,
+              updates,
+              session);
+          writer.update(
+              """
+              UPDATE neighbor SET state = ?, since = ?, cause = ?, why = ?, open_sent = NULL,
+                open_received = NULL, stale_until = NULL WHERE id = ?\
+              """,
+              state,
+              at,
+              cause,
+              why,
+              id);
+          if (byUs) {
+            writer.sessionInterrupted(id);
+          } else {
+            writer.sessionEnded(id, generation, at);
+          }
+        });
+    neighbor.openSent = null;
+    neighbor.openReceived = null;
+    event(neighbor, neighbor.address, "down", at, reason, why, neighbor.notificationPacket, batch);
+    neighbor.notification = null;
+    neighbor.notificationPacket = 0;
+  }
+
+  private void failed(Neighbor neighbor, long at, StateReason reason, Batch batch) {
+    String why = words(neighbor, reason);
+    if (neighbor.state.equals(CONNECTING)) {
+      String cause = reason.cause().name();
+      batch.step(
+          neighbor.id,
+          writer ->
+              writer.update(
+                  "UPDATE neighbor SET cause = ?, why = ? WHERE id = ?", cause, why, neighbor.id));
+    }
+    event(
+        neighbor, neighbor.address, "failed", at, reason, why, neighbor.notificationPacket, batch);
+    neighbor.notification = null;
+    neighbor.notificationPacket = 0;
+  }
+
+  private static String words(Neighbor neighbor, @Nullable StateReason reason) {
+    return reason == null
+        ? "The session ended; no reason is known."
+        : SessionWords.say(reason.cause(), neighbor.notification, reason.text());
+  }
+
+  /// Adds a row to the session log; an attempt or a stranger like the one before counts there.
+  private void event(
+      @Nullable Neighbor neighbor,
+      String address,
+      String kind,
+      long at,
+      @Nullable StateReason reason,
+      @Nullable String words,
+      long packet,
+      Batch batch) {
+    String cause = reason == null ? null : reason.cause().name();
+    String why =
+        words != null
+            ? words
+            : reason == null
+                ? "The session is up."
+                : SessionWords.say(reason.cause(), null, reason.text());
+    Integer id = neighbor == null ? null : neighbor.id;
+    boolean repeats = kind.equals("failed") || kind.equals("rejected");
+    long event = nextEvent++;
+    batch.step(
+        neighbor == null ? 0 : neighbor.id,
+        writer -> {
+          if (repeats && writer.repeated(id, address, kind, why, at)) {
+            return;
+          }
+          writer.update(
+              "INSERT INTO event VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
+              event,
+              at,
+              at,
+              id,
+              address,
+              kind,
+              cause,
+              why,
+              packet == 0 ? null : packet);
+        });
+  }
+
+  private void watchInterrupted(long at, Batch batch) {
+    for (var neighbor : Set.copyOf(interrupted)) {
+      if (neighbor.staleUntil == 0) {
+        neighbor.staleUntil = at + STALE_TIME;
+        long until = neighbor.staleUntil;
+        batch.step(
+            neighbor.id,
+            writer ->
+                writer.update(
+                    "UPDATE neighbor SET stale_until = ? WHERE id = ?", until, neighbor.id));
+      } else if (at >= neighbor.staleUntil) {
+        interrupted.remove(neighbor);
+        neighbor.state = DOWN;
+        var reason = new StateReason(SessionCause.STALE_EXPIRED, neighbor.name, "");
+        String why = words(neighbor, reason);
+        int generation = neighbor.generation;
+        batch.step(
+            neighbor.id,
+            writer -> {
+              writer.update(
+                  """
+                  UPDATE neighbor SET state = ?, since = ?, cause = ?, why = ?, stale_until = NULL
+                  WHERE id = ?\
+                  """,
+                  DOWN,
+                  at,
+                  reason.cause().name(),
+                  why,
+                  neighbor.id);
+              writer.sessionEnded(neighbor.id, generation, at);
+            });
+        event(neighbor, neighbor.address, "down", at, reason, why, 0, batch);
+      }
+    }
+  }
+
+  /// What is known of a neighbor while its records are read.
+  private static final class Neighbor {
+    private final int id;
+    private final String name;
+    private final String address;
+    private String state = CONNECTING;
+    private boolean up;
+    private int generation;
+    private long session;
+    private @Nullable Octets openSent;
+    private @Nullable Octets openReceived;
+    private @Nullable Notification notification;
+    private long notificationPacket;
+    private long staleUntil;
+    private long lastPacketAt;
+    private long lastUpdateAt;
+    private long updates;
+    private @Nullable DecodeContext negotiated;
+    private boolean sendsEndOfRib;
+
+    /// Families whose initial table has ended, and those whose has not.
+    private final Set<Integer> ended = new HashSet<>();
+
+    private final Set<Integer> waiting = new HashSet<>();
+
+    Neighbor(int id, String name, String address) {
+      this.id = id;
+      this.name = name;
+      this.address = address;
+    }
+
+    /// Takes from both OPENs what the session needs to be read.
+    void negotiate() {
+      negotiated = null;
+      sendsEndOfRib = false;
+      if (openSent == null || openReceived == null) {
+        return;
+      }
+      try {
+        var received = Open.decode(openReceived.toByteArray(), 0, openReceived.length());
+        var agreed =
+            Negotiated.of(Open.decode(openSent.toByteArray(), 0, openSent.length()), received);
+        negotiated = agreed.context();
+        sendsEndOfRib = received.capability(Capability.GracefulRestart.class) != null;
+        for (var family : agreed.families()) {
+          if (!ended.contains(family.code())) {
+            waiting.add(family.code());
+          }
+        }
+      } catch (OpenError e) {
+        // The journal of another program may hold an OPEN that we do not read: its records say
+        // themselves how to read them.
+        negotiated = null;
+      }
+    }
+
+    /// How to read this neighbor's UPDATEs: as agreed, else as the record says (RFC 8050 section
+    /// 3).
+    DecodeContext context(MrtRecord record) {
+      if (negotiated != null) {
+        return negotiated;
+      }
+      return record.context();
+    }
+  }
+}

@@ -1,0 +1,394 @@
+package org.bgppeer.store;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.bgppeer.journal.Position;
+import org.bgppeer.journal.SegmentMissing;
+import org.bgppeer.wire.MrtError;
+import org.bgppeer.wire.MrtRecord;
+import org.jspecify.annotations.Nullable;
+
+/// Follows the journal and keeps the database equal to it.
+///
+/// ```
+/// records ──► reads, decodes, sorts ──► Batch ──► writes, one transaction a batch ──► SQLite
+///             (thread `projector`)     queue      (thread `projector-writer`)
+/// ```
+///
+/// The position is written in the same transaction as the rows, so a crash at any moment repeats
+/// nothing and loses nothing that the journal has. If the database cannot be written (locked, disk
+/// full), both threads start again from the last commit, with a pause that grows; nobody else
+/// waits.
+///
+/// A batch is as large as the writer is slow: small ones follow each other at once when little
+/// comes,
+/// and a full table gathers into few, because pages of sorted rows are written once.
+public final class Projector implements AutoCloseable {
+  /// Where the records come from.
+  public interface Source {
+    /// Opens them behind a position; null for the oldest.
+    Records open(@Nullable Position from) throws IOException;
+  }
+
+  /// Routes in a batch at most: some 30 MB.
+  private static final int MAX_ROUTES = 1_000_000;
+
+  /// A batch with this many routes is part of a table that comes in: it waits for more of it.
+  private static final int MANY_ROUTES = 10_000;
+
+  private static final int SETS_AHEAD = 4_096;
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final long LINGER_NANOS = Duration.ofMillis(150).toNanos();
+  private static final long BEAT_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long MAX_PAUSE_SECONDS = 30;
+
+  private final Database database;
+  private final String name;
+  private final Source source;
+  private final InstantSource clock;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition moved = lock.newCondition();
+  private @Nullable Position committed;
+  private volatile boolean closing;
+  private volatile boolean atEnd;
+
+  private Projector(Database database, String name, Source source, InstantSource clock) {
+    this.database = database;
+    this.name = name;
+    this.source = source;
+    this.clock = clock;
+    thread = Thread.ofPlatform().name("projector").unstarted(this::run);
+  }
+
+  /// Starts to follow.
+  ///
+  /// @param name of the source: [Database#LIVE], or of an archive; also of the position that is
+  ///     kept
+  public static Projector start(
+      Database database, String name, Source source, InstantSource clock) {
+    var projector = new Projector(database, name, source, clock);
+    projector.thread.start();
+    return projector;
+  }
+
+  /// Waits until all before a position is in the database.
+  ///
+  /// @return false if that took longer
+  public boolean await(Position position, Duration atMost) throws InterruptedException {
+    long nanos = atMost.toNanos();
+    lock.lock();
+    try {
+      while (committed == null || committed.compareTo(position) < 0) {
+        if (nanos <= 0 || !thread.isAlive()) {
+          return committed != null && committed.compareTo(position) >= 0;
+        }
+        nanos = moved.awaitNanos(nanos);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// All before this is in the database; null if nothing is.
+  public @Nullable Position committed() {
+    lock.lock();
+    try {
+      return committed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void committed(@Nullable Position position) {
+    lock.lock();
+    try {
+      committed = position;
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    long pause = 1;
+    while (!closing) {
+      try {
+        follow();
+        pause = 1;
+      } catch (SQLException e) {
+        String why =
+            Database.isFull(e)
+                ? "the disk is full"
+                : Database.isBusy(e) ? "another program holds it locked" : e.getMessage();
+        StoreLog.waits(database.file(), String.valueOf(why), pause);
+        pause = pause(pause);
+      } catch (SegmentMissing e) {
+        StoreLog.lost(String.valueOf(e.getMessage()));
+        return;
+      } catch (IOException | RuntimeException e) {
+        StoreLog.failed(database.file(), e);
+        pause = pause(pause);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private long pause(long seconds) {
+    lock.lock();
+    try {
+      long nanos = TimeUnit.SECONDS.toNanos(seconds);
+      while (nanos > 0 && !closing) {
+        nanos = moved.awaitNanos(nanos);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closing = true;
+    } finally {
+      lock.unlock();
+    }
+    return Math.min(seconds * 2, MAX_PAUSE_SECONDS);
+  }
+
+  /// One life: from the position that the database has until an error or the end.
+  private void follow() throws SQLException, IOException, InterruptedException {
+    try (Connection read = database.reader();
+        Writing writing = new Writing(database.writer())) {
+      var projection = new Projection(read, name);
+      Position from = position(read);
+      committed(from);
+      try (var records = source.open(from)) {
+        var batch = new Batch();
+        long begun = 0;
+        while (true) {
+          boolean found = records.next(batch.isEmpty() && !closing ? LOOK : Duration.ZERO);
+          writing.check();
+          if (found) {
+            if (batch.isEmpty()) {
+              begun = System.nanoTime();
+            }
+            atEnd = false;
+            projection.read(record(records), records.packet(), records.after(), batch);
+            if (projection.freshSets() >= SETS_AHEAD) {
+              writing.sets(projection.takeFreshSets());
+            }
+            if (batch.routeCount() < MAX_ROUTES) {
+              continue;
+            }
+          } else if (batch.isEmpty()) {
+            atEnd = true;
+            if (closing) {
+              return;
+            }
+            writing.beat();
+            continue;
+          } else if (!closing && waits(batch, begun, writing)) {
+            if (!records.next(LOOK)) {
+              continue;
+            }
+            projection.read(record(records), records.packet(), records.after(), batch);
+            continue;
+          }
+          projection.finish(batch);
+          writing.sets(projection.takeFreshSets());
+          batch.seal();
+          writing.batch(batch);
+          batch = new Batch();
+        }
+      }
+    }
+  }
+
+  private static MrtRecord record(Records records) throws IOException {
+    try {
+      return MrtRecord.of(records.buffer(), records.offset(), records.offset() + records.length());
+    } catch (MrtError e) {
+      throw new IOException("a record before " + records.after() + " cannot be read", e);
+    }
+  }
+
+  /// Whether a batch should gather more although nothing more is there right now.
+  private static boolean waits(Batch batch, long begun, Writing writing) {
+    if (writing.isBusy()) {
+      return true;
+    }
+    return batch.routeCount() >= MANY_ROUTES && System.nanoTime() - begun < LINGER_NANOS;
+  }
+
+  private @Nullable Position position(Connection read) throws SQLException {
+    try (var statement =
+        read.prepareStatement(
+            "SELECT journal_segment, journal_offset FROM follower WHERE name = ?")) {
+      statement.setString(1, name);
+      try (var row = statement.executeQuery()) {
+        return row.next() ? new Position(row.getString(1), row.getLong(2)) : null;
+      }
+    }
+  }
+
+  /// Ends after all records that are there now are in the database.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closing = true;
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (!thread.join(Duration.ofSeconds(30))) {
+        thread.interrupt();
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Whether the last look found nothing more to read and everything is written.
+  public boolean caughtUp() {
+    return atEnd;
+  }
+
+  /// The thread that writes, and the queue before it.
+  private final class Writing implements AutoCloseable {
+    private final Connection connection;
+    private final BatchWriter writer;
+    private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(64);
+    private final Thread hand;
+    private volatile boolean busy;
+    private volatile @Nullable Exception failure;
+    private long beatAt;
+
+    private interface Work {
+      void run() throws SQLException;
+    }
+
+    Writing(Connection connection) throws SQLException {
+      this.connection = connection;
+      writer = new BatchWriter(connection, name);
+      hand = Thread.ofPlatform().name("projector-writer").start(this::work);
+    }
+
+    private void work() {
+      try {
+        while (true) {
+          var next = queue.take();
+          next.run();
+        }
+      } catch (InterruptedException e) {
+        // closed: whatever is not committed comes again from the journal
+        Thread.currentThread().interrupt();
+      } catch (SQLException | RuntimeException e) {
+        failure = e;
+        queue.clear();
+      }
+    }
+
+    void check() throws SQLException {
+      switch (failure) {
+        case null -> {}
+        case SQLException e -> throw e;
+        case RuntimeException e -> throw e;
+        case Exception e -> throw new IllegalStateException(e);
+      }
+    }
+
+    private void put(Work work) throws SQLException, InterruptedException {
+      while (!queue.offer(work, 100, TimeUnit.MILLISECONDS)) {
+        check();
+      }
+    }
+
+    boolean isBusy() {
+      return busy;
+    }
+
+    void sets(List<AttributeSets.New> sets) throws SQLException, InterruptedException {
+      if (!sets.isEmpty()) {
+        put(() -> writer.attributeSets(sets));
+      }
+    }
+
+    void batch(Batch batch) throws SQLException, InterruptedException {
+      while (busy) {
+        idle();
+        check();
+      }
+      busy = true;
+      var position = batch.position();
+      if (position == null) {
+        throw new IllegalStateException("a batch without a record");
+      }
+      put(
+          () -> {
+            writer.write(batch, position, micros());
+            busy = false;
+            committed(position);
+          });
+      beatAt = System.nanoTime();
+    }
+
+    /// Waits a moment for the writer.
+    private void idle() throws InterruptedException {
+      lock.lock();
+      try {
+        if (busy) {
+          long left = moved.awaitNanos(Duration.ofMillis(100).toNanos());
+          if (left <= 0) {
+            return;
+          }
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void beat() throws SQLException, InterruptedException {
+      if (!busy && System.nanoTime() - beatAt > BEAT_NANOS) {
+        beatAt = System.nanoTime();
+        put(() -> writer.beat(micros()));
+      }
+    }
+
+    private long micros() {
+      var now = clock.instant();
+      return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+    }
+
+    @Override
+    public void close() throws SQLException {
+      try {
+        if (failure == null) {
+          drain();
+        }
+        hand.interrupt();
+        hand.join();
+      } catch (InterruptedException e) {
+        hand.interrupt();
+        Thread.currentThread().interrupt();
+      } finally {
+        connection.close();
+      }
+    }
+
+    private void drain() throws InterruptedException {
+      while ((busy || !queue.isEmpty()) && failure == null && hand.isAlive()) {
+        idle();
+      }
+    }
+  }
+}

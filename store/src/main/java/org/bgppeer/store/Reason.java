@@ -1,0 +1,46 @@
+package org.bgppeer.store;
+
+/// Why a route is not active, by the name that the database and the commands use.
+public enum Reason {
+  /// The neighbor withdrew it (RFC 4271 section 3.1).
+  WITHDRAWN("withdrawn"),
+  /// The neighbor sent the same prefix and path identifier with other attributes (implicit
+  /// withdrawal).
+  REPLACED("replaced"),
+  /// The session that it came in ended.
+  SESSION_DOWN("session-down"),
+  /// The neighbor sent it with an error for which RFC 7606 section 2 says treat-as-withdraw.
+  TREAT_AS_WITHDRAW("treat-as-withdraw"),
+  /// After our own restart the neighbor sent its table without it: it went while we were away.
+  NOT_RESENT("not-resent-before-End-of-RIB");
+
+  private final String text;
+
+  Reason(String text) {
+    this.text = text;
+  }
+
+  /// The name in the database, for instance `session-down`.
+  public String text() {
+    return text;
+  }
+
+  /// Whether the end was concluded and not seen.
+  public static boolean inferred(String text) {
+    return text.equals(NOT_RESENT.text);
+  }
+
+  /// In words, for people.
+  public static String words(String text) {
+    return switch (text) {
+      case "withdrawn" -> "The neighbor withdrew it.";
+      case "replaced" -> "The neighbor replaced it with other attributes.";
+      case "session-down" -> "Its session ended.";
+      case "treat-as-withdraw" ->
+          "The neighbor sent it with an error; treated as withdrawn (RFC 7606).";
+      case "not-resent-before-End-of-RIB" ->
+          "Not sent again after our restart; the end is inferred.";
+      default -> text;
+    };
+  }
+}

@@ -1,0 +1,1113 @@
+package org.bgppeer.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.bgppeer.store.NeighborRow.FamilyCount;
+import org.bgppeer.store.NeighborRow.SessionState;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Octets;
+import org.bgppeer.wire.Prefix;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.Function;
+import org.sqlite.SQLiteConnection;
+
+/// [Queries] in SQL, over a pool of connections that read.
+final class SqlQueries implements Queries {
+  private static final long SECOND = 1_000_000L;
+  private static final long MINUTE = 60 * SECOND;
+
+  private final Jdbi jdbi;
+  private final @Nullable JournalPackets packets;
+
+  SqlQueries(Database database, @Nullable Path journal) {
+    jdbi = Jdbi.create(database.readers());
+    packets = journal == null ? null : new JournalPackets(journal);
+  }
+
+  // ---------------------------------------------------------------- neighbors and sessions
+
+  @Override
+  public List<NeighborRow> neighbors() {
+    return neighbors("");
+  }
+
+  @Override
+  public Optional<NeighborRow> neighbor(String name) {
+    return neighbors(name).stream().findFirst();
+  }
+
+  private List<NeighborRow> neighbors(String name) {
+    String where = name.isEmpty() ? "" : " WHERE n.name = :name";
+    return jdbi.withHandle(
+        handle -> {
+          var families = new HashMap<Long, List<FamilyCount>>();
+          handle
+              .createQuery(
+                  """
+                  SELECT nf.neighbor_id, f.name, nf.active, nf.stale, nf.inactive, nf.end_of_rib_at
+                  FROM neighbor_family nf JOIN family f ON f.code = nf.family
+                  ORDER BY nf.neighbor_id, nf.family\
+                  """)
+              .map(
+                  (row, _) ->
+                      Map.entry(
+                          row.getLong(1),
+                          new FamilyCount(
+                              row.getString(2),
+                              row.getLong(3),
+                              row.getLong(4),
+                              row.getLong(5),
+                              time(row, 6))))
+              .forEach(
+                  entry ->
+                      families
+                          .computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
+                          .add(entry.getValue()));
+          var query =
+              handle.createQuery(
+                  "SELECT n.id AS n_id, n.name AS n_name, n.source, n.address, n.as_number,"
+                      + " n.state, n.since, n.why AS n_why, n.last_packet_at, "
+                      + SESSION_COLUMNS
+                      + " FROM neighbor n LEFT JOIN session s ON s.id = n.session_id"
+                      + where);
+          if (!name.isEmpty()) {
+            query.bind("name", name);
+          }
+          return query
+              .map((row, _) -> neighbor(row, families.getOrDefault(row.getLong("n_id"), List.of())))
+              .stream()
+              .sorted(
+                  Comparator.comparing((NeighborRow n) -> need(n.state()))
+                      .thenComparing(NeighborRow::name))
+              .toList();
+        });
+  }
+
+  private static int need(SessionState state) {
+    return switch (state) {
+      case DOWN -> 0;
+      case STALE -> 1;
+      case CONNECTING -> 2;
+      case RECEIVING -> 3;
+      case UP -> 4;
+      case IMPORTED -> 5;
+    };
+  }
+
+  private static NeighborRow neighbor(ResultSet row, List<FamilyCount> families)
+      throws SQLException {
+    var state =
+        switch (row.getString("state")) {
+          case Projection.UP ->
+              families.isEmpty() || families.stream().anyMatch(f -> f.endOfRibAt() == null)
+                  ? SessionState.RECEIVING
+                  : SessionState.UP;
+          case Projection.DOWN -> SessionState.DOWN;
+          case Projection.STALE -> SessionState.STALE;
+          case Projection.IMPORTED -> SessionState.IMPORTED;
+          default -> SessionState.CONNECTING;
+        };
+    row.getLong("s_id");
+    return new NeighborRow(
+        row.getLong("n_id"),
+        row.getString("n_name"),
+        row.getString("source"),
+        row.getString("address"),
+        row.getLong("as_number"),
+        state,
+        instant(row.getLong("since")),
+        row.getString("n_why"),
+        row.wasNull() ? null : session(row),
+        families,
+        time(row, "last_packet_at"));
+  }
+
+  private static final String SESSION_COLUMNS =
+      """
+      s.id AS s_id, s.neighbor_id, n.name AS s_neighbor, s.generation AS s_generation, s.local_address,
+      s.up_at, s.down_at, s.cause AS s_cause, s.why AS s_why, s.notification, s.open_sent AS s_open_sent,
+      s.open_received AS s_open_received, s.updates\
+      """;
+
+  private static @Nullable SessionRow session(ResultSet row) throws SQLException {
+    long id = row.getLong("s_id");
+    if (id == 0) {
+      return null;
+    }
+    return new SessionRow(
+        id,
+        row.getLong("neighbor_id"),
+        row.getString("s_neighbor"),
+        row.getInt("s_generation"),
+        row.getString("local_address"),
+        instant(row.getLong("up_at")),
+        time(row, "down_at"),
+        row.getString("s_cause"),
+        row.getString("s_why"),
+        number(row, "notification"),
+        octets(row.getBytes("s_open_sent")),
+        octets(row.getBytes("s_open_received")),
+        row.getLong("updates"));
+  }
+
+  private static @Nullable Octets octets(byte @Nullable [] bytes) {
+    return bytes == null ? null : Octets.of(bytes);
+  }
+
+  @Override
+  public List<SessionRow> sessions(@Nullable String neighbor, @Nullable Long before, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT "
+                        + SESSION_COLUMNS
+                        + """
+                        FROM session s JOIN neighbor n ON n.id = s.neighbor_id
+                        WHERE (:neighbor IS NULL OR n.name = :neighbor)
+                          AND s.id < :before
+                        ORDER BY s.id DESC LIMIT :limit\
+                        """)
+                .bind("neighbor", neighbor)
+                .bind("before", before == null ? Long.MAX_VALUE : before)
+                .bind("limit", limit)
+                .map((row, _) -> session(row))
+                .list());
+  }
+
+  @Override
+  public List<SessionRow> sessionsSince(Instant since, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT "
+                        + SESSION_COLUMNS
+                        + """
+                        FROM session s JOIN neighbor n ON n.id = s.neighbor_id
+                        WHERE s.down_at IS NULL OR s.down_at >= :since
+                        ORDER BY s.id DESC LIMIT :limit\
+                        """)
+                .bind("since", micros(since))
+                .bind("limit", limit)
+                .map((row, _) -> session(row))
+                .list());
+  }
+
+  @Override
+  public List<EventRow> events(@Nullable String neighbor, @Nullable Long before, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT e.id, e.at, n.name, e.address, e.kind, e.cause, e.why, e.packet, e.times, e.last_at
+                    FROM event e LEFT JOIN neighbor n ON n.id = e.neighbor_id
+                    WHERE e.id < :before AND (:neighbor IS NULL
+                      OR e.neighbor_id = (SELECT id FROM neighbor WHERE name = :neighbor))
+                    ORDER BY e.id DESC LIMIT :limit\
+                    """)
+                .bind("neighbor", neighbor)
+                .bind("before", before == null ? Long.MAX_VALUE : before)
+                .bind("limit", limit)
+                .map(
+                    (row, _) ->
+                        new EventRow(
+                            row.getLong(1),
+                            instant(row.getLong(2)),
+                            row.getString(3),
+                            row.getString(4),
+                            row.getString(5),
+                            row.getString(6),
+                            row.getString(7),
+                            number(row, 8),
+                            row.getInt(9),
+                            instant(row.getLong(10))))
+                .list());
+  }
+
+  @Override
+  public List<CountPoint> counts(
+      @Nullable String neighbor, Instant from, Instant to, Duration step) {
+    long stepMinutes = Math.max(1, step.toMinutes());
+    long first = micros(from) / MINUTE;
+    long last = micros(to) / MINUTE;
+    int steps = (int) ((last - first) / stepMinutes) + 1;
+    return jdbi.withHandle(
+        handle -> {
+          int id =
+              neighbor == null
+                  ? BatchWriter.EVERYBODY
+                  : handle
+                      .createQuery("SELECT id FROM neighbor WHERE name = ?")
+                      .bind(0, neighbor)
+                      .mapTo(Integer.class)
+                      .findOne()
+                      .orElse(-1);
+          var active = new HashMap<Integer, Long>();
+          handle
+              .createQuery(
+                  """
+                  SELECT family, active, max(minute) FROM tally
+                  WHERE neighbor_id = ? AND minute < ? GROUP BY family\
+                  """)
+              .bind(0, id)
+              .bind(1, first)
+              .map((row, _) -> active.put(row.getInt(1), row.getLong(2)))
+              .list();
+          var announced = new long[steps];
+          var withdrawn = new long[steps];
+          var held = new long[steps];
+          Arrays.fill(held, -1);
+          handle
+              .createQuery(
+                  """
+                  SELECT minute, family, active, announced, withdrawn FROM tally
+                  WHERE neighbor_id = ? AND minute BETWEEN ? AND ? ORDER BY minute\
+                  """)
+              .bind(0, id)
+              .bind(1, first)
+              .bind(2, last)
+              .map(
+                  (row, _) -> {
+                    int at = (int) ((row.getLong(1) - first) / stepMinutes);
+                    int before = Math.max(0, at);
+                    for (int i = before - 1; i >= 0 && held[i] < 0; i--) {
+                      held[i] = sum(active);
+                    }
+                    active.put(row.getInt(2), row.getLong(3));
+                    announced[at] += row.getLong(4);
+                    withdrawn[at] += row.getLong(5);
+                    return at;
+                  })
+              .list();
+          var points = new ArrayList<CountPoint>(steps);
+          for (int i = 0; i < steps; i++) {
+            points.add(
+                new CountPoint(
+                    Instant.ofEpochSecond((first + i * stepMinutes) * 60),
+                    held[i] < 0 ? sum(active) : held[i],
+                    announced[i],
+                    withdrawn[i]));
+          }
+          return points;
+        });
+  }
+
+  private static long sum(Map<Integer, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  // ---------------------------------------------------------------- routes
+
+  private static final String VERSION_COLUMNS =
+      """
+      SELECT n.name AS neighbor, n.address AS neighbor_address, n.as_number AS neighbor_as, n.id AS neighbor_id,
+        n.state AS neighbor_state, n.generation AS neighbor_generation, f.name AS family_name,
+        r.family AS family, r.prefix_key AS prefix_key, r.path_id AS path_id, r.generation AS generation,
+        r.valid_from AS valid_from, r.packet AS packet, coalesce(r.first_seen, r.valid_from) AS first_seen,
+        coalesce(r.ended_at, g.ended_at) AS ended_at, coalesce(r.end_reason, g.reason) AS end_reason,
+        r.end_packet AS end_packet, s.why AS session_why,
+        a.next_hop, a.origin, a.as_path, a.origin_as, a.med, a.local_pref, a.communities, a.large_communities,
+        a.ext_communities, a.atomic_aggregate, a.aggregator, a.other
+      """;
+
+  private static final String CURRENT =
+      """
+      FROM neighbor n CROSS JOIN family f CROSS JOIN route r
+      JOIN path_attributes a ON a.id = r.attributes_id
+      LEFT JOIN generation_end g
+        ON g.neighbor_id = r.neighbor_id AND g.family = r.family AND g.generation = r.generation
+      LEFT JOIN session s ON s.neighbor_id = r.neighbor_id AND s.generation = r.generation
+      WHERE r.neighbor_id = n.id AND r.family = f.code\
+      """;
+
+  /// Former versions in the shape of `route`: what they lack is not asked of them.
+  private static final String FORMER =
+      """
+      FROM neighbor n CROSS JOIN family f CROSS JOIN (
+        SELECT neighbor_id, family, prefix_key, path_id, 0 AS generation, attributes_id, valid_from, packet,
+          ended_at, end_reason, end_packet, version,
+          (SELECT coalesce(c.first_seen, c.valid_from) FROM route c WHERE c.neighbor_id = h.neighbor_id
+            AND c.family = h.family AND c.prefix_key = h.prefix_key AND c.path_id = h.path_id) AS first_seen
+        FROM route_history h) r
+      JOIN path_attributes a ON a.id = r.attributes_id
+      LEFT JOIN generation_end g ON g.neighbor_id = -1
+      LEFT JOIN session s ON s.id = -1
+      WHERE r.neighbor_id = n.id AND r.family = f.code\
+      """;
+
+  @Override
+  public RoutePage routes(RouteQuery query) {
+    return jdbi.withHandle(
+        handle -> {
+          var filter = filter(handle, query);
+          if (filter == null) {
+            return new RoutePage(List.of(), null);
+          }
+          var found = new ArrayList<Keyed>();
+          if (query.after() == null) {
+            select(handle, query, filter, "", Map.of(), found);
+          } else {
+            var after = Key.parse(query.after());
+            var place =
+                Map.<String, Object>of(
+                    "after_neighbor", after.neighborId,
+                    "after_family", after.family,
+                    "after_key", after.prefixKey,
+                    "after_path", after.pathId);
+            select(
+                handle,
+                query,
+                filter,
+                " AND n.id = :after_neighbor AND f.code = :after_family"
+                    + " AND (r.prefix_key, r.path_id) > (:after_key, :after_path)",
+                place,
+                found);
+            if (found.size() <= query.limit()) {
+              select(
+                  handle,
+                  query,
+                  filter,
+                  " AND (n.id, f.code) > (:after_neighbor, :after_family)",
+                  place,
+                  found);
+            }
+          }
+          boolean more = found.size() > query.limit();
+          var page = more ? found.subList(0, query.limit()) : found;
+          return new RoutePage(
+              page.stream().map(Keyed::route).toList(),
+              more ? page.getLast().key.toString() : null);
+        });
+  }
+
+  private record Keyed(Key key, RouteRow route) {}
+
+  /// The place of a row in the order of all.
+  private record Key(int neighborId, int family, byte[] prefixKey, long pathId) {
+    static Key parse(String text) {
+      String[] parts = text.split("\\.", -1);
+      try {
+        return new Key(
+            Integer.parseInt(parts[0]),
+            Integer.parseInt(parts[1]),
+            HexFormat.of().parseHex(parts[2]),
+            Long.parseLong(parts[3]));
+      } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+        throw new IllegalArgumentException("after=" + text + " is not a key of a page", e);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return neighborId + "." + family + "." + HexFormat.of().formatHex(prefixKey) + "." + pathId;
+    }
+  }
+
+  private static void select(
+      Handle handle,
+      RouteQuery query,
+      Filter filter,
+      String place,
+      Map<String, Object> placeValues,
+      List<Keyed> found) {
+    String order = " ORDER BY n.id, f.code, r.prefix_key, r.path_id LIMIT :limit";
+    var values = new HashMap<>(filter.values);
+    values.putAll(placeValues);
+    values.put("limit", query.limit() + 1 - found.size());
+    if (query.at() == null) {
+      run(handle, VERSION_COLUMNS + CURRENT + filter.where + place + order, values, null, found);
+      return;
+    }
+    var merged = new ArrayList<Keyed>();
+    for (String versions : List.of(CURRENT, FORMER)) {
+      run(
+          handle,
+          VERSION_COLUMNS + versions + filter.where + place + order,
+          values,
+          query.at(),
+          merged);
+    }
+    merged.sort(
+        Comparator.comparingInt((Keyed k) -> k.key.neighborId)
+            .thenComparingInt(k -> k.key.family)
+            .thenComparing(k -> k.key.prefixKey, Arrays::compareUnsigned)
+            .thenComparingLong(k -> k.key.pathId));
+    merged.stream().limit(query.limit() + 1 - found.size()).forEach(found::add);
+  }
+
+  private static void run(
+      Handle handle,
+      String sql,
+      Map<String, Object> values,
+      @Nullable Instant at,
+      List<Keyed> found) {
+    bind(handle.createQuery(sql), values)
+        .map(
+            (row, _) ->
+                new Keyed(
+                    new Key(
+                        row.getInt("neighbor_id"),
+                        row.getInt("family"),
+                        row.getBytes("prefix_key"),
+                        row.getLong("path_id")),
+                    route(row, at)))
+        .forEach(found::add);
+  }
+
+  private static Query bind(Query query, Map<String, Object> values) {
+    values.forEach((name, value) -> query.bind(name, value));
+    return query;
+  }
+
+  /// @param at the moment asked for, at which a version that was held is active; null for now
+  private static RouteRow route(ResultSet row, @Nullable Instant at) throws SQLException {
+    long ended = at == null ? row.getLong("ended_at") : 0;
+    boolean active = ended == 0;
+    String reason = active ? null : row.getString("end_reason");
+    long pathId = row.getLong("path_id");
+    boolean stale =
+        at == null
+            && active
+            && (row.getString("neighbor_state").equals(Projection.STALE)
+                || row.getInt("generation") < row.getInt("neighbor_generation"));
+    String sessionWhy = row.getString("session_why");
+    String why =
+        reason == null
+            ? ""
+            : reason.equals(Reason.SESSION_DOWN.text()) && sessionWhy != null
+                ? sessionWhy
+                : Reason.words(reason);
+    return new RouteRow(
+        row.getString("neighbor"),
+        row.getString("neighbor_address"),
+        row.getLong("neighbor_as"),
+        row.getString("family_name"),
+        Prefix.ofKey(row.getBytes("prefix_key")).toString(),
+        pathId == RouteChanges.NO_PATH_ID ? null : pathId,
+        row.getString("next_hop"),
+        active,
+        stale,
+        reason,
+        reason != null && Reason.inferred(reason),
+        why,
+        row.getString("origin"),
+        row.getString("as_path"),
+        number(row, "origin_as"),
+        number(row, "med"),
+        number(row, "local_pref"),
+        row.getString("communities"),
+        row.getString("large_communities"),
+        row.getString("ext_communities"),
+        row.getInt("atomic_aggregate") != 0,
+        row.getString("aggregator"),
+        row.getString("other"),
+        instant(row.getLong("valid_from")),
+        active ? null : instant(ended),
+        instant(row.getLong("first_seen")),
+        instant(active ? row.getLong("valid_from") : ended),
+        number(row, "packet"),
+        number(row, "end_packet"));
+  }
+
+  /// Conditions in SQL, and the values of their parameters.
+  private record Filter(String where, Map<String, Object> values) {}
+
+  /// Null if nothing can match.
+  private @Nullable Filter filter(Handle handle, RouteQuery query) {
+    var where = new StringBuilder();
+    var values = new HashMap<String, Object>();
+    if (query.neighbor() != null) {
+      where.append(" AND n.id = (SELECT id FROM neighbor WHERE name = :neighbor)");
+      values.put("neighbor", query.neighbor());
+    }
+    if (query.family() != null) {
+      where.append(" AND f.code = :family");
+      values.put("family", Family.parse(query.family()).code());
+    }
+    if (query.at() != null) {
+      if (Boolean.FALSE.equals(query.active())) {
+        return null;
+      }
+      where.append(" AND r.valid_from <= :at AND coalesce(r.ended_at, g.ended_at, :at + 1) > :at");
+      values.put("at", micros(query.at()));
+    } else if (query.active() != null) {
+      where.append(
+          query.active()
+              ? " AND r.ended_at IS NULL AND g.ended_at IS NULL"
+              : " AND (r.ended_at IS NOT NULL OR g.ended_at IS NOT NULL)");
+    }
+    var sets = new StringBuilder();
+    if (query.originAs() != null) {
+      sets.append(" AND origin_as = :origin_as");
+      values.put("origin_as", query.originAs());
+    }
+    if (query.nextHop() != null) {
+      sets.append(" AND (next_hop = :next_hop OR next_hop LIKE :next_hop || ' %')");
+      values.put("next_hop", query.nextHop());
+    }
+    if (query.asPath() != null) {
+      sets.append(" AND as_path REGEXP :as_path");
+      values.put("as_path", regularExpression(query.asPath()));
+    }
+    if (query.community() != null) {
+      sets.append(
+          " AND communities || ' ' || large_communities || ' ' || ext_communities REGEXP"
+              + " :community");
+      values.put("community", community(query.community()));
+    }
+    if (query.asPath() != null || query.community() != null) {
+      teachRegexp(handle);
+    }
+    if (!sets.isEmpty()) {
+      where
+          .append(" AND r.attributes_id IN (SELECT id FROM path_attributes WHERE 1")
+          .append(sets)
+          .append(")");
+    }
+    if (query.prefix() != null) {
+      var condition = prefixes(handle, query.prefix(), query.match(), values);
+      if (condition == null) {
+        return null;
+      }
+      where.append(condition);
+    }
+    return new Filter(where.toString(), values);
+  }
+
+  private static String regularExpression(String text) {
+    try {
+      return Pattern.compile(text).pattern();
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "as-path %s is not a regular expression: %s at %d"
+              .formatted(text, e.getDescription(), e.getIndex()),
+          e);
+    }
+  }
+
+  private static String community(String text) {
+    var pattern = new StringBuilder("(?:^| )");
+    for (String part : text.splitWithDelimiters("\\*", 0)) {
+      pattern.append(part.equals("*") ? "\\d*" : part.isEmpty() ? "" : Pattern.quote(part));
+    }
+    return pattern.append("(?: |$)").toString();
+  }
+
+  private static void teachRegexp(Handle handle) {
+    try {
+      Function.create(
+          handle.getConnection().unwrap(SQLiteConnection.class),
+          "regexp",
+          new Function() {
+            private String text = "";
+            private Pattern pattern = Pattern.compile("");
+
+            @Override
+            protected void xFunc() throws SQLException {
+              String expression = value_text(0);
+              if (!expression.equals(text)) {
+                text = expression;
+                pattern = Pattern.compile(expression);
+              }
+              result(pattern.matcher(value_text(1)).find() ? 1 : 0);
+            }
+          });
+    } catch (SQLException e) {
+      throw new IllegalStateException("SQLite takes no function", e);
+    }
+  }
+
+  private @Nullable String prefixes(
+      Handle handle, Prefix prefix, RouteQuery.Match match, Map<String, Object> values) {
+    switch (match) {
+      case EXACT -> {
+        values.put("key", prefix.key());
+        return " AND r.prefix_key = :key";
+      }
+      case LONGEST -> {
+        var longest = longestMatch(handle, prefix);
+        if (longest == null) {
+          return null;
+        }
+        values.put("key", longest.key());
+        return " AND r.prefix_key = :key";
+      }
+      case LONGER -> {
+        values.put("from_key", prefix.key());
+        values.put("to_key", lastWithin(prefix));
+        return " AND r.prefix_key BETWEEN :from_key AND :to_key AND length(r.prefix_key) = "
+            + prefix.key().length;
+      }
+      case SHORTER -> {
+        var keys = new ArrayList<String>();
+        for (Prefix covering : coveringPrefixes(handle, prefix)) {
+          keys.add("x'" + HexFormat.of().formatHex(covering.key()) + "'");
+        }
+        keys.add("x'" + HexFormat.of().formatHex(prefix.key()) + "'");
+        return " AND r.prefix_key IN (" + String.join(", ", keys) + ")";
+      }
+    }
+    throw new IllegalStateException("every match is above");
+  }
+
+  /// The greatest key of a prefix within this one.
+  private static byte[] lastWithin(Prefix prefix) {
+    byte[] key = prefix.key();
+    int bits = (key.length - 1) * 8;
+    for (int bit = prefix.length(); bit < bits; bit++) {
+      key[bit / 8] |= (byte) (0x80 >> bit % 8);
+    }
+    key[key.length - 1] = (byte) 0xff;
+    return key;
+  }
+
+  @Override
+  public long count(RouteQuery query) {
+    return jdbi.withHandle(
+        handle -> {
+          boolean plain =
+              query.prefix() == null
+                  && query.originAs() == null
+                  && query.asPath() == null
+                  && query.community() == null
+                  && query.nextHop() == null
+                  && query.at() == null;
+          if (plain) {
+            String column =
+                query.active() == null
+                    ? "nf.active + nf.inactive"
+                    : query.active() ? "nf.active" : "nf.inactive";
+            return handle
+                .createQuery(
+                    "SELECT coalesce(sum("
+                        + column
+                        + """
+                        ), 0) FROM neighbor_family nf JOIN neighbor n ON n.id = nf.neighbor_id
+                        JOIN family f ON f.code = nf.family
+                        WHERE (:neighbor IS NULL OR n.name = :neighbor)
+                          AND (:family IS NULL OR f.code = :family)\
+                        """)
+                .bind("neighbor", query.neighbor())
+                .bind(
+                    "family",
+                    query.family() == null ? null : (Integer) Family.parse(query.family()).code())
+                .mapTo(Long.class)
+                .one();
+          }
+          var filter = filter(handle, query);
+          if (filter == null) {
+            return 0L;
+          }
+          long count = 0;
+          for (String versions : query.at() == null ? List.of(CURRENT) : List.of(CURRENT, FORMER)) {
+            count +=
+                bind(
+                        handle.createQuery("SELECT count(*) " + versions + filter.where),
+                        filter.values)
+                    .mapTo(Long.class)
+                    .one();
+          }
+          return count;
+        });
+  }
+
+  // ---------------------------------------------------------------- prefixes
+
+  @Override
+  public Optional<Prefix> longestMatch(Prefix address) {
+    return jdbi.withHandle(handle -> Optional.ofNullable(longestMatch(handle, address)));
+  }
+
+  private static @Nullable Prefix longestMatch(Handle handle, Prefix address) {
+    var covering = new TreeSet<>(coveringPrefixes(handle, address));
+    if (exists(handle, address, false)) {
+      covering.add(address);
+    }
+    for (Prefix prefix : covering.descendingSet()) {
+      if (exists(handle, prefix, true)) {
+        return prefix;
+      }
+    }
+    return covering.isEmpty() ? null : covering.last();
+  }
+
+  private static boolean exists(Handle handle, Prefix prefix, boolean active) {
+    return handle
+        .createQuery(
+            "SELECT EXISTS (SELECT 1 "
+                + CURRENT
+                + " AND r.prefix_key = :key"
+                + (active ? " AND r.ended_at IS NULL AND g.ended_at IS NULL" : "")
+                + ")")
+        .bind("key", prefix.key())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /// The prefixes that any neighbor has that cover this one, itself left out, shortest first.
+  ///
+  /// The greatest key that is not above (address, length) is the longest match if it covers; if
+  /// not,
+  /// no covering prefix is longer than what the two have in common, and we look from there: a
+  /// handful
+  /// of descents of the tree for each neighbor, whatever the table's size.
+  private static TreeSet<Prefix> coveringPrefixes(Handle handle, Prefix prefix) {
+    var found = new TreeSet<Prefix>(Comparator.comparingInt(Prefix::length));
+    var tables =
+        handle
+            .createQuery("SELECT neighbor_id, family FROM neighbor_family")
+            .map((row, _) -> new int[] {row.getInt(1), row.getInt(2)})
+            .list();
+    for (int[] table : tables) {
+      if (Family.ofCode(table[1]).isIpv6() == prefix.isIpv6()) {
+        coveringInTable(handle, prefix, table, found);
+      }
+    }
+    return found;
+  }
+
+  private static void coveringInTable(
+      Handle handle, Prefix prefix, int[] table, TreeSet<Prefix> found) {
+    int length = prefix.length() - 1;
+    while (length >= 0) {
+      var limit = Prefix.of(prefix.address(), length);
+      byte[] key =
+          handle
+              .createQuery(
+                  """
+                  SELECT prefix_key FROM route WHERE neighbor_id = ? AND family = ? AND prefix_key <= ?
+                  ORDER BY prefix_key DESC LIMIT 1\
+                  """)
+              .bind(0, table[0])
+              .bind(1, table[1])
+              .bind(2, limit.key())
+              .map((row, _) -> row.getBytes(1))
+              .findOne()
+              .orElse(null);
+      if (key == null) {
+        return;
+      }
+      var candidate = Prefix.ofKey(key);
+      if (candidate.contains(prefix)) {
+        found.add(candidate);
+        length = candidate.length() - 1;
+      } else {
+        length = Math.min(length - 1, common(candidate, prefix));
+      }
+    }
+  }
+
+  /// How many leading bits two addresses share.
+  private static int common(Prefix a, Prefix b) {
+    byte[] x = a.address();
+    byte[] y = b.address();
+    int at = Arrays.mismatch(x, y);
+    if (at < 0) {
+      return Math.min(a.length(), b.length());
+    }
+    int shared = at * 8 + Integer.numberOfLeadingZeros((x[at] ^ y[at]) & 0xff) - 24;
+    return Math.min(shared, b.length());
+  }
+
+  @Override
+  public List<PrefixRow> covering(Prefix prefix) {
+    return jdbi.withHandle(
+        handle -> {
+          var rows = new ArrayList<PrefixRow>();
+          for (Prefix covering : coveringPrefixes(handle, prefix)) {
+            rows.addAll(
+                prefixRows(handle, " AND r.prefix_key = :key", Map.of("key", covering.key()), 8));
+          }
+          return rows;
+        });
+  }
+
+  @Override
+  public List<PrefixRow> moreSpecific(Prefix prefix, @Nullable Prefix after, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            prefixRows(
+                handle,
+                " AND r.prefix_key > :from_key AND r.prefix_key <= :to_key AND length(r.prefix_key)"
+                    + " = :octets",
+                Map.of(
+                    "from_key", (after == null ? prefix : after).key(),
+                    "to_key", lastWithin(prefix),
+                    "octets", prefix.key().length),
+                limit));
+  }
+
+  @Override
+  public List<PrefixRow> originated(long as, @Nullable Prefix after, int limit) {
+    return jdbi.withHandle(
+        handle -> {
+          String where =
+              " AND r.attributes_id IN (SELECT id FROM path_attributes WHERE origin_as = :as)"
+                  + " AND r.ended_at IS NULL AND g.ended_at IS NULL";
+          var values = new HashMap<String, Object>();
+          values.put("as", as);
+          if (after != null) {
+            where += " AND (length(r.prefix_key), r.prefix_key) > (:octets, :after)";
+            values.put("octets", after.key().length);
+            values.put("after", after.key());
+          }
+          return prefixRows(handle, where, values, limit);
+        });
+  }
+
+  /// Paths gathered by prefix, in the order of families and keys.
+  private static List<PrefixRow> prefixRows(
+      Handle handle, String where, Map<String, Object> values, int limit) {
+    var query =
+        handle.createQuery(
+            """
+            SELECT f.name, r.prefix_key,
+              sum(r.ended_at IS NULL AND g.ended_at IS NULL),
+              sum(r.ended_at IS NOT NULL OR g.ended_at IS NOT NULL),
+              count(DISTINCT CASE WHEN r.ended_at IS NULL AND g.ended_at IS NULL THEN n.id END),
+              group_concat(DISTINCT CASE WHEN r.ended_at IS NULL AND g.ended_at IS NULL THEN a.origin_as END)
+            """
+                + CURRENT
+                + where
+                + " GROUP BY length(r.prefix_key), r.prefix_key, f.code"
+                + " ORDER BY length(r.prefix_key), r.prefix_key, f.code LIMIT :limit");
+    bind(query, values);
+    return query
+        .bind("limit", limit)
+        .map(
+            (row, _) ->
+                new PrefixRow(
+                    row.getString(1),
+                    Prefix.ofKey(row.getBytes(2)).toString(),
+                    ases(row.getString(6)),
+                    row.getInt(3),
+                    row.getInt(4),
+                    row.getInt(5)))
+        .list();
+  }
+
+  private static List<Long> ases(@Nullable String list) {
+    return list == null || list.isEmpty()
+        ? List.of()
+        : Arrays.stream(list.split(",")).map(Long::valueOf).sorted().toList();
+  }
+
+  @Override
+  public List<RouteRow> history(Prefix prefix, int limit) {
+    return jdbi.withHandle(
+        handle -> {
+          var values = Map.<String, Object>of("key", prefix.key(), "limit", limit);
+          var versions = new TreeMap<List<Object>, List<Keyed>>(PATH_ORDER);
+          for (String from : List.of(FORMER, CURRENT)) {
+            var found = new ArrayList<Keyed>();
+            run(
+                handle,
+                VERSION_COLUMNS
+                    + from
+                    + " AND r.prefix_key = :key ORDER BY n.id, f.code, r.path_id, r.version DESC"
+                    + " LIMIT :limit",
+                values,
+                null,
+                found);
+            Collections.reverse(found);
+            for (var version : found) {
+              versions
+                  .computeIfAbsent(
+                      List.of(version.key.neighborId, version.key.family, version.key.pathId),
+                      _ -> new ArrayList<>())
+                  .add(version);
+            }
+          }
+          return versions.values().stream().flatMap(List::stream).map(Keyed::route).toList();
+        });
+  }
+
+  private static final Comparator<List<Object>> PATH_ORDER =
+      Comparator.comparing((List<Object> path) -> (Integer) path.get(0))
+          .thenComparing(path -> (Integer) path.get(1))
+          .thenComparing(path -> (Long) path.get(2));
+
+  @Override
+  public List<Changes> mostChanging(Instant since, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT f.name, h.prefix_key, count(*) AS changes
+                    FROM route_history h JOIN family f ON f.code = h.family
+                    WHERE h.ended_at >= :since
+                    GROUP BY h.family, h.prefix_key ORDER BY changes DESC, h.prefix_key LIMIT :limit\
+                    """)
+                .bind("since", micros(since))
+                .bind("limit", limit)
+                .map(
+                    (row, _) ->
+                        new Changes(
+                            row.getString(1),
+                            Prefix.ofKey(row.getBytes(2)).toString(),
+                            row.getLong(3)))
+                .list());
+  }
+
+  // ---------------------------------------------------------------- packets and health
+
+  @Override
+  public List<PacketRow> packets(PacketQuery query) {
+    if (packets == null) {
+      return List.of();
+    }
+    return jdbi.withHandle(
+        handle -> {
+          var names = neighborNames(handle);
+          try {
+            if (!query.findings()) {
+              return packets.list(query, names, findingsOf(handle));
+            }
+            var rows = new ArrayList<PacketRow>();
+            for (long id : findingIds(handle, query)) {
+              packets.read(id, names, findingsOf(handle)).ifPresent(rows::add);
+            }
+            return rows;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static List<Long> findingIds(Handle handle, PacketQuery query) {
+    return handle
+        .createQuery(
+            """
+            SELECT DISTINCT d.packet FROM finding d JOIN neighbor n ON n.id = d.neighbor_id
+            WHERE d.packet > 0 AND (:neighbor IS NULL OR n.name = :neighbor)
+              AND d.at BETWEEN :since AND :until AND d.packet > :after AND d.packet < :before
+              AND (:type IS NULL OR :type = 2)
+            ORDER BY d.packet\
+            """
+                + (query.after() == null ? " DESC" : "")
+                + " LIMIT :limit")
+        .bind("neighbor", query.neighbor())
+        .bind("since", query.since() == null ? 0 : micros(query.since()))
+        .bind("until", query.until() == null ? Long.MAX_VALUE : micros(query.until()))
+        .bind("after", query.after() == null ? 0 : query.after())
+        .bind("before", query.before() == null ? Long.MAX_VALUE : query.before())
+        .bind("type", query.type())
+        .bind("limit", query.limit())
+        .mapTo(Long.class)
+        .list();
+  }
+
+  private static java.util.function.LongFunction<@Nullable String> findingsOf(Handle handle) {
+    return id -> {
+      var all =
+          handle
+              .createQuery("SELECT reason FROM finding WHERE packet = ? ORDER BY rowid")
+              .bind(0, id)
+              .mapTo(String.class)
+              .list();
+      return all.isEmpty() ? null : String.join("\n", all);
+    };
+  }
+
+  private static Map<JournalPackets.Peer, String> neighborNames(Handle handle) {
+    var names = new HashMap<JournalPackets.Peer, String>();
+    handle
+        .createQuery("SELECT address, as_number, name FROM neighbor WHERE source = ?")
+        .bind(0, Database.LIVE)
+        .map(
+            (row, _) ->
+                names.put(
+                    new JournalPackets.Peer(row.getString(1), row.getLong(2)), row.getString(3)))
+        .list();
+    return names;
+  }
+
+  @Override
+  public Optional<PacketRow> packet(long id) {
+    if (packets == null || id <= 0) {
+      return Optional.empty();
+    }
+    return jdbi.withHandle(
+        handle -> {
+          try {
+            return packets.read(id, neighborNames(handle), findingsOf(handle));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  @Override
+  public Health health() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT f.projected_at, f.beat_at, coalesce(f.lag, 0), p.page_count * s.page_size
+                    FROM pragma_page_count() p, pragma_page_size() s
+                    LEFT JOIN follower f ON f.name = :live\
+                    """)
+                .bind("live", Database.LIVE)
+                .map(
+                    (row, _) ->
+                        new Health(
+                            time(row, 1), time(row, 2), row.getLong(3) / 1e6, row.getLong(4)))
+                .one());
+  }
+
+  // ---------------------------------------------------------------- columns
+
+  private static long micros(Instant instant) {
+    return instant.getEpochSecond() * SECOND + instant.getNano() / 1000;
+  }
+
+  static Instant instant(long micros) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, SECOND), Math.floorMod(micros, SECOND) * 1000);
+  }
+
+  private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+    long micros = row.getLong(column);
+    return row.wasNull() ? null : instant(micros);
+  }
+
+  private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
+    long micros = row.getLong(column);
+    return row.wasNull() ? null : instant(micros);
+  }
+
+  private static @Nullable Long number(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? null : value;
+  }
+
+  private static @Nullable Long number(ResultSet row, int column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? null : value;
+  }
+}

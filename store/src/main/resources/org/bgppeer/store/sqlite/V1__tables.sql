@@ -1,0 +1,236 @@
+-- Times are microseconds since 1970-01-01T00:00:00Z. Packets are positions in the journal, see
+-- PacketId. Families are afi * 256 + safi.
+
+CREATE TABLE follower (
+  name            TEXT PRIMARY KEY,
+  journal_segment TEXT NOT NULL,     -- everything before this position is in the tables below
+  journal_offset  INTEGER NOT NULL,
+  projected_at    INTEGER,           -- the time of the newest record that they hold
+  beat_at         INTEGER,           -- when the projector said last that it is alive
+  lag             INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE family (
+  code INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE neighbor (
+  id            INTEGER PRIMARY KEY,
+  source        TEXT NOT NULL,       -- live, or the archive that it came from
+  name          TEXT NOT NULL UNIQUE,
+  address       TEXT NOT NULL,
+  as_number     INTEGER NOT NULL,
+  configured    INTEGER NOT NULL,    -- 1 while the configuration has it
+  state         TEXT NOT NULL,       -- up, down, stale, connecting, imported
+  since         INTEGER NOT NULL,
+  cause         TEXT,                -- why the last session ended or the last attempt failed
+  why           TEXT NOT NULL,
+  generation    INTEGER NOT NULL,    -- sessions so far: the number of the current or last one
+  session_id    INTEGER,
+  open_sent     BLOB,                -- the newest OPENs, for the session that they may become
+  open_received BLOB,
+  stale_until   INTEGER,             -- when the routes that our restart made stale are given up
+  last_packet_at INTEGER,
+  UNIQUE (source, address, as_number)
+) STRICT;
+
+CREATE TABLE session (
+  id            INTEGER PRIMARY KEY,
+  neighbor_id   INTEGER NOT NULL REFERENCES neighbor,
+  generation    INTEGER NOT NULL,
+  local_address TEXT NOT NULL,
+  up_at         INTEGER NOT NULL,
+  down_at       INTEGER,
+  cause         TEXT,
+  why           TEXT,
+  notification  INTEGER,
+  open_sent     BLOB,
+  open_received BLOB,
+  updates       INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (neighbor_id, generation)
+) STRICT;
+
+-- The session log: what happened to sessions, attempts and strangers, a row a story.
+CREATE TABLE event (
+  id           INTEGER PRIMARY KEY,
+  at           INTEGER NOT NULL,
+  last_at      INTEGER NOT NULL,
+  times        INTEGER NOT NULL,
+  neighbor_id  INTEGER REFERENCES neighbor,
+  address      TEXT NOT NULL,
+  kind         TEXT NOT NULL,        -- up, down, failed, rejected
+  cause        TEXT,
+  why          TEXT NOT NULL,
+  packet       INTEGER
+) STRICT;
+CREATE INDEX event_by_neighbor ON event (neighbor_id, id);
+
+-- What a neighbor holds in a family. This row is all that the end of a session touches.
+CREATE TABLE neighbor_family (
+  neighbor_id   INTEGER NOT NULL REFERENCES neighbor,
+  family        INTEGER NOT NULL REFERENCES family,
+  alive_from    INTEGER NOT NULL,    -- routes of this generation and later ones are active
+  active        INTEGER NOT NULL,
+  stale         INTEGER NOT NULL,    -- of the active ones: of generations before the current one
+  inactive      INTEGER NOT NULL,
+  end_of_rib_at INTEGER,             -- in the current generation
+  PRIMARY KEY (neighbor_id, family)
+) STRICT, WITHOUT ROWID;
+
+-- Generations that have ended, and with them each route that says no other end.
+CREATE TABLE generation_end (
+  neighbor_id INTEGER NOT NULL,
+  family      INTEGER NOT NULL,
+  generation  INTEGER NOT NULL,
+  ended_at    INTEGER NOT NULL,
+  reason      TEXT NOT NULL,         -- session-down, not-resent-before-End-of-RIB
+  PRIMARY KEY (neighbor_id, family, generation)
+) STRICT, WITHOUT ROWID;
+
+-- Each set of path attributes once. The octets are those of an MRT RIB entry (RFC 6396 section 4.3.4).
+CREATE TABLE path_attributes (
+  id                INTEGER PRIMARY KEY,
+  hash              BLOB NOT NULL,   -- the first 16 octets of SHA-256 of the octets
+  octets            BLOB NOT NULL,
+  next_hop          TEXT NOT NULL,
+  origin            TEXT NOT NULL,
+  as_path           TEXT NOT NULL,
+  origin_as         INTEGER,
+  med               INTEGER,
+  local_pref        INTEGER,
+  communities       TEXT NOT NULL,
+  large_communities TEXT NOT NULL,
+  ext_communities   TEXT NOT NULL,
+  atomic_aggregate  INTEGER NOT NULL,
+  aggregator        TEXT,
+  other             TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX path_attributes_by_hash ON path_attributes (hash);
+CREATE INDEX path_attributes_by_origin_as ON path_attributes (origin_as);
+
+-- The current version of each path of each prefix of each neighbor, active or not. The key sorts as
+-- (address, length), so one descent of the tree finds a prefix or all that lie within it.
+CREATE TABLE route (
+  neighbor_id   INTEGER NOT NULL,
+  family        INTEGER NOT NULL,
+  prefix_key    BLOB NOT NULL,       -- address, padded to 4 or 16 octets, and length
+  path_id       INTEGER NOT NULL,    -- -1 without ADD-PATH
+  attributes_id INTEGER NOT NULL,
+  generation    INTEGER NOT NULL,    -- the session that sent it last
+  version       INTEGER NOT NULL,    -- 1 for the first; the former ones are in route_history
+  valid_from    INTEGER NOT NULL,
+  packet        INTEGER NOT NULL,
+  first_seen    INTEGER,             -- null if the same as valid_from
+  ended_at      INTEGER,             -- null until withdrawn: see also generation_end
+  end_reason    TEXT,
+  end_packet    INTEGER,
+  PRIMARY KEY (neighbor_id, family, prefix_key, path_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE route_history (
+  neighbor_id   INTEGER NOT NULL,
+  family        INTEGER NOT NULL,
+  prefix_key    BLOB NOT NULL,
+  path_id       INTEGER NOT NULL,
+  version       INTEGER NOT NULL,
+  attributes_id INTEGER NOT NULL,
+  valid_from    INTEGER NOT NULL,
+  packet        INTEGER NOT NULL,
+  ended_at      INTEGER NOT NULL,
+  end_reason    TEXT NOT NULL,
+  end_packet    INTEGER,
+  PRIMARY KEY (neighbor_id, family, prefix_key, path_id, version)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX route_history_by_end ON route_history (ended_at);
+
+-- Counts over time: the state at the end of each minute in which something changed.
+CREATE TABLE tally (
+  neighbor_id INTEGER NOT NULL,
+  family      INTEGER NOT NULL,
+  minute      INTEGER NOT NULL,      -- since 1970-01-01T00:00Z
+  active      INTEGER NOT NULL,
+  announced   INTEGER NOT NULL,
+  withdrawn   INTEGER NOT NULL,
+  PRIMARY KEY (neighbor_id, family, minute)
+) STRICT, WITHOUT ROWID;
+
+-- What RFC 7606 had to say about a packet.
+CREATE TABLE finding (
+  packet      INTEGER NOT NULL,
+  neighbor_id INTEGER NOT NULL,
+  at          INTEGER NOT NULL,
+  handling    TEXT NOT NULL,
+  reason      TEXT NOT NULL
+) STRICT;
+CREATE INDEX finding_by_packet ON finding (packet);
+
+-- For the view: the text of an octet, and what `::` may stand for.
+CREATE TABLE octet (
+  hex  TEXT PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 255)
+  INSERT INTO octet SELECT printf('%02X', i), i FROM n;
+CREATE TABLE zero_run (
+  groups INTEGER PRIMARY KEY,
+  text   TEXT NOT NULL
+) STRICT;
+INSERT INTO zero_run VALUES
+  (2, ':0:0:'), (3, ':0:0:0:'), (4, ':0:0:0:0:'), (5, ':0:0:0:0:0:'), (6, ':0:0:0:0:0:0:'),
+  (7, ':0:0:0:0:0:0:0:'), (8, ':0:0:0:0:0:0:0:0:');
+
+-- Routes for people: the columns of `bgp-peer routes --format json`.
+CREATE VIEW routes AS
+SELECT
+  n.name AS neighbor,
+  n.as_number AS neighbor_as,
+  f.name AS family,
+  CASE length(r.prefix_key)
+    WHEN 5 THEN (
+      SELECT (SELECT text FROM octet WHERE hex = substr(h, 1, 2))
+          || '.' || (SELECT text FROM octet WHERE hex = substr(h, 3, 2))
+          || '.' || (SELECT text FROM octet WHERE hex = substr(h, 5, 2))
+          || '.' || (SELECT text FROM octet WHERE hex = substr(h, 7, 2))
+          || '/' || (SELECT text FROM octet WHERE hex = substr(h, 9, 2))
+      FROM (SELECT hex(r.prefix_key) AS h))
+    WHEN 17 THEN (
+      -- RFC 5952: lower case, no leading zeros, :: for the first of the longest runs of zeros
+      SELECT coalesce(
+          (SELECT ltrim(substr(s, 1, instr(s, z.text) - 1), ':') || '::'
+              || rtrim(substr(s, instr(s, z.text) + length(z.text)), ':')
+            FROM zero_run z WHERE instr(s, z.text) > 0 ORDER BY z.groups DESC LIMIT 1),
+          trim(s, ':')) || '/' || (SELECT text FROM octet WHERE hex = substr(h, 33, 2))
+      FROM (SELECT h, ':' || coalesce(nullif(lower(ltrim(substr(h, 1, 4), '0')), ''), '0')
+          || ':' || coalesce(nullif(lower(ltrim(substr(h, 5, 4), '0')), ''), '0')
+          || ':' || coalesce(nullif(lower(ltrim(substr(h, 9, 4), '0')), ''), '0')
+          || ':' || coalesce(nullif(lower(ltrim(substr(h, 13, 4), '0')), ''), '0')
+          || ':' || coalesce(nullif(lower(ltrim(substr(h, 17, 4), '0')), ''), '0')
+          || ':' || coalesce(nullif(lower(ltrim(substr(h, 21, 4), '0')), ''), '0')
+          || ':' || coalesce(nullif(lower(ltrim(substr(h, 25, 4), '0')), ''), '0')
+          || ':' || coalesce(nullif(lower(ltrim(substr(h, 29, 4), '0')), ''), '0') || ':' AS s
+        FROM (SELECT hex(r.prefix_key) AS h)))
+    ELSE lower(hex(r.prefix_key))
+  END AS prefix,
+  nullif(r.path_id, -1) AS path_id,
+  a.next_hop AS next_hop,
+  r.ended_at IS NULL AND g.ended_at IS NULL AS active,
+  coalesce(r.end_reason, g.reason) AS reason,
+  a.origin AS origin,
+  a.as_path AS as_path,
+  a.origin_as AS origin_as,
+  a.med AS med,
+  a.local_pref AS local_pref,
+  a.communities AS communities,
+  a.large_communities AS large_communities,
+  a.ext_communities AS ext_communities,
+  strftime('%Y-%m-%dT%H:%M:%S', coalesce(r.first_seen, r.valid_from) / 1000000, 'unixepoch')
+    || printf('.%06dZ', coalesce(r.first_seen, r.valid_from) % 1000000) AS first_seen,
+  strftime('%Y-%m-%dT%H:%M:%S', coalesce(r.ended_at, g.ended_at, r.valid_from) / 1000000, 'unixepoch')
+    || printf('.%06dZ', coalesce(r.ended_at, g.ended_at, r.valid_from) % 1000000) AS last_changed
+FROM route r
+JOIN neighbor n ON n.id = r.neighbor_id
+JOIN family f ON f.code = r.family
+JOIN path_attributes a ON a.id = r.attributes_id
+LEFT JOIN generation_end g
+  ON g.neighbor_id = r.neighbor_id AND g.family = r.family AND g.generation = r.generation;
