@@ -106,6 +106,7 @@ public final class Collector implements AutoCloseable {
       throw e;
     }
     neighbors.forEach(Neighbor::start);
+    transport.takeCalls(); // not before: in Idle a neighbor's call would be refused
   }
 
   private void checkMd5(List<NeighborConfig> configs) throws ListenException {

@@ -75,7 +75,8 @@ final class Transport {
     return epoll ? "" : "which needs Linux's epoll: " + Epoll.unavailabilityCause().getMessage();
   }
 
-  /// Listens; each caller's channel, not yet registered with a loop, goes to `accepted`.
+  /// Listens; each caller's channel, not yet registered with a loop, goes to `accepted`, but only
+  /// after [#takeCalls].
   ///
   /// @return where it listens, with the port that the system chose if 0 was asked
   InetSocketAddress listen(
@@ -86,6 +87,7 @@ final class Transport {
         new ServerBootstrap()
             .group(loops)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
             .handler(new Acceptor(accepted))
             .childHandler(new ChannelInboundHandlerAdapter()); // the acceptor keeps them all
     Map<InetAddress, byte[]> keys = keys(neighbors, ipv4);
@@ -180,6 +182,11 @@ final class Transport {
 
   private static AdaptiveRecvByteBufAllocator receiveAllocator() {
     return new AdaptiveRecvByteBufAllocator(512, 4096, READ_SIZE);
+  }
+
+  /// From now on callers are accepted; those who called since [#listen] wait for that.
+  void takeCalls() {
+    listeners.forEach(listener -> listener.config().setAutoRead(true));
   }
 
   /// Listens no more.
