@@ -145,15 +145,17 @@ final class Session {
     if (state.number() != old.number()) {
       since = timing.now();
       SessionLog.state(neighbor.name(), old, state);
-      if (state instanceof Established(var negotiated)) {
+      if (state instanceof Established) {
         neighbor.established();
+      }
+      neighbor.publish();
+      if (state instanceof Established(var negotiated)) {
         recorder.stateChange(endpoints, since, old.number(), state.number(), null, "");
         SessionLog.up(endpoints, negotiated);
         if (negotiated.families().isEmpty()) {
           SessionLog.noFamily(neighbor.name());
         }
       }
-      neighbor.publish();
     }
   }
 
