@@ -185,7 +185,9 @@ class FsmTest {
         List<Class<?>> kinds = new ArrayList<>();
         step.actions().forEach(action -> kinds.add(action.getClass()));
         boolean leaves =
-            state.number() > 1 && step.next().number() != state.number() && step.next().number() < 4;
+            state.number() > 1
+                && step.next().number() != state.number()
+                && step.next().number() < 4;
         if (leaves && !(state instanceof Active && step.next() instanceof Connect)) {
           assertThat(kinds).as("%s in %s", event, state).containsOnlyOnce(Close.class);
           assertThat(kinds.subList(kinds.indexOf(Close.class), kinds.size()))
@@ -272,8 +274,7 @@ class FsmTest {
   @Test
   void aConnectionThatFailsInOpenSentWaitsInActive() {
     var step =
-        Fsm.step(
-            new OpenSent(), new Event.TcpConnectionFails(SessionCause.CONNECTION_CLOSED, "x"));
+        Fsm.step(new OpenSent(), new Event.TcpConnectionFails(SessionCause.CONNECTION_CLOSED, "x"));
 
     assertThat(step)
         .isEqualTo(

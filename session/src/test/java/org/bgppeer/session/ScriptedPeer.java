@@ -122,9 +122,20 @@ public final class ScriptedPeer implements AutoCloseable {
   public ScriptedPeer announce(String... prefixes) throws IOException {
     var attributes =
         new WireWriter()
-            .u8(0x40).u8(1).u8(1).u8(0)
-            .u8(0x40).u8(2).u8(6).u8(2).u8(1).u32(as)
-            .u8(0x40).u8(3).u8(4).u32(0xc0000201L);
+            .u8(0x40)
+            .u8(1)
+            .u8(1)
+            .u8(0)
+            .u8(0x40)
+            .u8(2)
+            .u8(6)
+            .u8(2)
+            .u8(1)
+            .u32(as)
+            .u8(0x40)
+            .u8(3)
+            .u8(4)
+            .u32(0xc0000201L);
     return update(new byte[0], attributes.toByteArray(), nlri(prefixes));
   }
 
@@ -139,8 +150,7 @@ public final class ScriptedPeer implements AutoCloseable {
   }
 
   /// Sends an UPDATE with these three parts, whatever they are.
-  public ScriptedPeer update(byte[] withdrawn, byte[] attributes, byte[] nlri)
-      throws IOException {
+  public ScriptedPeer update(byte[] withdrawn, byte[] attributes, byte[] nlri) throws IOException {
     return send(updateOctets(withdrawn, attributes, nlri));
   }
 
@@ -148,9 +158,14 @@ public final class ScriptedPeer implements AutoCloseable {
   public static byte[] updateOctets(byte[] withdrawn, byte[] attributes, byte[] nlri) {
     int length = Framing.HEADER_LENGTH + 4 + withdrawn.length + attributes.length + nlri.length;
     return new WireWriter()
-        .u64(-1).u64(-1).u16(length).u8(2)
-        .u16(withdrawn.length).octets(withdrawn)
-        .u16(attributes.length).octets(attributes)
+        .u64(-1)
+        .u64(-1)
+        .u16(length)
+        .u8(2)
+        .u16(withdrawn.length)
+        .octets(withdrawn)
+        .u16(attributes.length)
+        .octets(attributes)
         .octets(nlri)
         .toByteArray();
   }

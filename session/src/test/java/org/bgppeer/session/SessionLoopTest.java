@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bgppeer.session.Tape.Said;
 import org.bgppeer.wire.Capability;
@@ -89,8 +90,7 @@ class SessionLoopTest {
     return peer;
   }
 
-  private ScriptedPeer established(Collector collector, String from, String name)
-      throws Exception {
+  private ScriptedPeer established(Collector collector, String from, String name) throws Exception {
     int before = tape.changes(name).size();
     var peer = call(collector, from).establish(64500, 90);
     assertThat(tape.awaitChange(name, before + 1)).hasToString("5->6");
@@ -148,8 +148,7 @@ class SessionLoopTest {
             new Capability.AddPath(
                 List.of(
                     new Capability.AddPath.Entry(Family.IPV4_UNICAST, Capability.AddPath.RECEIVE),
-                    new Capability.AddPath.Entry(
-                        Family.IPV6_UNICAST, Capability.AddPath.RECEIVE))),
+                    new Capability.AddPath.Entry(Family.IPV6_UNICAST, Capability.AddPath.RECEIVE))),
             new Capability.ExtendedNextHop(
                 List.of(new Capability.ExtendedNextHop.Entry(Family.IPV4_UNICAST, 2))),
             new Capability.Fqdn("collector", ""));
@@ -168,8 +167,7 @@ class SessionLoopTest {
 
       var up = tape.awaitChange("one", 1);
       assertThat(up).hasToString("5->6");
-      assertThat(up.endpoints().local().getAddress())
-          .isEqualTo(ip("127.11.0.99"));
+      assertThat(up.endpoints().local().getAddress()).isEqualTo(ip("127.11.0.99"));
       assertThat(up.endpoints().peer().getPort()).isEqualTo(server.getLocalPort());
     }
   }
@@ -210,8 +208,7 @@ class SessionLoopTest {
             OUR_AS,
             OUR_ID,
             List.of(
-                new InetSocketAddress(ip("0.0.0.0"), port),
-                new InetSocketAddress(ip("::"), port)));
+                new InetSocketAddress(ip("0.0.0.0"), port), new InetSocketAddress(ip("::"), port)));
     var collector =
         new Collector(
             local, List.of(passive("four", ONE, 64500), passive("six", "::1", 64500)), tape, clock);
@@ -242,7 +239,7 @@ class SessionLoopTest {
     assertThat(one.updatesReceived()).isEqualTo(1);
     assertThat(one.messagesReceived()).isEqualTo(3);
     assertThat(one.messagesSent()).isEqualTo(2);
-    assertThat(collector.status().getLast().state()).isInstanceOf(State.Active.class);
+    awaitState(() -> collector.status().getLast(), State.Active.class);
   }
 
   @Test
@@ -275,8 +272,7 @@ class SessionLoopTest {
     var peer = established(collector, ONE, "one");
 
     assertThat(collector.refresh("one", Family.IPV6_UNICAST).get(10, TimeUnit.SECONDS)).isTrue();
-    assertThat(collector.refresh("one", Family.IPV4_MULTICAST).get(10, TimeUnit.SECONDS))
-        .isFalse();
+    assertThat(collector.refresh("one", Family.IPV4_MULTICAST).get(10, TimeUnit.SECONDS)).isFalse();
     assertThat(collector.refresh("nobody", Family.IPV6_UNICAST).get(10, TimeUnit.SECONDS))
         .isFalse();
 
@@ -309,8 +305,7 @@ class SessionLoopTest {
       clock.turn(Duration.ofSeconds(60));
       peer.keepalive();
       int heard = 2 + i;
-      tape.await(
-          "KEEPALIVE", all -> collector.status().getFirst().messagesReceived() >= heard);
+      tape.await("KEEPALIVE", all -> collector.status().getFirst().messagesReceived() >= heard);
     }
 
     assertThat(tape.of("one")).doesNotContain("6->1 HOLD_TIMER_EXPIRED");
@@ -390,9 +385,7 @@ class SessionLoopTest {
       port = free.getLocalPort();
     }
     var config =
-        NeighborConfig.of("one", ip(ONE), 64500)
-            .withPort(port)
-            .withDirections(true, false);
+        NeighborConfig.of("one", ip(ONE), 64500).withPort(port).withDirections(true, false);
     var collector = start(config);
     var first = tape.awaitChange("one", 1);
     assertThat(first).hasToString("2->1 CONNECTION_REFUSED");
@@ -408,9 +401,13 @@ class SessionLoopTest {
     assertThat(Duration.between(first.at(), second.at())).isEqualTo(Duration.ofSeconds(75));
   }
 
-  private void awaitState(Collector collector, Class<? extends State> state) throws Exception {
+  private static void awaitState(Collector collector, Class<? extends State> state) {
+    awaitState(() -> collector.status().getFirst(), state);
+  }
+
+  private static void awaitState(Supplier<NeighborStatus> neighbor, Class<? extends State> state) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!state.isInstance(collector.status().getFirst().state())) {
+    while (!state.isInstance(neighbor.get().state())) {
       assertThat(System.nanoTime()).as("time for %s", state).isLessThan(deadline);
       Thread.onSpinWait();
     }
@@ -592,8 +589,7 @@ class SessionLoopTest {
       withdrawn.u8(32).u32(0xc0000200L + withdrawn.length());
     }
 
-    byte[] update =
-        ScriptedPeer.updateOctets(withdrawn.toByteArray(), new byte[0], new byte[0]);
+    byte[] update = ScriptedPeer.updateOctets(withdrawn.toByteArray(), new byte[0], new byte[0]);
     peer.send(update);
     tape.await("the UPDATE", all -> tape.of("one").contains("< UPDATE"));
 
@@ -649,8 +645,7 @@ class SessionLoopTest {
             return false;
           }
         };
-    var collector =
-        startWith(faulty, passive("one", ONE, 64500), passive("two", TWO, 64500));
+    var collector = startWith(faulty, passive("one", ONE, 64500), passive("two", TWO, 64500));
     var one = established(collector, ONE, "one");
     var two = established(collector, TWO, "two");
 
@@ -666,9 +661,7 @@ class SessionLoopTest {
   // ---- collision
 
   private Collector startDialling(ServerSocket server) throws Exception {
-    return start(
-        NeighborConfig.of("one", ip(ONE), 64500)
-            .withPort(server.getLocalPort()));
+    return start(NeighborConfig.of("one", ip(ONE), 64500).withPort(server.getLocalPort()));
   }
 
   @Test

@@ -133,8 +133,7 @@ public final class Tape implements Recorder {
 
   /// Waits until that many state changes of a neighbor are there; returns the last of these.
   public Changed awaitChange(String neighbor, int count) throws Exception {
-    await(
-        count + " state changes of " + neighbor, all -> changes(neighbor).size() >= count);
+    await(count + " state changes of " + neighbor, all -> changes(neighbor).size() >= count);
     return changes(neighbor).get(count - 1);
   }
 
