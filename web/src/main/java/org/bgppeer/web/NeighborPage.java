@@ -117,6 +117,8 @@ public final class NeighborPage {
 
   /// The model of `neighbor.jte`.
   ///
+  /// @param down whether the session was down for a part of the chart
+  /// @param stale whether any of its routes is stale
   /// @param open both OPENs; null if they are not known
   /// @param opened when the session of these OPENs began
   public record Overview(
@@ -125,6 +127,7 @@ public final class NeighborPage {
       String window,
       Chart chart,
       boolean down,
+      boolean stale,
       List<SessionLine> sessions,
       List<EventRow> events,
       @Nullable OpenTable open,
@@ -191,7 +194,9 @@ public final class NeighborPage {
     Duration length = visit.window("w", Duration.ofHours(4), Duration.ofDays(366));
     Instant to = visit.now();
     Duration step = step(length);
-    Instant end = Instant.ofEpochSecond(Math.ceilDiv(to.getEpochSecond(), step.toSeconds()) * step.toSeconds());
+    Instant end =
+        Instant.ofEpochSecond(
+            Math.ceilDiv(to.getEpochSecond(), step.toSeconds()) * step.toSeconds());
     Instant from = end.minus(length);
     List<CountPoint> points = queries.counts(row.name(), from, end, step);
     List<SessionRow> recent = queries.sessions(row.name(), null, SESSIONS);
@@ -221,6 +226,7 @@ public final class NeighborPage {
                 Text.age(length),
                 Chart.active(points, from, end, down, words),
                 !down.isEmpty(),
+                row.families().stream().anyMatch(family -> family.stale() > 0),
                 lines(recent.subList(0, Math.min(FEW, recent.size())), to),
                 queries.events(row.name(), null, FEW),
                 OpenTable.of(last),
@@ -337,7 +343,8 @@ public final class NeighborPage {
       page = visit.queries().routes(query);
     } catch (IllegalArgumentException e) {
       throw path != null && after == null
-          ? Refusal.parameter("path", path, "AS numbers in a row, or a regular expression: " + e.getMessage())
+          ? Refusal.parameter(
+              "path", path, "AS numbers in a row, or a regular expression: " + e.getMessage())
           : Refusal.parameter("after", after, "as the link to the next page has it");
     }
     String next = page.next() == null ? null : visit.with("after", page.next());
@@ -381,9 +388,7 @@ public final class NeighborPage {
   private static Filter filter(Visit visit, NeighborRow row) {
     List<String> families = row.families().stream().map(NeighborRow.FamilyCount::family).toList();
     String family =
-        families.isEmpty()
-            ? ""
-            : visit.choice("family", "", families.toArray(String[]::new));
+        families.isEmpty() ? "" : visit.choice("family", "", families.toArray(String[]::new));
     return new Filter(
         text(visit, "in"),
         text(visit, "path"),
@@ -456,8 +461,7 @@ public final class NeighborPage {
     }
     Mark mark = Mark.of(row.state());
     return switch (row.state()) {
-      case DOWN ->
-          new Say(mark, "Down for", row.since(), join(row.why(), kept(row)), more);
+      case DOWN -> new Say(mark, "Down for", row.since(), join(row.why(), kept(row)), more);
       case STALE ->
           new Say(
               mark,

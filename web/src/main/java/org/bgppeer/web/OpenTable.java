@@ -64,9 +64,7 @@ public record OpenTable(List<Row> rows) {
             "Hold time",
             we.holdTimeSeconds() + " s",
             they.holdTimeSeconds() + " s",
-            hold.isZero()
-                ? new Mark("off", "none")
-                : new Mark("active", hold.toSeconds() + " s"),
+            hold.isZero() ? new Mark("off", "none") : new Mark("active", hold.toSeconds() + " s"),
             hold.isZero() ? "a dead neighbor is not noticed" : ""));
     rows.add(
         new Row(

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// 03:40:02; one COMMUNITIES was malformed at 03:09:44. Every state is there once.
 ///
 /// The lists can be added to: they are what the methods read.
-final class StoryQueries implements Queries {
+class StoryQueries implements Queries {
   static final Instant NOW = Instant.parse("2026-03-17T03:41:20Z");
 
   static final String BALTIC_WHY = "We heard nothing for 90 s and closed the session (4/0).";

@@ -1,0 +1,222 @@
+package org.bgppeer.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bgppeer.store.NeighborRow;
+import org.bgppeer.store.NeighborRow.SessionState;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The pages in a real browser: what only shows there. Skipped where no Chromium is installed.
+class BrowserTest {
+  private static final String BALTIC = "/neighbor/Baltic%20Backbone";
+  private static StoryQueries story;
+  private static WebServer server;
+  private static Chromium browser;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    Path program = Chromium.installed();
+    assumeTrue(program != null, "no Chromium is installed: apt-get install chromium");
+    story = StoryQueries.night();
+    server = StoryServer.start(story, 0);
+    browser = new Chromium(program);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (browser != null) {
+      browser.close();
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void aFreshWindow() {
+    browser.size(1440, 900);
+    browser.scheme("light");
+    browser.scripts(true);
+    browser.forgetComplaints();
+  }
+
+  @AfterEach
+  void theBrowserHasNothingToComplainAbout() {
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  private static void open(String path) {
+    browser.open("http://127.0.0.1:" + server.port() + path);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/neighbors",
+        BALTIC,
+        BALTIC + "/sessions",
+        BALTIC + "/capabilities",
+        BALTIC + "/routes",
+        BALTIC + "/findings",
+        "/prefixes",
+        "/prefix/198.51.100.0/24",
+        "/prefix/198.51.100.0/24?at=2026-03-17T03:11:50Z",
+        "/as/64511",
+        "/search?q=198.51.100.77",
+        "/packets",
+        "/live",
+        "/keys"
+      })
+  void noPageScrollsSidewaysOnAnyScreen(String path) {
+    open(path);
+    for (int width : new int[] {320, 390, 600, 768, 1024, 1200, 1440}) {
+      browser.size(width, 800);
+      int over =
+          browser
+              .eval("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+              .asInt();
+      assertThat(over).as("%s at %d", path, width).isZero();
+    }
+  }
+
+  @Test
+  void onAPhoneARowIsARecordWithItsReason() {
+    browser.size(390, 800);
+    open("/");
+
+    assertThat(
+            browser
+                .eval("getComputedStyle(document.querySelector('table.rec tbody tr')).display")
+                .asString())
+        .isEqualTo("flex");
+    assertThat(browser.eval("document.querySelector('table.rec .why').offsetHeight").asInt())
+        .isPositive();
+  }
+
+  @Test
+  void theThemeFollowsTheSystemUntilTheButtonChoosesAndIsKept() {
+    browser.scheme("dark");
+    open("/");
+    String background = "getComputedStyle(document.body).backgroundColor";
+    assertThat(browser.eval(background).asString()).isEqualTo("rgb(14, 18, 17)");
+
+    browser.eval("document.querySelector('[data-act=theme]').click()");
+    assertThat(browser.eval(background).asString()).isEqualTo("rgb(244, 246, 244)");
+
+    open("/neighbors");
+    assertThat(browser.eval("document.documentElement.dataset.theme").asString())
+        .isEqualTo("light");
+    browser.eval("document.cookie = 'theme=;path=/;max-age=0'");
+  }
+
+  @Test
+  void withoutScriptsTheThemeButtonWorksToo() {
+    browser.scripts(false);
+    open("/neighbors");
+    browser.expectLoad();
+    browser.eval("document.querySelector('[data-act=theme]').click()");
+    browser.waitForLoad();
+
+    assertThat(browser.eval("location.pathname").asString()).isEqualTo("/neighbors");
+    assertThat(browser.eval("document.documentElement.dataset.theme").asString()).isEqualTo("dark");
+    browser.eval("document.cookie = 'theme=;path=/;max-age=0'");
+  }
+
+  @Test
+  void theKeyboardReachesSearchPagesAndRows() {
+    open("/");
+    browser.key("/");
+    assertThat(browser.eval("document.activeElement.id").asString()).isEqualTo("q");
+    browser.key("j");
+    assertThat(browser.eval("document.activeElement.value").asString()).isEqualTo("j");
+    browser.named("Escape");
+    assertThat(browser.eval("document.activeElement.tagName").asString()).isEqualTo("BODY");
+
+    browser.key("j");
+    assertThat(browser.eval("document.activeElement.textContent").asString())
+        .isEqualTo("Baltic Backbone");
+    browser.key("j");
+    browser.key("k");
+    assertThat(browser.eval("document.activeElement.textContent").asString())
+        .isEqualTo("Baltic Backbone");
+
+    browser.expectLoad();
+    browser.key("g");
+    browser.key("n");
+    browser.waitForLoad();
+    assertThat(browser.eval("location.pathname").asString()).isEqualTo("/neighbors");
+
+    browser.expectLoad();
+    browser.key("?");
+    browser.waitForLoad();
+    assertThat(browser.eval("location.pathname").asString()).isEqualTo("/keys");
+  }
+
+  @Test
+  void theFirstTabStopSkipsToTheContent() {
+    open("/");
+    browser.named("Tab");
+
+    assertThat(browser.eval("document.activeElement.textContent").asString())
+        .isEqualTo("Skip to content");
+  }
+
+  @Test
+  void aStateChangesWhereItStandsAndNoRowMoves() {
+    NeighborRow before = story.neighbor("Northwind Transit").orElseThrow();
+    int at = story.neighbors.indexOf(before);
+    open("/neighbors");
+    String order = "[...document.querySelectorAll('tbody th a')].map(a => a.textContent).join()";
+    String first = browser.eval(order).asString();
+    try {
+      story.neighbors.set(
+          at,
+          new NeighborRow(
+              before.id(),
+              before.name(),
+              before.source(),
+              before.address(),
+              before.as(),
+              SessionState.DOWN,
+              StoryQueries.NOW,
+              "Connection dropped, no reason given.",
+              before.session(),
+              before.families(),
+              before.lastPacketAt()));
+      browser.until(
+          "document.querySelector('[data-live=n4-why]').textContent.includes('Connection"
+              + " dropped')");
+    } finally {
+      story.neighbors.set(at, before);
+    }
+
+    assertThat(browser.eval(order).asString()).isEqualTo(first);
+    assertThat(
+            browser.eval("document.querySelector('[data-live=n4-state]').textContent").asString())
+        .isEqualTo("down");
+    assertThat(browser.eval("document.querySelector('h1').textContent").asString())
+        .startsWith("3 of 9 neighbors are down");
+  }
+
+  @Test
+  void aPageWhoseServerIsGoneSaysSinceWhenAndStays() {
+    try (WebServer gone = StoryServer.start(story, 0)) {
+      browser.open("http://127.0.0.1:" + gone.port() + "/neighbors");
+    }
+    browser.until(
+        "document.querySelector('[data-live=lag]').textContent.startsWith('not updating since"
+            + " 03:41:')");
+
+    assertThat(browser.eval("document.querySelectorAll('tbody tr').length").asInt()).isEqualTo(9);
+    assertThat(browser.complaints()).allMatch(each -> each.contains("ERR_CONNECTION_REFUSED"));
+    browser.forgetComplaints();
+  }
+}
