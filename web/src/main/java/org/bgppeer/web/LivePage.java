@@ -291,16 +291,17 @@ public final class LivePage {
       this.wanted = wanted;
     }
 
-    private List<PacketRow> updates(@Nullable Long before, @Nullable Long after) {
+    private List<PacketRow> updates(@Nullable Long before, @Nullable Long after, int limit) {
       return queries.packets(
-          new PacketQuery(wanted.neighbor, 2, false, null, null, before, after, BATCH));
+          new PacketQuery(wanted.neighbor, 2, false, null, null, before, after, limit));
     }
 
     /// Newest first, until there are enough rows; tells whether there are.
     boolean older(@Nullable Long before) {
+      // A first look at a few, then once at many: each look reads the journal anew.
       Long at = before;
-      for (int looked = 0; looked < LOOKED_THROUGH; looked += BATCH) {
-        List<PacketRow> updates = updates(at, null);
+      for (int limit : new int[] {BATCH, LOOKED_THROUGH}) {
+        List<PacketRow> updates = updates(at, null, limit);
         for (PacketRow packet : updates) {
           newest = Math.max(newest, packet.id());
           oldest = packet.id();
@@ -309,7 +310,7 @@ public final class LivePage {
             return true;
           }
         }
-        if (updates.size() < BATCH) {
+        if (updates.size() < limit) {
           return false;
         }
         at = oldest;
@@ -320,7 +321,7 @@ public final class LivePage {
 
     /// All newer ones, as far as one answer may go; tells whether there may be more.
     boolean newer(long after) {
-      List<PacketRow> updates = updates(null, after);
+      List<PacketRow> updates = updates(null, after, BATCH);
       newest = after;
       for (PacketRow packet : updates) {
         newest = packet.id();

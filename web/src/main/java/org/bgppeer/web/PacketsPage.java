@@ -1,5 +1,6 @@
 package org.bgppeer.web;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ public final class PacketsPage {
   /// So many new packets are brought at once at most; with more the page says so.
   private static final int NEW = 100;
 
+  /// A search of the journal that took longer was ended by the store, with what it had by then.
+  private static final Duration SLOW = Duration.ofMillis(2500);
+
   PacketsPage(Site site) {
     site.page(
         "/packets",
@@ -33,6 +37,7 @@ public final class PacketsPage {
   /// The model of `packets.jte`.
   ///
   /// @param heading of the page
+  /// @param slow whether the search was ended before it had looked at everything
   /// @param self the address of the newest ones of this kind
   /// @param feed where newer ones can be had; null if the list is not of now
   /// @param newer the same as `self`; null if these are the newest
@@ -44,6 +49,7 @@ public final class PacketsPage {
       Filter filter,
       @Nullable String feed,
       boolean more,
+      boolean slow,
       String self,
       @Nullable String newer,
       @Nullable String next,
@@ -104,6 +110,7 @@ public final class PacketsPage {
       throw Refusal.parameter("after", visit.text("after"), "left out where “before” is given");
     }
     int limit = after == null ? ROWS : NEW;
+    long begun = System.nanoTime();
     List<PacketRow> found =
         visit
             .queries()
@@ -117,8 +124,9 @@ public final class PacketsPage {
                     before,
                     after,
                     limit + 1));
-    boolean more = found.size() > limit;
-    List<PacketRow> page = more ? found.subList(0, limit) : found;
+    boolean slow = System.nanoTime() - begun > SLOW.toNanos();
+    boolean more = found.size() > limit || (slow && !found.isEmpty());
+    List<PacketRow> page = more ? found.subList(0, Math.min(limit, found.size())) : found;
     if (after != null) {
       page = page.reversed();
     }
@@ -164,6 +172,7 @@ public final class PacketsPage {
                         || finding),
                 now ? visit.with("after", newest) : null,
                 more,
+                slow,
                 visit.without("before", "after"),
                 before == null && after == null ? null : visit.without("before", "after"),
                 next,
