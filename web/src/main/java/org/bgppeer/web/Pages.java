@@ -14,6 +14,7 @@ final class Pages {
     new AsPage(site);
     new SearchPage(site);
     new PacketsPage(site);
+    new PacketPage(site);
     new LivePage(site);
   }
 }
