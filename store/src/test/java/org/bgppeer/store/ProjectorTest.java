@@ -1,0 +1,282 @@
+package org.bgppeer.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.bgppeer.store.NeighborRow.SessionState;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Keepalive;
+import org.bgppeer.wire.Notification;
+import org.bgppeer.wire.Prefix;
+import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.Updates;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectorTest {
+  private static final String A = "192.0.2.1";
+  private static final long AS_A = 64500;
+  private static final String ROUTES =
+      "SELECT prefix, next_hop, active, reason, as_path FROM routes ORDER BY prefix";
+
+  @TempDir Path directory;
+  private Story story;
+
+  @BeforeEach
+  void begin() throws Exception {
+    story = new Story(directory);
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    story.close();
+  }
+
+  private static Updates announce(long as, String... prefixes) {
+    return new Updates().usual(A, AS_A, as).nlri(prefixes);
+  }
+
+  @Test
+  void anAnnouncedRouteIsActiveAndAWithdrawnOneIsNot() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24", "203.0.113.0/24"))
+        .update(A, AS_A, new Updates().withdraw("203.0.113.0/24"))
+        .settle();
+
+    assertThat(story.rows(ROUTES))
+        .containsExactly(
+            "198.51.100.0/24|192.0.2.1|1||64500 64511",
+            "203.0.113.0/24|192.0.2.1|0|withdrawn|64500 64511");
+    assertThat(story.queries.neighbor(A).orElseThrow().active()).isEqualTo(1);
+    assertThat(story.queries.neighbor(A).orElseThrow().inactive()).isEqualTo(1);
+  }
+
+  @Test
+  void aReplacedRouteKeepsItsFormerVersionWithTimesAndReason() throws Exception {
+    story.up(A, AS_A).update(A, AS_A, announce(64511, "198.51.100.0/24"));
+    var first = story.now();
+    story.update(A, AS_A, announce(64512, "198.51.100.0/24"));
+    var second = story.now();
+    story.update(A, AS_A, announce(64512, "198.51.100.0/24")).settle();
+
+    var history = story.queries.history(Prefix.parse("198.51.100.0/24"), 10);
+
+    assertThat(history).hasSize(2);
+    assertThat(history.getFirst().reason()).isEqualTo("replaced");
+    assertThat(history.getFirst().validFrom()).isEqualTo(first);
+    assertThat(history.getFirst().validTo()).isEqualTo(second);
+    assertThat(history.getLast().active()).isTrue();
+    assertThat(history.getLast().originAs()).isEqualTo(64512);
+    assertThat(history.getLast().firstSeen()).isEqualTo(first);
+    assertThat(history.getLast().lastChanged()).isEqualTo(second);
+  }
+
+  @Test
+  void theEndOfASessionWritesARowAFamilyAndNoRoute() throws Exception {
+    var update = new Updates().usual(A, AS_A, 64511);
+    IntStream.range(0, 500).forEach(i -> update.nlri("10." + i / 256 + "." + i % 256 + ".0/24"));
+    story.up(A, AS_A).update(A, AS_A, update).settle();
+    var before = story.rows("SELECT hex(prefix_key), generation, ended_at FROM route");
+    story
+        .notification(
+            A, AS_A, false, Notification.shutdown(Notification.ADMINISTRATIVE_SHUTDOWN, "bye"))
+        .down(A, AS_A, SessionCause.NOTIFICATION_RECEIVED)
+        .settle();
+
+    assertThat(story.rows("SELECT hex(prefix_key), generation, ended_at FROM route"))
+        .isEqualTo(before);
+    assertThat(story.rows("SELECT count(*), sum(active) FROM routes")).containsExactly("500|0");
+    assertThat(story.rows("SELECT DISTINCT reason FROM routes")).containsExactly("session-down");
+    assertThat(story.rows("SELECT count(*) FROM generation_end")).containsExactly("1");
+    var neighbor = story.queries.neighbor(A).orElseThrow();
+    assertThat(neighbor.state()).isEqualTo(SessionState.DOWN);
+    assertThat(neighbor.why()).contains("bye").contains("(6/2)");
+    assertThat(neighbor.inactive()).isEqualTo(500);
+  }
+
+  @Test
+  void aRouteThatComesBackIsActiveAgainFirstSeenUnchanged() throws Exception {
+    story.up(A, AS_A).update(A, AS_A, announce(64511, "198.51.100.0/24"));
+    var first = story.now();
+    story
+        .down(A, AS_A, SessionCause.CONNECTION_CLOSED)
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24"))
+        .settle();
+
+    var history = story.queries.history(Prefix.parse("198.51.100.0/24"), 10);
+
+    assertThat(history).extracting(RouteRow::active).containsExactly(false, true);
+    assertThat(history.getFirst().reason()).isEqualTo("session-down");
+    assertThat(history.getLast().firstSeen()).isEqualTo(first);
+  }
+
+  @Test
+  void afterOurRestartRoutesStayUntilEndOfRibAndWhatWasNotSentAgainEndsInferred()
+      throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24", "203.0.113.0/24"))
+        .endOfRib(A, AS_A, Family.IPV4_UNICAST)
+        .down(A, AS_A, SessionCause.COLLECTOR_CRASHED)
+        .settle();
+    assertThat(story.rows(ROUTES)).allMatch(row -> row.contains("|1|"));
+    assertThat(story.queries.neighbor(A).orElseThrow().state()).isEqualTo(SessionState.STALE);
+
+    story.up(A, AS_A).update(A, AS_A, announce(64511, "198.51.100.0/24")).settle();
+    assertThat(story.rows(ROUTES)).allMatch(row -> row.contains("|1|"));
+    assertThat(story.queries.neighbor(A).orElseThrow().families().getFirst().stale()).isEqualTo(1);
+
+    story.endOfRib(A, AS_A, Family.IPV4_UNICAST).settle();
+    assertThat(story.rows(ROUTES))
+        .containsExactly(
+            "198.51.100.0/24|192.0.2.1|1||64500 64511",
+            "203.0.113.0/24|192.0.2.1|0|not-resent-before-End-of-RIB|64500 64511");
+    assertThat(story.rows("SELECT count(*) FROM route_history")).containsExactly("0");
+  }
+
+  @Test
+  void aNeighborThatNeverSendsEndOfRibIsSweptAtTheFirstKeepaliveAfterQuiet() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24", "203.0.113.0/24"))
+        .down(A, AS_A, SessionCause.COLLECTOR_STOPPED)
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24"))
+        .message(A, AS_A, false, new Keepalive().encode())
+        .settle();
+    assertThat(story.rows("SELECT sum(active) FROM routes")).containsExactly("2");
+
+    story
+        .pass(Duration.ofSeconds(61))
+        .message(A, AS_A, false, new Keepalive().encode())
+        .settle();
+
+    assertThat(story.rows("SELECT sum(active) FROM routes")).containsExactly("1");
+  }
+
+  @Test
+  void staleRoutesOfANeighborThatDoesNotComeBackAreGivenUp() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24"))
+        .down(A, AS_A, SessionCause.COLLECTOR_CRASHED)
+        .up("192.0.2.2", 64501)
+        .pass(Duration.ofMinutes(11))
+        .message("192.0.2.2", 64501, false, new Keepalive().encode())
+        .settle();
+
+    assertThat(story.rows(ROUTES))
+        .containsExactly("198.51.100.0/24|192.0.2.1|0|session-down|64500 64511");
+    assertThat(story.queries.neighbor(A).orElseThrow().state()).isEqualTo(SessionState.DOWN);
+  }
+
+  @Test
+  void aMalformedAttributeEndsTheRoutesItCameWithAndTheFindingIsKept() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24"))
+        .update(
+            A,
+            AS_A,
+            new Updates()
+                .origin(9)
+                .asPath(AS_A, 64511)
+                .nextHop(A)
+                .nlri("198.51.100.0/24"))
+        .settle();
+
+    assertThat(story.rows(ROUTES))
+        .containsExactly("198.51.100.0/24|192.0.2.1|0|treat-as-withdraw|64500 64511");
+    var packets =
+        story.queries.packets(new PacketQuery(null, null, true, null, null, null, null, 10));
+    assertThat(packets).hasSize(1);
+    assertThat(packets.getFirst().finding()).contains("ORIGIN").contains("7606");
+    assertThat(story.queries.packet(packets.getFirst().id())).isPresent();
+  }
+
+  @Test
+  void aTableLoadedInBulkThenSentAgainCountsExactly() throws Exception {
+    story.up(A, AS_A);
+    for (int round = 0; round < 2; round++) {
+      for (int block = 0; block < 40; block++) {
+        var update = new Updates().usual(A, AS_A, 65000 + round);
+        for (int i = 0; i < 100; i++) {
+          update.nlri("10." + block + "." + i + ".0/24");
+        }
+        story.update(A, AS_A, update);
+      }
+    }
+    story.settle();
+
+    assertThat(story.queries.neighbor(A).orElseThrow().active()).isEqualTo(4000);
+    assertThat(story.rows("SELECT count(*), sum(active), count(DISTINCT origin_as) FROM routes"))
+        .containsExactly("4000|4000|1");
+    assertThat(story.rows("SELECT count(*) FROM route_history")).containsExactly("4000");
+  }
+
+  @Test
+  void aProjectorThatBeginsAgainGoesOnWhereTheDatabaseIs() throws Exception {
+    story.up(A, AS_A).update(A, AS_A, announce(64511, "198.51.100.0/24"));
+    story.restartProjector();
+    story
+        .update(A, AS_A, new Updates().withdraw("198.51.100.0/24"))
+        .update(A, AS_A, announce(64511, "203.0.113.0/24"));
+    story.restartProjector().settle();
+
+    assertThat(story.rows(ROUTES))
+        .containsExactly(
+            "198.51.100.0/24|192.0.2.1|0|withdrawn|64500 64511",
+            "203.0.113.0/24|192.0.2.1|1||64500 64511");
+    assertThat(story.rows("SELECT count(*) FROM session")).containsExactly("1");
+  }
+
+  @Test
+  void failedAttemptsThatTellTheSameStoryAreOneRow() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      story.state(
+          A,
+          AS_A,
+          2,
+          1,
+          new org.bgppeer.wire.StateReason(SessionCause.CONNECTION_REFUSED, "transit", A));
+    }
+    story.settle();
+
+    var events = story.queries.events(null, null, 10);
+    assertThat(events).hasSize(1);
+    assertThat(events.getFirst().times()).isEqualTo(3);
+    assertThat(events.getFirst().why()).isEqualTo("192.0.2.1 refuses the connection.");
+    assertThat(story.queries.neighbor("transit").orElseThrow().state())
+        .isEqualTo(SessionState.CONNECTING);
+  }
+
+  @Test
+  void theViewWritesIpv6AsThePrefixDoes() throws Exception {
+    String[] prefixes = {
+      "::/0", "2001:db8::/32", "2001:db8:0:1::/64", "2001:db8:0:1:1:1:1:1/128", "1:0:0:2::/64",
+      "fe80::1/128", "1:2:3:4:5:6:7:0/112", "0:1::/32", "a::b/128"
+    };
+    story
+        .up(A, AS_A)
+        .update(
+            A,
+            AS_A,
+            new Updates()
+                .origin(0)
+                .asPath(AS_A)
+                .mpReach(Family.IPV6_UNICAST, "2001:db8::1", prefixes))
+        .settle();
+
+    assertThat(story.rows("SELECT prefix FROM routes"))
+        .containsExactlyInAnyOrder(
+            java.util.Arrays.stream(prefixes)
+                .map(text -> Prefix.parse(text).toString())
+                .toArray(String[]::new));
+  }
+}

@@ -1,0 +1,199 @@
+package org.bgppeer.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.bgppeer.store.RouteQuery.Match;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Prefix;
+import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.Updates;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QueriesTest {
+  private static final String A = "192.0.2.1";
+  private static final String B = "192.0.2.2";
+
+  @TempDir Path directory;
+  private Story story;
+
+  @BeforeEach
+  void begin() throws Exception {
+    story = new Story(directory);
+    story
+        .up(A, 64500)
+        .up(B, 64501)
+        .update(
+            A,
+            64500,
+            new Updates()
+                .usual(A, 64500, 64511)
+                .communities("64500:100", "64500:200")
+                .nlri("0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "10.2.0.0/16"))
+        .update(B, 64501, new Updates().usual(B, 64501, 64512).nlri("10.1.0.0/16", "10.1.2.0/25"))
+        .update(
+            B,
+            64501,
+            new Updates()
+                .origin(0)
+                .asPath(64501, 64511)
+                .mpReach(Family.IPV6_UNICAST, "2001:db8::1", "2001:db8::/32", "2001:db8:1::/48"))
+        .settle();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    story.close();
+  }
+
+  private List<String> prefixes(RouteQuery query) {
+    return story.queries.routes(query).routes().stream().map(RouteRow::prefix).toList();
+  }
+
+  @Test
+  void theLongestMatchIsFoundOverAllNeighbors() throws Exception {
+    assertThat(story.queries.longestMatch(Prefix.ofAddress("10.1.2.3")))
+        .contains(Prefix.parse("10.1.2.0/25"));
+    assertThat(story.queries.longestMatch(Prefix.ofAddress("10.1.2.200")))
+        .contains(Prefix.parse("10.1.2.0/24"));
+    assertThat(story.queries.longestMatch(Prefix.ofAddress("11.0.0.1")))
+        .contains(Prefix.parse("0.0.0.0/0"));
+    assertThat(story.queries.longestMatch(Prefix.ofAddress("2001:db8:1::5")))
+        .contains(Prefix.parse("2001:db8:1::/48"));
+    assertThat(story.queries.longestMatch(Prefix.ofAddress("2002::1"))).isEmpty();
+
+    story.update(B, 64501, new Updates().withdraw("10.1.2.0/25")).settle();
+    assertThat(story.queries.longestMatch(Prefix.ofAddress("10.1.2.3")))
+        .contains(Prefix.parse("10.1.2.0/24"));
+  }
+
+  @Test
+  void coveringAndMoreSpecificPrefixesAreListedInOrder() {
+    assertThat(story.queries.covering(Prefix.parse("10.1.2.0/24")))
+        .extracting(PrefixRow::prefix)
+        .containsExactly("0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16");
+    assertThat(story.queries.moreSpecific(Prefix.parse("10.0.0.0/8"), null, 10))
+        .extracting(PrefixRow::prefix)
+        .containsExactly("10.1.0.0/16", "10.1.2.0/24", "10.1.2.0/25", "10.2.0.0/16");
+    assertThat(
+            story.queries.moreSpecific(
+                Prefix.parse("10.0.0.0/8"), Prefix.parse("10.1.2.0/24"), 10))
+        .extracting(PrefixRow::prefix)
+        .containsExactly("10.1.2.0/25", "10.2.0.0/16");
+    assertThat(story.queries.moreSpecific(Prefix.parse("10.0.0.0/8"), null, 1).getFirst())
+        .isEqualTo(
+            new PrefixRow("ipv4-unicast", "10.1.0.0/16", List.of(64511L, 64512L), 2, 0, 2));
+  }
+
+  @Test
+  void routesAreMatchedByPrefixInFourWays() {
+    var prefix = Prefix.parse("10.1.0.0/16");
+    var all = RouteQuery.all(100);
+    assertThat(prefixes(all.withPrefix(prefix, Match.EXACT)))
+        .containsExactly("10.1.0.0/16", "10.1.0.0/16");
+    assertThat(prefixes(all.withPrefix(prefix, Match.LONGER)))
+        .containsExactly("10.1.0.0/16", "10.1.2.0/24", "10.1.0.0/16", "10.1.2.0/25");
+    assertThat(prefixes(all.withPrefix(prefix, Match.SHORTER)))
+        .containsExactly("0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16", "10.1.0.0/16");
+    assertThat(prefixes(all.withPrefix(Prefix.ofAddress("10.2.3.4"), Match.LONGEST)))
+        .containsExactly("10.2.0.0/16");
+  }
+
+  @Test
+  void routesAreMatchedByTheirAttributes() {
+    var all = RouteQuery.all(100);
+    assertThat(prefixes(all.withOriginAs(64511L).withNeighbor(B)))
+        .containsExactly("2001:db8::/32", "2001:db8:1::/48");
+    assertThat(prefixes(all.withAsPath("^64501 64512$"))).hasSize(2);
+    assertThat(prefixes(all.withCommunity("64500:200"))).hasSize(5);
+    assertThat(prefixes(all.withCommunity("64500:*"))).hasSize(5);
+    assertThat(prefixes(all.withCommunity("64500:20"))).isEmpty();
+    assertThat(prefixes(all.withNextHop("2001:db8::1"))).hasSize(2);
+    assertThat(prefixes(all.withFamily("ipv6-unicast"))).hasSize(2);
+    assertThat(story.queries.count(all)).isEqualTo(9);
+    assertThat(story.queries.count(all.withOriginAs(64512L))).isEqualTo(2);
+    assertThatThrownBy(() -> story.queries.routes(all.withAsPath("(")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("regular expression");
+  }
+
+  @Test
+  void pagesFollowEachOtherWithoutGapOrRepetition() {
+    var whole = prefixes(RouteQuery.all(100));
+    var paged = new ArrayList<String>();
+    var query = RouteQuery.all(2);
+    while (true) {
+      var page = story.queries.routes(query);
+      page.routes().forEach(route -> paged.add(route.prefix()));
+      if (page.next() == null) {
+        break;
+      }
+      query = query.withAfter(page.next());
+    }
+    assertThat(paged).hasSize(9).isEqualTo(whole);
+    assertThatThrownBy(() -> story.queries.routes(RouteQuery.all(1).withAfter("nonsense")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aMomentOfThePastIsAsItWas() throws Exception {
+    var then = story.now();
+    story
+        .pass(Duration.ofMinutes(5))
+        .update(A, 64500, new Updates().usual(A, 64500, 65000).nlri("10.2.0.0/16"))
+        .update(A, 64500, new Updates().withdraw("10.1.2.0/24"))
+        .down(B, 64501, SessionCause.CONNECTION_RESET)
+        .settle();
+
+    var past = story.queries.routes(RouteQuery.all(100).withAt(then)).routes();
+    assertThat(past).hasSize(9).allMatch(RouteRow::active);
+    assertThat(past.stream().filter(r -> r.prefix().equals("10.2.0.0/16")).toList())
+        .extracting(RouteRow::originAs)
+        .containsExactly(64511L);
+    assertThat(story.queries.routes(RouteQuery.all(100).withAt(story.now())).routes()).hasSize(4);
+    assertThat(story.queries.count(RouteQuery.all(1).withActive(true))).isEqualTo(4);
+  }
+
+  @Test
+  void packetsAreListedNewestFirstAndPageWithoutGap() {
+    var all = story.queries.packets(new PacketQuery(null, null, false, null, null, null, null, 99));
+    assertThat(all).hasSize(7).isSortedAccordingTo((x, y) -> Long.compare(y.id(), x.id()));
+    var older =
+        story.queries.packets(
+            new PacketQuery(null, null, false, null, null, all.get(2).id(), null, 2));
+    assertThat(older).isEqualTo(all.subList(3, 5));
+    var newer =
+        story.queries.packets(
+            new PacketQuery(null, null, false, null, null, null, all.get(2).id(), 9));
+    assertThat(newer).isEqualTo(List.of(all.get(1), all.get(0)));
+    assertThat(story.queries.packets(new PacketQuery(A, 2, false, null, null, null, null, 9)))
+        .hasSize(1)
+        .allMatch(packet -> packet.neighbor().equals(A) && packet.type() == 2);
+    assertThat(story.queries.packet(all.getFirst().id())).contains(all.getFirst());
+  }
+
+  @Test
+  void countsOverTimeRepeatTheLastOne() throws Exception {
+    story
+        .pass(Duration.ofMinutes(3))
+        .update(A, 64500, new Updates().withdraw("10.1.2.0/24"))
+        .settle();
+
+    var counts =
+        story.queries.counts(A, Story.BEGIN, Story.BEGIN.plusSeconds(300), Duration.ofMinutes(1));
+
+    assertThat(counts).extracting(CountPoint::active).containsExactly(5L, 5L, 5L, 4L, 4L, 4L);
+    assertThat(counts.getFirst().announced()).isEqualTo(5);
+    assertThat(counts.get(3).withdrawn()).isEqualTo(1);
+    var everybody =
+        story.queries.counts(null, Story.BEGIN, Story.BEGIN.plusSeconds(60), Duration.ofMinutes(1));
+    assertThat(everybody.getFirst().active()).isEqualTo(9);
+  }
+}

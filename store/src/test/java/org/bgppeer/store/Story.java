@@ -1,0 +1,170 @@
+package org.bgppeer.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.bgppeer.journal.Journal;
+import org.bgppeer.journal.JournalOptions;
+import org.bgppeer.wire.AddressText;
+import org.bgppeer.wire.Capability;
+import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Mrt;
+import org.bgppeer.wire.Notification;
+import org.bgppeer.wire.Open;
+import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
+import org.bgppeer.wire.Updates;
+import org.jspecify.annotations.Nullable;
+
+/// A journal that a test tells record by record, a second apart, and the database that follows it.
+final class Story implements AutoCloseable {
+  static final Instant BEGIN = Instant.parse("2026-03-17T03:00:00Z");
+  private static final byte[] OURS = AddressText.parse("192.0.2.10");
+  private static final long OUR_AS = 64496;
+
+  final Database database;
+  final Journal journal;
+  final Queries queries;
+  private Projector projector;
+  private Instant now = BEGIN;
+  private static final DecodeContext CONTEXT = DecodeContext.AS4;
+
+  Story(Path directory) throws Exception {
+    journal =
+        Journal.open(
+            directory.resolve("journal"), JournalOptions.defaults().withClock(() -> now));
+    database = Database.open(directory.resolve("bgp-peer.db"));
+    queries = database.queries(directory.resolve("journal"));
+    projector = follow();
+  }
+
+  private Projector follow() {
+    return Projector.start(
+        database,
+        Database.LIVE,
+        from -> Records.of(journal.reader(from)),
+        InstantSource.fixed(BEGIN));
+  }
+
+  /// The projector ends and a new one goes on from the database.
+  Story restartProjector() throws Exception {
+    settle();
+    projector.close();
+    projector = follow();
+    return this;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  Story pass(Duration time) {
+    now = now.plus(time);
+    return this;
+  }
+
+  /// A session comes up.
+  Story up(String address, long as) {
+    var families =
+        List.<Capability>of(
+            new Capability.Multiprotocol(Family.IPV4_UNICAST),
+            new Capability.Multiprotocol(Family.IPV6_UNICAST),
+            new Capability.FourOctetAs(as));
+    var ours = new ArrayList<>(families);
+    ours.set(2, new Capability.FourOctetAs(OUR_AS));
+    message(address, as, true, Open.of(OUR_AS, 90, 10, ours).encode());
+    message(address, as, false, Open.of(as, 90, 20, families).encode());
+    return state(address, as, 5, 6, null);
+  }
+
+  Story down(String address, long as, SessionCause cause) {
+    return state(address, as, 6, 1, new StateReason(cause, "", ""));
+  }
+
+  Story state(String address, long as, int from, int to, @Nullable StateReason reason) {
+    tick();
+    return append(
+        Mrt.stateChange(now, as, OUR_AS, AddressText.parse(address), OURS, from, to, reason));
+  }
+
+  Story update(String address, long as, Updates update) {
+    return message(address, as, false, update.build());
+  }
+
+  Story notification(String address, long as, boolean sent, Notification notification) {
+    return message(address, as, sent, notification.encode());
+  }
+
+  Story endOfRib(String address, long as, Family family) {
+    return message(address, as, false, Updates.endOfRib(family));
+  }
+
+  Story message(String address, long as, boolean sent, byte[] message) {
+    tick();
+    return append(
+        Mrt.bgp4mpMessage(
+            now,
+            sent,
+            as,
+            OUR_AS,
+            AddressText.parse(address),
+            OURS,
+            message,
+            0,
+            message.length,
+            CONTEXT));
+  }
+
+  private void tick() {
+    now = now.plusSeconds(1);
+  }
+
+  private Story append(byte[] record) {
+    try {
+      journal.append(record, 0, record.length);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    return this;
+  }
+
+  /// Waits until the database has all that was told.
+  Story settle() throws InterruptedException {
+    if (!projector.await(journal.end(), Duration.ofSeconds(20))) {
+      throw new AssertionError(
+          "the database is at " + projector.committed() + ", the journal at " + journal.end());
+    }
+    return this;
+  }
+
+  /// All rows of a query, the columns separated by `|`, null as empty.
+  List<String> rows(String sql) throws SQLException {
+    try (var connection = database.reader();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      var result = new ArrayList<String>();
+      int columns = rows.getMetaData().getColumnCount();
+      while (rows.next()) {
+        var text = new StringBuilder();
+        for (int i = 1; i <= columns; i++) {
+          String value = rows.getString(i);
+          text.append(i == 1 ? "" : "|").append(value == null ? "" : value);
+        }
+        result.add(text.toString());
+      }
+      return result;
+    }
+  }
+
+  @Override
+  public void close() throws java.io.IOException {
+    projector.close();
+    journal.close();
+    database.close();
+  }
+}
