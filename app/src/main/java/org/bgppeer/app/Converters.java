@@ -1,0 +1,113 @@
+package org.bgppeer.app;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Prefix;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/// Words of the command line as what they mean. Each refusal says what is allowed; picocli puts the
+/// option's name before it.
+final class Converters {
+  private Converters() {}
+
+  /// What `routes` and `history` are asked about.
+  ///
+  /// @param address whether it was given without a length
+  record Subject(Prefix prefix, boolean address) {}
+
+  /// An AS number, 0..4294967295.
+  record AsNumber(long value) {}
+
+  /// A message type code.
+  record MessageTypeCode(int value) {}
+
+  private static final Map<String, Integer> MESSAGE_TYPES =
+      Map.of("open", 1, "update", 2, "notification", 3, "keepalive", 4, "route-refresh", 5);
+
+  static void register(CommandLine line) {
+    line.registerConverter(Subject.class, refusing(Converters::subject));
+    line.registerConverter(AsNumber.class, Converters::asNumber);
+    line.registerConverter(MessageTypeCode.class, Converters::messageType);
+    line.registerConverter(Instant.class, refusing(text -> Moment.parse(text, Clock.systemUTC())));
+    line.registerConverter(Family.class, refusing(Family::parse));
+    line.registerConverter(InetAddress.class, refusing(Address::parse));
+    line.registerConverter(InetSocketAddress.class, refusing(Address::parseWithPort));
+    line.registerConverter(Pattern.class, Converters::pattern);
+  }
+
+  /// Turns the exception that every `parse` of this program throws into picocli's.
+  private static <T> ITypeConverter<T> refusing(ITypeConverter<T> parse) {
+    return text -> {
+      try {
+        return parse.convert(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
+  }
+
+  private static Subject subject(String text) {
+    boolean address = text.indexOf('/') < 0;
+    try {
+      return new Subject(address ? Prefix.ofAddress(text) : Prefix.parse(text), address);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is neither a prefix such as 192.0.2.0/24 nor an address", e);
+    }
+  }
+
+  private static AsNumber asNumber(String text) {
+    String digits = text.toUpperCase(Locale.ROOT).startsWith("AS") ? text.substring(2) : text;
+    if (!digits.matches("\\d{1,10}") || Long.parseLong(digits) > 4294967295L) {
+      throw new TypeConversionException(
+          "'" + text + "' is not an AS number; allowed is 0..4294967295, with or without AS before it");
+    }
+    return new AsNumber(Long.parseLong(digits));
+  }
+
+  private static MessageTypeCode messageType(String text) {
+    Integer code = MESSAGE_TYPES.get(text.toLowerCase(Locale.ROOT).replace('_', '-'));
+    if (code == null && text.matches("\\d{1,3}") && Integer.parseInt(text) < 256) {
+      code = Integer.valueOf(text);
+    }
+    if (code == null) {
+      List<String> words = MESSAGE_TYPES.keySet().stream().sorted().toList();
+      throw new TypeConversionException(
+          "'"
+              + text
+              + "' is not a message type; allowed are "
+              + words.stream().collect(Collectors.joining(", "))
+              + " and 0..255");
+    }
+    return new MessageTypeCode(code);
+  }
+
+  private static Pattern pattern(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
+      throw new TypeConversionException(
+          "'" + text + "' is not a regular expression (" + e.getDescription() + ")");
+    }
+  }
+
+  /// The name of a message type code, as `--type` takes it.
+  static String messageType(int code) {
+    return MESSAGE_TYPES.entrySet().stream()
+        .filter(entry -> entry.getValue() == code)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseGet(() -> Integer.toString(code));
+  }
+}

@@ -1,0 +1,115 @@
+package org.bgppeer.app;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The entries of one mapping, by name. What does not belong there is reported at once.
+final class Fields {
+  private final Place place;
+  private final Map<String, Setting.Entry> byKey = new LinkedHashMap<>();
+  private final List<Problem> problems;
+
+  /// @param where what the mapping describes, for instance `a neighbor`
+  /// @param known every name that may stand there
+  Fields(Setting.Entries entries, String where, List<String> known, List<Problem> problems) {
+    this.place = entries.place();
+    this.problems = problems;
+    for (Setting.Entry entry : entries.entries()) {
+      String key = entry.key();
+      if (!known.contains(key)) {
+        String meant = Nearest.of(key, known).map(k -> "did you mean " + k + "? ").orElse("");
+        problems.add(
+            new Problem(
+                entry.place(),
+                "unknown key '" + key + "' in " + where,
+                meant + "allowed are " + String.join(", ", known)));
+      } else if (byKey.putIfAbsent(key, entry) != null) {
+        problems.add(
+            new Problem(
+                entry.place(),
+                key + " was given before at " + byKey.get(key).place(),
+                "give it once"));
+      }
+    }
+  }
+
+  /// Where the mapping begins.
+  Place place() {
+    return place;
+  }
+
+  /// Where this entry stands; the begin of the mapping if there is no such entry.
+  Place place(String key) {
+    Setting.Entry entry = byKey.get(key);
+    return entry == null ? place : entry.place();
+  }
+
+  /// The value as it stands there, whatever it is.
+  @Nullable Setting value(String key) {
+    Setting.Entry entry = byKey.get(key);
+    return entry == null ? null : entry.value();
+  }
+
+  /// One value; null if it is not there, is empty, or is not one value, which is reported.
+  @Nullable String text(String key) {
+    Setting value = value(key);
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof Setting.Text(_, String text)) {
+      if (!text.isBlank()) {
+        return text.strip();
+      }
+      problems.add(
+          new Problem(place(key), key + " has no value", "write one behind it or leave it out"));
+    } else {
+      problems.add(new Problem(place(key), key + " is not one value", "write one value behind it"));
+    }
+    return null;
+  }
+
+  /// One value or a list of values, as texts with their places; empty if it is not there.
+  List<Setting.Text> texts(String key) {
+    Setting value = value(key);
+    return switch (value) {
+      case null -> List.of();
+      case Setting.Text text -> List.of(text);
+      case Setting.Items items -> {
+        var texts = new ArrayList<Setting.Text>();
+        for (Setting item : items.values()) {
+          if (item instanceof Setting.Text text) {
+            texts.add(text);
+          } else {
+            problems.add(
+                new Problem(
+                    item.place(), "an item of " + key + " is not one value", "write one a line"));
+          }
+        }
+        yield texts;
+      }
+      case Setting.Entries entries -> {
+        problems.add(
+            new Problem(entries.place(), key + " is not a list", "write [first, second]"));
+        yield List.of();
+      }
+    };
+  }
+
+  /// True or false; the default if it is not there.
+  boolean flag(String key, boolean otherwise) {
+    String text = text(key);
+    return switch (text) {
+      case null -> otherwise;
+      case "true" -> true;
+      case "false" -> false;
+      default -> {
+        problems.add(
+            new Problem(place(key), key + " is '" + text + "'", "allowed are true and false"));
+        yield otherwise;
+      }
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package org.bgppeer.app;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.bgppeer.store.Database;
+import org.bgppeer.store.Queries;
+import org.bgppeer.store.RouteRow;
+import org.bgppeer.wire.Prefix;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/// `history`: everything that was ever known of one prefix.
+@Command(
+    name = "history",
+    description = {
+      "Lists every version of every path of a prefix, oldest first, with when it came, when it ended"
+          + " and why. An address stands for the longest prefix that covers it.%n"
+    },
+    footer = {
+      "", "  ./bgp-peer history 192.0.2.0/24", "  ./bgp-peer history 2001:db8::1 --format json"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class HistoryCommand implements Callable<Integer> {
+  private static final int ALL = Integer.MAX_VALUE - 1;
+
+  @ParentCommand private Main program;
+  @Spec private CommandSpec spec;
+  @Mixin private DataOption data;
+  @Mixin private FormatOption format;
+
+  @Parameters(paramLabel = "PREFIX|ADDRESS", description = "192.0.2.0/24, 2001:db8::1, ...")
+  private Converters.Subject subject;
+
+  @Option(names = "--neighbor", paramLabel = "NAME", description = "Only of this neighbor.")
+  private @Nullable String neighbor;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "At most so many; 0, the default, for all.")
+  private int limit;
+
+  @Override
+  public Integer call() throws Failure {
+    if (limit < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--limit is " + limit + "; allowed is 0 (all) and above");
+    }
+    Console console = program.console();
+    try (Database database = data.open()) {
+      Queries queries = database.queries();
+      DataOption.requireNeighbor(queries, neighbor);
+      Prefix prefix = subject.prefix();
+      if (subject.address()) {
+        prefix = queries.longestMatch(prefix).orElse(prefix);
+        console.hint("The longest prefix that covers it is " + prefix + ".");
+      }
+      List<RouteRow> versions =
+          queries.history(prefix, ALL).stream()
+              .filter(row -> neighbor == null || row.neighbor().equals(neighbor))
+              .limit(limit == 0 ? ALL : limit)
+              .toList();
+      try (var listing = Listing.open(format.format, RouteColumns.ofVersions(), console)) {
+        versions.forEach(listing::row);
+      }
+      if (versions.isEmpty()) {
+        console.hint("We never saw " + prefix + ".");
+      }
+    }
+    return Failure.DONE;
+  }
+}

@@ -1,0 +1,102 @@
+package org.bgppeer.app;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
+import org.bgppeer.store.Database;
+import org.bgppeer.store.NeighborRow;
+import org.bgppeer.store.NeighborRow.FamilyCount;
+import org.bgppeer.store.SessionRow;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/// `neighbors`: who sends us routes, and where their sessions stand.
+@Command(
+    name = "neighbors",
+    description = {
+      "Lists the neighbors, those that need a look first: state, since when, why, and what they"
+          + " hold.%n"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class NeighborsCommand implements Callable<Integer> {
+  @ParentCommand private Main program;
+  @Mixin private DataOption data;
+  @Mixin private FormatOption format;
+
+  @Override
+  public Integer call() throws Failure {
+    Console console = program.console();
+    try (Database database = data.open()) {
+      List<NeighborRow> neighbors = database.queries().neighbors();
+      try (var listing = Listing.open(format.format, columns(), console)) {
+        neighbors.forEach(listing::row);
+      }
+      if (neighbors.isEmpty()) {
+        console.hint("There is no neighbor yet; configure one and start ./bgp-peer run.");
+      }
+    }
+    return Failure.DONE;
+  }
+
+  private static Columns<NeighborRow> columns() {
+    return new Columns<NeighborRow>()
+        .field("name", NeighborRow::name)
+        .field("source", NeighborRow::source)
+        .field("address", NeighborRow::address)
+        .field("as", NeighborRow::as)
+        .field("state", NeighborsCommand::state)
+        .field("since", NeighborRow::since)
+        .field("why", NeighborRow::why)
+        .field("active", NeighborRow::active)
+        .field("stale", row -> row.families().stream().mapToLong(FamilyCount::stale).sum())
+        .field("inactive", NeighborRow::inactive)
+        .field("active_by_family", row -> byFamily(row, FamilyCount::active))
+        .field("inactive_by_family", row -> byFamily(row, FamilyCount::inactive))
+        .field("session", row -> row.session() == null ? null : row.session().generation())
+        .field("session_up", row -> row.session() == null ? null : row.session().upAt())
+        .field("session_down", row -> row.session() == null ? null : row.session().downAt())
+        .field("updates", row -> row.session() == null ? null : row.session().updates())
+        .field("last_packet", NeighborRow::lastPacketAt)
+        .column("NEIGHBOR", NeighborRow::name)
+        .column("ADDRESS", NeighborRow::address)
+        .number("AS", row -> Long.toString(row.as()))
+        .column("STATE", NeighborsCommand::state, NeighborsCommand::tone)
+        .column("SINCE (UTC)", row -> Moment.plain(row.since()))
+        .number("ACTIVE", row -> grouped(row.active()))
+        .number("INACTIVE", row -> grouped(row.inactive()))
+        .number("UPDATES", row -> updates(row.session()))
+        .elastic("WHY", NeighborRow::why);
+  }
+
+  private static String updates(@Nullable SessionRow session) {
+    return session == null ? "none" : grouped(session.updates());
+  }
+
+  private static Map<String, Long> byFamily(NeighborRow row, ToLongFunction<FamilyCount> count) {
+    var counts = new TreeMap<String, Long>();
+    row.families().forEach(family -> counts.put(family.family(), count.applyAsLong(family)));
+    return counts;
+  }
+
+  private static String state(NeighborRow row) {
+    return row.state().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Columns.Tone tone(NeighborRow row) {
+    return switch (row.state()) {
+      case UP -> Columns.Tone.GOOD;
+      case DOWN -> Columns.Tone.BAD;
+      case RECEIVING, CONNECTING, STALE -> Columns.Tone.WAITING;
+      case IMPORTED -> Columns.Tone.FAINT;
+    };
+  }
+
+  private static String grouped(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}

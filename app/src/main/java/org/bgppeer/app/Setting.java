@@ -1,0 +1,21 @@
+package org.bgppeer.app;
+
+import java.util.List;
+
+/// A piece of configuration before anybody judged it, from a file or from the command line: text,
+/// a list, or names with values, each with its place.
+sealed interface Setting {
+  Place place();
+
+  /// One value as it was written.
+  record Text(Place place, String value) implements Setting {}
+
+  /// A list.
+  record Items(Place place, List<Setting> values) implements Setting {}
+
+  /// Names and values in their order; a name may stand there twice.
+  record Entries(Place place, List<Entry> entries) implements Setting {}
+
+  /// One name and its value.
+  record Entry(Place place, String key, Setting value) {}
+}
