@@ -13,14 +13,18 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bgppeer.journal.JournalOptions;
+import org.bgppeer.session.LocalConfig;
+import org.bgppeer.session.NeighborConfig;
 import org.bgppeer.wire.Family;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +33,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A value that is wrong is reported, and replaced by one that is harmless for the checks that follow.
 final class ConfigurationReader {
-  static final int BGP_PORT = 179;
   static final InetSocketAddress DEFAULT_WEB = new InetSocketAddress(loopback(), 8179);
   static final String DEFAULT_DATA = "data";
 
   private static final List<String> KEYS =
       List.of(
-          "local-as", "router-id", "listen", "data", "web", "hold-time", "journal", "neighbors");
+          "local-as",
+          "router-id",
+          "host-name",
+          "listen",
+          "data",
+          "web",
+          "hold-time",
+          "journal",
+          "neighbors");
   private static final List<String> JOURNAL_KEYS = List.of("rotation", "sync");
   static final List<String> NEIGHBOR_KEYS =
       List.of(
@@ -51,7 +62,7 @@ final class ConfigurationReader {
           "families",
           "add-path");
   private static final List<String> FAMILIES =
-      List.of("ipv4-unicast", "ipv6-unicast", "ipv4-multicast", "ipv6-multicast");
+      Family.DECODED.stream().map(Family::toString).toList();
 
   private static final String ALLOWED_AS =
       "allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)";
@@ -59,7 +70,6 @@ final class ConfigurationReader {
       "allowed is an IPv4 or IPv6 address, for instance 192.0.2.1 or 2001:db8::1";
   private static final String ALLOWED_HOLD_TIME = "allowed is 0 (off) or 3..65535 seconds";
   private static final long AS_TRANS = 23456;
-  private static final Duration DEFAULT_HOLD_TIME = Duration.ofSeconds(180);
   private static final int LONGEST_MD5_PASSWORD = 80; // octets, what Linux takes
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
@@ -86,7 +96,7 @@ final class ConfigurationReader {
     var reader = new ConfigurationReader(base);
     Configuration configuration = reader.configuration(settings);
     if (!reader.problems.isEmpty()) {
-      Collections.sort(reader.problems, (a, b) -> a.place().compareTo(b.place()));
+      reader.problems.sort(Comparator.comparingInt(problem -> problem.place().line()));
       throw new BadConfiguration(reader.problems);
     }
     return configuration;
@@ -104,28 +114,46 @@ final class ConfigurationReader {
     long routerId = routerId(fields);
     List<InetSocketAddress> listen = listen(fields);
     String data = fields.text("data");
-    @Nullable InetSocketAddress web = web(fields);
-    Duration holdTime = holdTime(fields, DEFAULT_HOLD_TIME);
+    InetSocketAddress web = web(fields);
+    Duration holdTime = holdTime(fields, NeighborConfig.DEFAULT_HOLD_TIME);
     Fields journal = journal(fields);
-    Duration rotation =
-        duration(journal, "rotation", Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofDays(1));
-    if (rotation.toSeconds() % 60 != 0) {
-      bad(journal.place("rotation"), "rotation is not whole minutes", "for instance 5m or 1h");
-    }
-    Duration sync =
-        duration(
-            journal, "sync", Duration.ofMillis(100), Duration.ofMillis(1), Duration.ofMinutes(1));
-    List<Configuration.Neighbor> neighbors = neighbors(fields, holdTime, !listen.isEmpty());
+    JournalOptions options = journalOptions(journal(fields));
+    List<NeighborConfig> neighbors = neighbors(fields, holdTime, !listen.isEmpty());
+    var local = LocalConfig.of(localAs, routerId, listen).withHostName(hostName(fields), "");
     return new Configuration(
-        localAs,
-        routerId,
-        listen,
-        base.resolve(data == null ? DEFAULT_DATA : data),
+        local,
+        base.resolve(data == null ? DEFAULT_DATA : data).normalize(),
         web,
-        rotation,
-        sync,
+        options,
         neighbors,
-        List.copyOf(warnings));
+        warnings);
+  }
+
+  private String hostName(Fields fields) {
+    String name = fields.text("host-name");
+    if (name == null) {
+      return System.getenv().getOrDefault("HOSTNAME", "");
+    }
+    if (name.getBytes(StandardCharsets.UTF_8).length > 64) {
+      bad(fields.place("host-name"), "host-name is too long", "allowed are up to 64 octets");
+    }
+    return name;
+  }
+
+  private JournalOptions journalOptions(Fields fields) {
+    var defaults = JournalOptions.defaults();
+    Duration minute = Duration.ofMinutes(1);
+    Duration day = Duration.ofDays(1);
+    Duration rotation = duration(fields, "rotation", defaults.rotation(), minute, day);
+    if (rotation.toSeconds() % 60 != 0 || day.toSeconds() % rotation.toSeconds() != 0) {
+      bad(
+          fields.place("rotation"),
+          "rotation is '" + fields.text("rotation") + "'",
+          "allowed are whole minutes that divide a day, such as 5m, 15m or 1h");
+      rotation = defaults.rotation();
+    }
+    Duration sync = duration(fields, "sync", defaults.fsync(), Duration.ofMillis(1), minute);
+    return defaults.withRotation(rotation).withFsync(sync);
   }
 
   private Fields journal(Fields fields) {
@@ -147,8 +175,8 @@ final class ConfigurationReader {
     List<Setting.Text> texts = fields.texts("listen");
     if (fields.value("listen") == null) {
       return List.of(
-          new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), BGP_PORT),
-          new InetSocketAddress(InetAddress.ofLiteral("::"), BGP_PORT));
+          new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), NeighborConfig.BGP_PORT),
+          new InetSocketAddress(InetAddress.ofLiteral("::"), NeighborConfig.BGP_PORT));
     }
     var listen = new LinkedHashSet<InetSocketAddress>();
     for (Setting.Text text : texts) {
@@ -201,7 +229,7 @@ final class ConfigurationReader {
     }
   }
 
-  private List<Configuration.Neighbor> neighbors(
+  private List<NeighborConfig> neighbors(
       Fields fields, Duration holdTime, boolean listening) {
     Setting value = fields.value("neighbors");
     if (value == null || value instanceof Setting.Text(_, var text) && text.isEmpty()) {
@@ -217,7 +245,7 @@ final class ConfigurationReader {
           "write one item '- address: …' with 'as: …' a neighbor");
       return List.of();
     }
-    var neighbors = new ArrayList<Configuration.Neighbor>();
+    var neighbors = new ArrayList<NeighborConfig>();
     Map<InetAddress, Place> addresses = new HashMap<>();
     Map<String, Place> names = new HashMap<>();
     for (Setting item : items.values()) {
@@ -226,7 +254,7 @@ final class ConfigurationReader {
         continue;
       }
       var of = new Fields(entries, "a neighbor", NEIGHBOR_KEYS, problems);
-      Configuration.Neighbor neighbor = neighbor(of, holdTime, listening);
+      NeighborConfig neighbor = neighbor(of, holdTime, listening);
       if (neighbor == null) {
         continue;
       }
@@ -251,7 +279,7 @@ final class ConfigurationReader {
     return List.copyOf(neighbors);
   }
 
-  private Configuration.@Nullable Neighbor neighbor(
+  private @Nullable NeighborConfig neighbor(
       Fields fields, Duration otherHoldTime, boolean listening) {
     InetAddress address = neighborAddress(fields);
     long as = as(fields, "as");
@@ -263,28 +291,29 @@ final class ConfigurationReader {
           fields.place("active"),
           "active (only we connect) and passive (only they connect) are both true",
           "leave both out and each side may connect");
+      onlyActive = false;
     } else if (onlyPassive && !listening) {
       bad(
           fields.place("passive"),
           "we wait for this neighbor to connect, but listen is none",
           "listen somewhere or leave passive out");
     }
-    @Nullable InetAddress local = localAddress(fields, address);
-    @Nullable String password = password(fields);
+    InetAddress local = localAddress(fields, address);
+    String password = password(fields);
     Duration holdTime = holdTime(fields, otherHoldTime);
-    Set<Family> families = families(fields);
+    SequencedSet<Family> families = families(fields);
     boolean addPath = fields.flag("add-path", true);
     String name = name(fields);
     if (address == null) {
       return null;
     }
-    return new Configuration.Neighbor(
+    return new NeighborConfig(
         name == null ? Address.text(address) : name,
         address,
         as,
         port,
         !onlyPassive,
-        !onlyActive && listening,
+        onlyPassive || !onlyActive && listening,
         local,
         password,
         holdTime,
@@ -320,6 +349,7 @@ final class ConfigurationReader {
           fields.place("local-address"),
           "local-address " + Address.text(local) + " is " + (v4 ? "IPv6" : "IPv4"),
           "the neighbor's address is " + (v4 ? "IPv4" : "IPv6") + ", both must be of one kind");
+      return null;
     }
     return local;
   }
@@ -364,6 +394,7 @@ final class ConfigurationReader {
     }
     if (as == 0) {
       bad(fields.place(key), "AS 0 is reserved (RFC 7607)", ALLOWED_AS);
+      return 1;
     } else if (as == AS_TRANS) {
       bad(fields.place(key), "AS 23456 is nobody's own", ALLOWED_AS);
     }
@@ -393,12 +424,12 @@ final class ConfigurationReader {
   private int port(Fields fields) {
     String text = fields.text("port");
     if (text == null) {
-      return BGP_PORT;
+      return NeighborConfig.BGP_PORT;
     }
     long port = number(text, 65535);
     if (port < 1) {
       bad(fields.place("port"), "port is '" + text + "'", "allowed is 1..65535");
-      return BGP_PORT;
+      return NeighborConfig.BGP_PORT;
     }
     return (int) port;
   }
@@ -450,11 +481,14 @@ final class ConfigurationReader {
     return duration.toHours() > 0 ? duration.toHours() + "h" : duration.toMinutes() + "m";
   }
 
-  private Set<Family> families(Fields fields) {
-    if (fields.value("families") == null) {
-      return Set.of(Family.parse("ipv4-unicast"), Family.parse("ipv6-unicast"));
-    }
+  private SequencedSet<Family> families(Fields fields) {
     var families = new LinkedHashSet<Family>();
+    if (fields.value("families") == null) {
+      families.add(Family.IPV4_UNICAST);
+      families.add(Family.IPV6_UNICAST);
+      return families;
+    }
+    int before = problems.size();
     for (Setting.Text text : fields.texts("families")) {
       if (FAMILIES.contains(text.value())) {
         families.add(Family.parse(text.value()));
@@ -467,10 +501,13 @@ final class ConfigurationReader {
             meant + "allowed are " + String.join(", ", FAMILIES));
       }
     }
-    if (families.isEmpty() && problems.isEmpty()) {
-      bad(fields.place("families"), "families is empty", "name one or more, or leave it out");
+    if (families.isEmpty()) {
+      if (problems.size() == before) {
+        bad(fields.place("families"), "families is empty", "name one or more, or leave it out");
+      }
+      families.add(Family.IPV4_UNICAST);
     }
-    return Collections.unmodifiableSet(families);
+    return families;
   }
 
   private @Nullable String password(Fields fields) {

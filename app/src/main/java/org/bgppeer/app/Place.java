@@ -4,12 +4,7 @@ package org.bgppeer.app;
 ///
 /// @param source a file as it was named to us, or an option of the command line
 /// @param line from 1; 0 if there are no lines to count
-record Place(String source, int line) implements Comparable<Place> {
-  @Override
-  public int compareTo(Place other) {
-    return Integer.compare(line, other.line);
-  }
-
+record Place(String source, int line) {
   @Override
   public String toString() {
     return line == 0 ? source : source + ":" + line;

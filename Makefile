@@ -1,0 +1,20 @@
+# What a developer does, a line each. `mvn verify` is the gate and exactly what CI runs.
+MVN := mvn -q
+
+help: ## this menu
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+check: ## everything that CI checks: format, compile, all tests
+	mvn -B verify
+fast: ## compile and test without bench, interop and the format check
+	$(MVN) -Dformat=skip -pl '!bench,!interop' verify
+fmt: ## format all Java sources
+	$(MVN) -N toolchains:select-jdk-toolchain exec:exec -Dformat=fmt
+bless: ## accept what the replay tests of the store wrote as right; look at the diff
+	$(MVN) -Dformat=skip -Dbless=true -pl store -am test
+bench: ## measure: time to a full table in the database, memory, session end
+	$(MVN) -DskipTests package && java -jar bench/target/bench.jar
+interop: ## against BIRD, FRR, GoBGP, OpenBGPD and ExaBGP of this machine
+	$(MVN) -Dformat=skip -pl interop -am verify
+fuzz: ## feed the decoders noise until something breaks (stop with Ctrl-C)
+	JAZZER_FUZZ=1 $(MVN) -Dformat=skip -Dtest='*Fuzz*' -Dsurefire.failIfNoSpecifiedTests=false -pl wire test
+.PHONY: help check fast fmt bless bench interop fuzz
