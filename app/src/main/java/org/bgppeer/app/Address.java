@@ -58,4 +58,13 @@ final class Address {
     String canonical = AddressText.of(address.getAddress());
     return zone < 0 ? canonical : canonical + plain.substring(zone);
   }
+
+  /// Where a browser finds pages that are served on this address: the wildcard is this machine.
+  ///
+  /// @param port the one that was chosen, if the address left it open
+  static String url(InetSocketAddress address, int port) {
+    InetAddress host = address.getAddress();
+    InetAddress reachable = host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
+    return "http://" + text(new InetSocketAddress(reachable, port)) + "/";
+  }
 }

@@ -1,6 +1,5 @@
 package org.bgppeer.app;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.bgppeer.store.Database;
@@ -9,27 +8,33 @@ import org.bgppeer.store.Queries;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// `--data`, for every command that reads the database; the collector may run meanwhile.
+/// `--data`, for every command that reads what a collector knows; the collector may run meanwhile.
 final class DataOption {
   @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "The collector's data directory. Default: ${DEFAULT-VALUE}.")
-  Path data = Path.of(ConfigurationReader.DEFAULT_DATA);
+  private Path data = Path.of(ConfigurationReader.DEFAULT_DATA);
 
-  /// Opens the database there, for reading.
+  /// What a command does with the database.
+  interface Work {
+    void with(Queries queries) throws Failure;
+  }
+
+  /// The directory.
+  DataDirectory directory() {
+    return new DataDirectory(data);
+  }
+
+  /// Opens the database for reading, lets the work be done, closes it.
   ///
-  /// @throws Failure if there is none, or it cannot be read
-  Database open() throws Failure {
-    Path file = DataDirectory.database(data);
-    if (!Files.exists(file)) {
-      throw new Failure(
-          "there is no database at "
-              + file
-              + "; name the collector's data directory with --data DIR, or start it with ./bgp-peer"
-              + " run");
+  /// @return the exit status: 0
+  /// @throws Failure if there is no database, it cannot be read, or the work fails
+  int read(Work work) throws Failure {
+    try (Database database = directory().openToRead()) {
+      work.with(database.queries(directory().journal()));
     }
-    return DataDirectory.read(file);
+    return Failure.DONE;
   }
 
   /// Refuses a neighbor that is not in the database, and says who is.

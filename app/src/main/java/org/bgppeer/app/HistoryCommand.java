@@ -2,7 +2,6 @@ package org.bgppeer.app;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.bgppeer.store.Database;
 import org.bgppeer.store.Queries;
 import org.bgppeer.store.RouteRow;
 import org.bgppeer.wire.Prefix;
@@ -54,27 +53,27 @@ final class HistoryCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--limit is " + limit + "; allowed is 0 (all) and above");
     }
+    return data.read(this::list);
+  }
+
+  private void list(Queries queries) throws Failure {
     Console console = program.console();
-    try (Database database = data.open()) {
-      Queries queries = database.queries();
-      DataOption.requireNeighbor(queries, neighbor);
-      Prefix prefix = subject.prefix();
-      if (subject.address()) {
-        prefix = queries.longestMatch(prefix).orElse(prefix);
-        console.hint("The longest prefix that covers it is " + prefix + ".");
-      }
-      List<RouteRow> versions =
-          queries.history(prefix, ALL).stream()
-              .filter(row -> neighbor == null || row.neighbor().equals(neighbor))
-              .limit(limit == 0 ? ALL : limit)
-              .toList();
-      try (var listing = Listing.open(format.format, RouteColumns.ofVersions(), console)) {
-        versions.forEach(listing::row);
-      }
-      if (versions.isEmpty()) {
-        console.hint("We never saw " + prefix + ".");
-      }
+    DataOption.requireNeighbor(queries, neighbor);
+    Prefix prefix = subject.prefix();
+    if (subject.address()) {
+      prefix = queries.longestMatch(prefix).orElse(prefix);
+      console.hint("The longest prefix that covers it is " + prefix + ".");
     }
-    return Failure.DONE;
+    List<RouteRow> versions =
+        queries.history(prefix, ALL).stream()
+            .filter(row -> neighbor == null || row.neighbor().equals(neighbor))
+            .limit(limit == 0 ? ALL : limit)
+            .toList();
+    try (var listing = Listing.open(format.format, RouteColumns.ofVersions(), console)) {
+      versions.forEach(listing::row);
+    }
+    if (versions.isEmpty()) {
+      console.hint("We never saw " + prefix + ".");
+    }
   }
 }

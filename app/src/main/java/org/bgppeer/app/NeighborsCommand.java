@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
-import org.bgppeer.store.Database;
 import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.NeighborRow.FamilyCount;
 import org.bgppeer.store.SessionRow;
@@ -30,17 +29,16 @@ final class NeighborsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Failure {
-    Console console = program.console();
-    try (Database database = data.open()) {
-      List<NeighborRow> neighbors = database.queries().neighbors();
-      try (var listing = Listing.open(format.format, columns(), console)) {
-        neighbors.forEach(listing::row);
-      }
-      if (neighbors.isEmpty()) {
-        console.hint("There is no neighbor yet; configure one and start ./bgp-peer run.");
-      }
-    }
-    return Failure.DONE;
+    return data.read(
+        queries -> {
+          List<NeighborRow> neighbors = queries.neighbors();
+          try (var listing = Listing.open(format.format, columns(), program.console())) {
+            neighbors.forEach(listing::row);
+          }
+          if (neighbors.isEmpty()) {
+            program.console().hint("There is no neighbor yet; configure one for ./bgp-peer run.");
+          }
+        });
   }
 
   private static Columns<NeighborRow> columns() {

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import org.bgppeer.store.Database;
 import org.bgppeer.store.Queries;
 import org.bgppeer.store.RoutePage;
 import org.bgppeer.store.RouteQuery;
@@ -120,16 +119,15 @@ final class RoutesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Failure {
     RouteQuery query = query();
-    try (Database database = data.open()) {
-      Queries queries = database.queries();
-      DataOption.requireNeighbor(queries, neighbor);
-      if (count) {
-        program.console().line(Long.toString(queries.count(query)));
-      } else {
-        list(queries, query);
-      }
-    }
-    return Failure.DONE;
+    return data.read(
+        queries -> {
+          DataOption.requireNeighbor(queries, neighbor);
+          if (count) {
+            program.console().line(Long.toString(queries.count(query)));
+          } else {
+            list(queries, query);
+          }
+        });
   }
 
   private void list(Queries queries, RouteQuery query) {
@@ -177,7 +175,7 @@ final class RoutesCommand implements Callable<Integer> {
           spec.commandLine(),
           (range.longer ? "--longer" : "--shorter") + " needs a prefix or an address");
     }
-    RouteQuery query = RouteQuery.all((int) Math.min(PAGE, Math.max(most(), most() + 1)));
+    RouteQuery query = RouteQuery.all((int) (most() < PAGE ? most() + 1 : PAGE));
     if (subject != null) {
       query = query.withPrefix(subject.prefix(), match(subject));
     }

@@ -1,0 +1,226 @@
+package org.bgppeer.app;
+
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.bgppeer.journal.Journal;
+import org.bgppeer.journal.Position;
+import org.bgppeer.session.Collector;
+import org.bgppeer.session.ListenException;
+import org.bgppeer.store.Database;
+import org.bgppeer.store.Projector;
+import org.bgppeer.store.Records;
+import org.bgppeer.web.WebConfig;
+import org.bgppeer.web.WebServer;
+import org.bgppeer.wire.AddressText;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A collector at work: all rooms, opened from the journal to the sessions and closed the other way
+/// round.
+///
+/// ```
+/// open    journal ─► database, projector ─► pages ─► sessions
+/// close   sessions (Cease to each neighbor) ─► pages ─► projector (to the end of the journal) ─► database ─► journal
+/// ```
+///
+/// So nothing ever arrives that could not be kept, and the pages show the last state before the first
+/// session is up.
+final class Rooms implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
+
+  /// How long a stop waits for the database to have all that the journal has. What is missing then
+  /// comes from the journal at the next start.
+  private static final Duration CATCH_UP = Duration.ofSeconds(10);
+
+  private final Deque<Room> open = new ArrayDeque<>();
+  private @Nullable Collector collector;
+  private @Nullable WebServer web;
+
+  /// How one room is closed.
+  private interface Room {
+    void close() throws Exception;
+  }
+
+  private Rooms() {}
+
+  /// Opens all rooms. If one cannot be opened, those before it are closed again.
+  ///
+  /// @throws Failure with what is wrong and the remedy
+  static Rooms open(Configuration configuration) throws Failure {
+    var rooms = new Rooms();
+    try {
+      rooms.openAll(configuration);
+      return rooms;
+    } catch (Failure | RuntimeException e) {
+      rooms.close();
+      throw e;
+    }
+  }
+
+  private void openAll(Configuration configuration) throws Failure {
+    var data = new DataDirectory(configuration.data());
+    data.prepare();
+    Journal journal = openJournal(data, configuration);
+    open.push(journal::close);
+    Database database = data.open();
+    open.push(database::close);
+    configure(database, configuration);
+    var projector =
+        Projector.start(
+            database,
+            Database.LIVE,
+            from -> Records.of(journal.reader(from)),
+            configuration.journal().clock());
+    open.push(() -> finish(projector, journal));
+    if (configuration.web() != null) {
+      WebServer server = serve(database, data, configuration, configuration.web());
+      open.push(server::close);
+      web = server;
+    }
+    var sessions =
+        new Collector(
+            configuration.local(), configuration.neighbors(), new JournalRecorder(journal));
+    open.push(sessions::close);
+    collector = sessions;
+    try {
+      sessions.start();
+    } catch (ListenException e) {
+      throw new Failure(explain(e), e);
+    }
+  }
+
+  private static Journal openJournal(DataDirectory data, Configuration configuration)
+      throws Failure {
+    try {
+      return Journal.open(data.journal(), configuration.journal());
+    } catch (IOException e) {
+      throw new Failure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void configure(Database database, Configuration configuration) throws Failure {
+    List<Database.ConfiguredNeighbor> neighbors =
+        configuration.neighbors().stream()
+            .map(
+                neighbor ->
+                    new Database.ConfiguredNeighbor(
+                        neighbor.name(),
+                        AddressText.of(neighbor.address().getAddress()),
+                        neighbor.as()))
+            .toList();
+    try {
+      long now = ChronoUnit.MICROS.between(Instant.EPOCH, configuration.journal().clock().instant());
+      database.configure(neighbors, now);
+    } catch (SQLException e) {
+      throw new Failure("cannot write to " + database.file() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Serves the pages over a database.
+  ///
+  /// @throws Failure if the address cannot be listened on
+  static WebServer serve(
+      Database database,
+      DataDirectory data,
+      @Nullable Configuration configuration,
+      InetSocketAddress address)
+      throws Failure {
+    WebConfig.Collector self =
+        configuration == null
+            ? null
+            : new WebConfig.Collector(
+                configuration.local().as(),
+                AddressText.ofIdentifier(configuration.local().routerId()),
+                configuration.local().listen().stream().map(Address::text).toList());
+    try {
+      return WebServer.start(
+          database.queries(data.journal()),
+          new WebConfig(
+              address.getAddress().getHostAddress(),
+              address.getPort(),
+              Main.version(),
+              Clock.systemUTC(),
+              self));
+    } catch (JavalinBindException e) {
+      throw new Failure(
+          "cannot serve the pages on "
+              + Address.text(address)
+              + ": "
+              + (address.getPort() < 1024 && address.getPort() > 0
+                  ? "the port is taken, or ports below 1024 are not permitted"
+                  : "another program listens there, or the address is not one of this machine")
+              + "; choose another one with --web ADDRESS:PORT, or --no-web",
+          e);
+    }
+  }
+
+  /// What stands between a person and a listening socket.
+  private static String explain(ListenException e) {
+    String where = "cannot listen on " + Address.text(e.address());
+    int port = e.address().getPort();
+    return switch (e.reason()) {
+      case NOT_PERMITTED ->
+          where
+              + ": this user may not listen on ports below 1024. One of these helps:\n"
+              + "  sudo sysctl net.ipv4.ip_unprivileged_port_start="
+              + port
+              + "     permit it to everybody on this machine\n"
+              + "  run it as a service with AmbientCapabilities=CAP_NET_BIND_SERVICE, or as root\n"
+              + "  --listen 0.0.0.0:1790 and let neighbors connect there, or --listen none and"
+              + " only connect to them";
+      case IN_USE ->
+          where
+              + ": another program listens there; stop it (sudo ss -ltnp 'sport = :"
+              + port
+              + "' names it), or choose another address with --listen ADDRESS:PORT";
+      case NOT_OURS ->
+          where
+              + ": that is not an address of this machine; choose one of it, or 0.0.0.0 and [::] for"
+              + " all";
+      case NO_TCP_MD5, OTHER -> String.valueOf(e.getMessage());
+    };
+  }
+
+  private static void finish(Projector projector, Journal journal) throws InterruptedException {
+    Position end = journal.end();
+    if (!projector.await(end, CATCH_UP)) {
+      LOG.warn("the database is behind the journal; the next start goes on from there");
+    }
+    projector.close();
+  }
+
+  /// Where neighbors may connect to, with the ports that the system chose.
+  List<InetSocketAddress> listening() {
+    return collector == null ? List.of() : collector.listening();
+  }
+
+  /// The port of the pages; 0 if there are none.
+  int webPort() {
+    return web == null ? 0 : web.port();
+  }
+
+  /// Closes all rooms, the last opened first. A room that cannot be closed does not keep the others
+  /// open.
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        LOG.error("while stopping: {}", e.getMessage(), e);
+      }
+    }
+  }
+}
