@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bgppeer.wire.AddressText;
 
-/// Addresses and ports as people write them. Only literals: no name is ever looked up, so that nothing
-/// depends on a name server and no configuration error waits for one.
+/// Addresses and ports as people write them. Only literals: no name is ever looked up, so that
+/// nothing depends on a name server and no configuration error waits for one.
 final class Address {
   private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
   private static final Pattern WITH_PORT =

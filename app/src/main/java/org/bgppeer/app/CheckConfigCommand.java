@@ -10,8 +10,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "check-config",
     description = {
-      "Reads a configuration file and says what it means, or everything that is wrong with it, a line"
-          + " each: FILE:LINE: what is wrong; what is allowed. Starts nothing.%n"
+      "Reads a configuration file and says what it means, or everything that is wrong with it, a"
+          + " line each: FILE:LINE: what is wrong; what is allowed. Starts nothing.%n"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CheckConfigCommand implements Callable<Integer> {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What a listing shows of each row: the fields of `json` and `csv`, whose names are a contract, and
-/// the columns of `table`, which are for people and may change.
+/// What a listing shows of each row: the fields of `json` and `csv`, whose names are a contract,
+/// and the columns of `table`, which are for people and may change.
 final class Columns<T> {
   /// A field of `json` and `csv`.
   ///

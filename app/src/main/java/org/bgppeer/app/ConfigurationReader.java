@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// Judges settings. It never stops at the first thing that is wrong: whoever writes a configuration
 /// wants all of it at once.
 ///
-/// A value that is wrong is reported, and replaced by one that is harmless for the checks that follow.
+/// A value that is wrong is reported, and replaced by one that is harmless for the checks that
+/// follow.
 final class ConfigurationReader {
   static final InetSocketAddress DEFAULT_WEB = new InetSocketAddress(loopback(), 8179);
   static final String DEFAULT_DATA = "data";
@@ -229,8 +230,7 @@ final class ConfigurationReader {
     }
   }
 
-  private List<NeighborConfig> neighbors(
-      Fields fields, Duration holdTime, boolean listening) {
+  private List<NeighborConfig> neighbors(Fields fields, Duration holdTime, boolean listening) {
     Setting value = fields.value("neighbors");
     if (value == null || value instanceof Setting.Text(_, var text) && text.isEmpty()) {
       warnings.add(
@@ -470,7 +470,12 @@ final class ConfigurationReader {
     bad(
         fields.place(key),
         key + " is '" + text + "'",
-        "allowed is a time from " + words(least) + " to " + words(most) + ", such as " + words(otherwise));
+        "allowed is a time from "
+            + words(least)
+            + " to "
+            + words(most)
+            + ", such as "
+            + words(otherwise));
     return otherwise;
   }
 

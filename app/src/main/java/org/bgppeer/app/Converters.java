@@ -71,7 +71,9 @@ final class Converters {
     String digits = text.toUpperCase(Locale.ROOT).startsWith("AS") ? text.substring(2) : text;
     if (!digits.matches("\\d{1,10}") || Long.parseLong(digits) > 4294967295L) {
       throw new TypeConversionException(
-          "'" + text + "' is not an AS number; allowed is 0..4294967295, with or without AS before it");
+          "'"
+              + text
+              + "' is not an AS number; allowed is 0..4294967295, with or without AS before it");
     }
     return new AsNumber(Long.parseLong(digits));
   }

@@ -1,9 +1,15 @@
 package org.bgppeer.app;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.DatabaseUnavailable;
 
@@ -32,16 +38,56 @@ record DataDirectory(Path root) {
       throw new Failure(
           "the data directory " + e.getFile() + " is a file; name a directory with --data", e);
     } catch (IOException e) {
-      throw new Failure(
-          "cannot write to the data directory "
-              + root.toAbsolutePath()
-              + " ("
-              + reason(e)
-              + "); make it writable for "
-              + System.getProperty("user.name")
-              + ", or name another one with --data",
-          e);
+      throw notWritable(e);
     }
+  }
+
+  /// Takes the directory for this process alone, until it is closed: two that write would each undo
+  /// the other.
+  ///
+  /// @throws Failure if another process has it
+  Closeable lock() throws Failure {
+    Path file = root.resolve("bgp-peer.lock");
+    try {
+      var channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      if (!isLocked(channel)) {
+        channel.close();
+        throw new Failure(
+            "the data directory "
+                + root.toAbsolutePath()
+                + " is in use by another bgp-peer (process "
+                + Files.readString(file).strip()
+                + "); stop that one, or name another directory with --data");
+      }
+      channel.truncate(0);
+      String process = ProcessHandle.current().pid() + "\n";
+      channel.write(ByteBuffer.wrap(process.getBytes(StandardCharsets.US_ASCII)));
+      return channel;
+    } catch (IOException e) {
+      throw notWritable(e);
+    }
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // this very process has it
+    }
+  }
+
+  private Failure notWritable(IOException e) {
+    return new Failure(
+        "cannot write to the data directory "
+            + root.toAbsolutePath()
+            + " ("
+            + reason(e)
+            + "); make it writable for "
+            + System.getProperty("user.name")
+            + ", or name another one with --data",
+        e);
   }
 
   private static String reason(IOException e) {

@@ -51,6 +51,8 @@ final class DataOption {
             + meant
             + (names.isEmpty()
                 ? "; the database has none yet"
-                : " (known: " + String.join(", ", names.subList(0, Math.min(20, names.size()))) + ")"));
+                : " (known: "
+                    + String.join(", ", names.subList(0, Math.min(20, names.size())))
+                    + ")"));
   }
 }

@@ -91,8 +91,7 @@ final class Fields {
         yield texts;
       }
       case Setting.Entries entries -> {
-        problems.add(
-            new Problem(entries.place(), key + " is not a list", "write [first, second]"));
+        problems.add(new Problem(entries.place(), key + " is not a list", "write [first, second]"));
         yield List.of();
       }
     };

@@ -19,11 +19,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "history",
     description = {
-      "Lists every version of every path of a prefix, oldest first, with when it came, when it ended"
-          + " and why. An address stands for the longest prefix that covers it.%n"
+      "Lists every version of every path of a prefix, oldest first, with when it came, when it"
+          + " ended and why. An address stands for the longest prefix that covers it.%n"
     },
     footer = {
-      "", "  ./bgp-peer history 192.0.2.0/24", "  ./bgp-peer history 2001:db8::1 --format json"
+      "",
+      "  ./bgp-peer history 192.0.2.0/24",
+      "  ./bgp-peer history 2001:db8::1 --format json"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class HistoryCommand implements Callable<Integer> {

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// Writes what sessions do into the journal, as MRT records. This is where `session` and `journal`
 /// meet, neither of which knows the other.
 final class JournalRecorder implements Recorder {
-  /// More than this many octets that are not in the file yet, and sessions stop reading.
-  private static final long CONGESTED_OCTETS = 32L << 20;
-
   private static final int FIRST_CAPACITY = 8192;
 
   private final Journal journal;
@@ -76,8 +73,8 @@ final class JournalRecorder implements Recorder {
     journal.append(record, 0, record.length);
   }
 
-  /// Ours, in as many octets as theirs: a record has two addresses of one kind. All zero before there
-  /// is a connection, when the wildcard that we listen on may be of the other kind.
+  /// Ours, in as many octets as theirs: a record has two addresses of one kind. All zero before
+  /// there is a connection, when the wildcard that we listen on may be of the other kind.
   private static byte[] localAddress(Endpoints endpoints, int octets) {
     InetAddress local = endpoints.local().getAddress();
     byte[] address = local == null ? new byte[0] : local.getAddress();
@@ -86,6 +83,6 @@ final class JournalRecorder implements Recorder {
 
   @Override
   public boolean congested() {
-    return journal.backlog() > CONGESTED_OCTETS;
+    return journal.congested();
   }
 }

@@ -18,8 +18,8 @@ import tools.jackson.core.json.JsonFactory;
 /// Rows on their way out, in the format that was asked for: each is written as it comes, so that a
 /// list of a million routes needs no more memory than one of ten.
 ///
-/// A table looks at its first [#ROWS_TO_MEASURE] rows to know how wide its columns are; a later row that
-/// needs more pushes the rest of its own line to the right.
+/// A table looks at its first [#ROWS_TO_MEASURE] rows to know how wide its columns are; a later
+/// row that needs more pushes the rest of its own line to the right.
 abstract sealed class Listing<T> implements AutoCloseable {
   private static final int ROWS_TO_MEASURE = 1000;
 
@@ -35,7 +35,8 @@ abstract sealed class Listing<T> implements AutoCloseable {
 
   /// Opens a listing.
   ///
-  /// @param console where it goes; a table on a terminal is made to fit it, elsewhere nothing is cut
+  /// @param console where it goes; a table on a terminal is made to fit it, elsewhere nothing is
+  ///     cut
   static <T> Listing<T> open(Format format, Columns<T> columns, Console console) {
     return switch (format) {
       case table -> new Table<>(columns, console);

@@ -27,8 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  ./bgp-peer demo                      see it with simulated routers, nothing to configure",
       "  ./bgp-peer run -c bgp-peer.yaml      your own routers; bgp-peer.example.yaml shows how",
       "",
-      "'./bgp-peer COMMAND --help' explains one command. Exit status: 0 done, 1 failed, 2 wrong usage"
-          + " or configuration."
+      "'./bgp-peer COMMAND --help' explains one command. Exit status: 0 done, 1 failed, 2 wrong"
+          + " usage or configuration."
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {

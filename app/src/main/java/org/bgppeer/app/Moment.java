@@ -17,10 +17,12 @@ import java.util.regex.Pattern;
 /// Moments as people write them and as we write them; UTC always.
 final class Moment {
   static final String FORMS =
-      "2026-03-17T03:11:50Z, '2026-03-17 03:11:50', 2026-03-17, 03:11 (today, UTC), 10m, 2h or 3d (ago)";
+      "2026-03-17T03:11:50Z, '2026-03-17 03:11:50', 2026-03-17, 03:11 (today, UTC), 10m, 2h or 3d"
+          + " (ago)";
 
   private static final Pattern AGO = Pattern.compile("(\\d{1,6})(s|m|min|h|d)( ago)?");
   private static final DateTimeFormatter ISO = utc("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
+  private static final DateTimeFormatter MILLIS = utc("yyyy-MM-dd HH:mm:ss.SSS");
   private static final DateTimeFormatter PLAIN = utc("yyyy-MM-dd HH:mm:ss");
 
   private Moment() {}
@@ -37,6 +39,11 @@ final class Moment {
   /// `2026-03-17 03:11:50`, for tables whose heading says UTC.
   static String plain(Instant at) {
     return PLAIN.format(at);
+  }
+
+  /// `2026-03-17 03:11:50.481`, where the order within a second matters.
+  static String millis(Instant at) {
+    return MILLIS.format(at);
   }
 
   /// Reads one of [#FORMS]; a time without a zone is UTC.

@@ -8,8 +8,8 @@ import java.util.Optional;
 final class Nearest {
   private Nearest() {}
 
-  /// The word of `known` that is nearest to `word`; empty if none is near enough to be meant, that is
-  /// if more than a third of its letters would have to change.
+  /// The word of `known` that is nearest to `word`; empty if none is near enough to be meant,
+  /// that is if more than a third of its letters would have to change.
   static Optional<String> of(String word, Collection<String> known) {
     return known.stream()
         .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 3))

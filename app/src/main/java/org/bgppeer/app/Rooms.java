@@ -30,11 +30,11 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```
 /// open    journal ─► database, projector ─► pages ─► sessions
-/// close   sessions (Cease to each neighbor) ─► pages ─► projector (to the end of the journal) ─► database ─► journal
+/// close   sessions (Cease to each) ─► pages ─► projector (to the end) ─► database ─► journal
 /// ```
 ///
-/// So nothing ever arrives that could not be kept, and the pages show the last state before the first
-/// session is up.
+/// So nothing ever arrives that could not be kept, and the pages show the last state before the
+/// first session is up.
 final class Rooms implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
 
@@ -70,6 +70,7 @@ final class Rooms implements AutoCloseable {
   private void openAll(Configuration configuration) throws Failure {
     var data = new DataDirectory(configuration.data());
     data.prepare();
+    open.push(data.lock()::close);
     Journal journal = openJournal(data, configuration);
     open.push(journal::close);
     Database database = data.open();
@@ -119,7 +120,8 @@ final class Rooms implements AutoCloseable {
                         neighbor.as()))
             .toList();
     try {
-      long now = ChronoUnit.MICROS.between(Instant.EPOCH, configuration.journal().clock().instant());
+      long now =
+          ChronoUnit.MICROS.between(Instant.EPOCH, configuration.journal().clock().instant());
       database.configure(neighbors, now);
     } catch (SQLException e) {
       throw new Failure("cannot write to " + database.file() + ": " + e.getMessage(), e);
@@ -185,8 +187,8 @@ final class Rooms implements AutoCloseable {
               + "' names it), or choose another address with --listen ADDRESS:PORT";
       case NOT_OURS ->
           where
-              + ": that is not an address of this machine; choose one of it, or 0.0.0.0 and [::] for"
-              + " all";
+              + ": that is not an address of this machine; choose one of it, or 0.0.0.0 and [::]"
+              + " for all";
       case NO_TCP_MD5, OTHER -> String.valueOf(e.getMessage());
     };
   }

@@ -79,7 +79,8 @@ final class RouteColumns {
     if (row.active()) {
       return row.stale() ? "stale" : "active";
     }
-    return (row.reason() == null ? "inactive" : row.reason()) + (row.inferred() ? " (inferred)" : "");
+    return (row.reason() == null ? "inactive" : row.reason())
+        + (row.inferred() ? " (inferred)" : "");
   }
 
   private static Columns.Tone tone(RouteRow row) {

@@ -77,7 +77,8 @@ final class RoutesCommand implements Callable<Integer> {
       names = "--as-path",
       paramLabel = "REGEX",
       description =
-          "Only if this regular expression is found in the text of the AS path: '^64500 .*64511$$'.")
+          "Only if this regular expression is found in the text of the AS path: '^64500"
+              + " .*64511$$'.")
   private @Nullable Pattern asPath;
 
   @Option(

@@ -63,8 +63,7 @@ final class RunOptions {
   /// @throws BadConfiguration with everything that is wrong with it
   Configuration read() throws BadConfiguration {
     Setting.Entries options = options();
-    Path chosen =
-        file == null && localAs == null && Files.exists(USUAL_FILE) ? USUAL_FILE : file;
+    Path chosen = file == null && localAs == null && Files.exists(USUAL_FILE) ? USUAL_FILE : file;
     if (chosen == null) {
       if (localAs == null) {
         throw new BadConfiguration(

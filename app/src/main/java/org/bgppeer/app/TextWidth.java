@@ -57,8 +57,8 @@ final class TextWidth {
     }
   }
 
-  /// The text without what would disturb a terminal or a table: control characters, which a neighbor
-  /// may have put into its shutdown text, become a middle dot.
+  /// The text without what would disturb a terminal or a table: control characters, which a
+  /// neighbor may have put into its shutdown text, become a middle dot.
   static String safe(String text) {
     int i = 0;
     while (i < text.length() && !Character.isISOControl(text.charAt(i))) {

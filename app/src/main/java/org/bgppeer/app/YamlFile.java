@@ -42,11 +42,13 @@ final class YamlFile {
           "there is no such file",
           "write one like bgp-peer.example.yaml, or name another one with -c FILE");
     } catch (AccessDeniedException e) {
-      throw new BadConfiguration(whole, "it may not be read by this user", "change its permissions");
+      throw new BadConfiguration(
+          whole, "it may not be read by this user", "change its permissions");
     } catch (MalformedInputException e) {
       throw new BadConfiguration(whole, "it is not text in UTF-8", "save it as UTF-8");
     } catch (IOException e) {
-      throw new BadConfiguration(whole, "it cannot be read (" + e.getMessage() + ")", "name a file");
+      throw new BadConfiguration(
+          whole, "it cannot be read (" + e.getMessage() + ")", "name a file");
     }
     try (var parser = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
       return new YamlFile(source, (YAMLParser) parser).whole();
@@ -76,7 +78,9 @@ final class YamlFile {
     Setting root = value();
     if (!(root instanceof Setting.Entries entries)) {
       throw new BadConfiguration(
-          root.place(), "the file must consist of names with values", "for instance local-as: 64512");
+          root.place(),
+          "the file must consist of names with values",
+          "for instance local-as: 64512");
     }
     if (in.nextToken() != null) {
       throw new BadConfiguration(
