@@ -9,8 +9,9 @@ import picocli.CommandLine.ParentCommand;
 /// `check-config`: what `run` would make of a configuration file.
 @Command(
     name = "check-config",
+    header = "What a configuration file means, or what is wrong in it.",
     description = {
-      "Reads a configuration file and says what it means, or everything that is wrong with it, a"
+      "%nReads a configuration file and says what it means, or everything that is wrong with it, a"
           + " line each: FILE:LINE: what is wrong; what is allowed. Starts nothing.%n"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -117,7 +117,6 @@ final class ConfigurationReader {
     String data = fields.text("data");
     InetSocketAddress web = web(fields);
     Duration holdTime = holdTime(fields, NeighborConfig.DEFAULT_HOLD_TIME);
-    Fields journal = journal(fields);
     JournalOptions options = journalOptions(journal(fields));
     List<NeighborConfig> neighbors = neighbors(fields, holdTime, !listen.isEmpty());
     var local = LocalConfig.of(localAs, routerId, listen).withHostName(hostName(fields), "");

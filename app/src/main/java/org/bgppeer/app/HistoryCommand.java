@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
 /// `history`: everything that was ever known of one prefix.
 @Command(
     name = "history",
+    header = "Every version of every path of a prefix.",
     description = {
-      "Lists every version of every path of a prefix, oldest first, with when it came, when it"
+      "%nLists every version of every path of a prefix, oldest first, with when it came, when it"
           + " ended and why. An address stands for the longest prefix that covers it.%n"
     },
     footer = {

@@ -19,10 +19,11 @@ import picocli.CommandLine.ParentCommand;
 /// `import`: update archives of others, or of our own journal, into the database.
 @Command(
     name = "import",
+    header = "MRT update archives into the database.",
     description = {
-      "Reads MRT update archives (BGP4MP; plain or gzip), as RIPE RIS, RouteViews and this program"
-          + " write them, into the database, in the order of their times. What was imported before"
-          + " is not imported again. Not while a collector uses the same data directory.%n"
+      "%nReads MRT update archives (BGP4MP; plain or gzip), as RIPE RIS, RouteViews and this"
+          + " program write them, into the database, in the order of their times. What was imported"
+          + " before is not imported again. Not while a collector uses the same data directory.%n"
     },
     footer = {"", "  ./bgp-peer import --source rrc00 updates.20261123.*.gz"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -17,8 +17,9 @@ import picocli.CommandLine.ParentCommand;
 /// `neighbors`: who sends us routes, and where their sessions stand.
 @Command(
     name = "neighbors",
+    header = "The neighbors and their sessions.",
     description = {
-      "Lists the neighbors, those that need a look first: state, since when, why, and what they"
+      "%nLists the neighbors, those that need a look first: state, since when, why, and what they"
           + " hold.%n"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -19,9 +19,10 @@ import picocli.CommandLine.Spec;
 /// `packets`: the messages as they came, and those that we sent.
 @Command(
     name = "packets",
+    header = "The packets as they came.",
     description = {
-      "Lists packets as they came and as we sent them, newest first. The octets of each are in json"
-          + " and csv; ./bgp-peer decode reads them.%n"
+      "%nLists packets as they came and as we sent them, newest first. The octets of each are in"
+          + " json and csv; ./bgp-peer decode reads them.%n"
     },
     footer = {
       "",

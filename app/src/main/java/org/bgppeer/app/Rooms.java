@@ -143,6 +143,7 @@ final class Rooms implements AutoCloseable {
             : new WebConfig.Collector(
                 configuration.local().as(),
                 AddressText.ofIdentifier(configuration.local().routerId()),
+                configuration.neighbors().size(),
                 configuration.local().listen().stream().map(Address::text).toList());
     try {
       return WebServer.start(

@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
 /// `routes`: what the neighbors hold, or held.
 @Command(
     name = "routes",
+    header = "Routes, active and not, now or at a time.",
     description = {
-      "Lists routes, active and not, of all neighbors. An address finds the longest prefix that"
+      "%nLists routes, active and not, of all neighbors. An address finds the longest prefix that"
           + " covers it; a prefix finds itself.%n"
     },
     footer = {

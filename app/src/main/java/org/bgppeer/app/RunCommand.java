@@ -10,10 +10,11 @@ import picocli.CommandLine.ParentCommand;
 /// `run`: the collector and its pages, until it is stopped.
 @Command(
     name = "run",
+    header = "Collect: sessions, journal, database, pages.",
     description = {
-      "Collects: connects to the configured neighbors and waits for their connections, keeps every"
-          + " packet and every route, serves the pages. Stops orderly on Ctrl-C or SIGTERM; after a"
-          + " crash it goes on where it was.%n"
+      "%nCollects: connects to the configured neighbors and waits for their connections, keeps"
+          + " every packet and every route, serves the pages. Stops orderly on Ctrl-C or SIGTERM;"
+          + " after a crash it goes on where it was.%n"
     },
     footer = {
       "",

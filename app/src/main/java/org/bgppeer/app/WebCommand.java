@@ -13,8 +13,9 @@ import picocli.CommandLine.ParentCommand;
 /// `web`: the pages alone, over the database of a collector that may run or not.
 @Command(
     name = "web",
+    header = "Only the pages, over a database that is there.",
     description = {
-      "Serves the pages over the database that is there, without collecting: for a copy of a data"
+      "%nServes the pages over the database that is there, without collecting: for a copy of a data"
           + " directory, or beside a collector that was started with --no-web.%n"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

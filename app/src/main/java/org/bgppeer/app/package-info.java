@@ -11,11 +11,13 @@
 /// which data flows and closes them the other way round; [JournalRecorder] is the one seam between
 /// sessions and journal, which do not know each other.
 ///
-/// A configuration is read as a tree of [Setting]s with their places, from YAML ([YamlFile]) or from
+/// A configuration is read as a tree of [Setting]s with their places, from YAML ([YamlFile]) or
+/// from
 /// the options of `run` ([RunOptions]), and judged by [ConfigurationReader], which tells everything
 /// that is wrong at once.
 ///
-/// A command that lists makes [Columns] of what it shows and writes rows to a [Listing]: a table for
+/// A command that lists makes [Columns] of what it shows and writes rows to a [Listing]: a table
+/// for
 /// people, JSON lines or CSV for programs. Data goes to stdout and nothing else does; hints,
 /// warnings and errors go to stderr. It reads the database while the collector writes it.
 ///

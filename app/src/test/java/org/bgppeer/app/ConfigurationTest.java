@@ -124,14 +124,12 @@ class ConfigurationTest {
           4 | '  - name: x'           | 4: this neighbor has no address; allowed is an IPv4 or IPv6 address, for instance 192.0.2.1 or 2001:db8::1
           5 | '    as: 0'             | 5: AS 0 is reserved (RFC 7607); allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
           5 | '    asn: 64500'        | 5: unknown key 'asn' in a neighbor; did you mean as? allowed are address, as, name, port, passive, active, local-address, password-file, hold-time, families, add-path
-          3 | neighbors: 192.0.2.1    | 3: neighbors is not a list; write one item '- address: …' with 'as: …' a neighbor
           """)
   void aWrongLineIsNamedWithWhatIsAllowed(int line, String text, String said) {
     List<String> lines = new java.util.ArrayList<>(GOOD.lines().toList());
     lines.set(line - 1, text);
 
-    assertThat(problems(String.join("\n", lines)))
-        .contains("FILE:" + said);
+    assertThat(problems(String.join("\n", lines))).contains("FILE:" + said);
   }
 
   /// A line is added to the neighbor of the good configuration.
@@ -165,7 +163,7 @@ class ConfigurationTest {
           web: 8179                  | web: '8179' is not ADDRESS:PORT; allowed are ADDRESS:PORT such as 127.0.0.1:8179, and none
           journal: {rotation: 7m}    | rotation is '7m'; allowed are whole minutes that divide a day, such as 5m, 15m or 1h
           journal: {sync: 2h}        | sync is '2h'; allowed is a time from 1ms to 1m, such as 100ms
-          journal: {rotate: 5m}      | unknown key 'rotate' in journal; did you mean rotation? allowed are rotation, sync
+          journal: {rotations: 5m}   | unknown key 'rotations' in journal; did you mean rotation? allowed are rotation, sync
           journal: 5m                | journal is not names with values; allowed are rotation, sync below it
           """)
   void aWrongSettingOfTheCollectorIsNamedWithWhatIsAllowed(String text, String said) {
@@ -176,25 +174,33 @@ class ConfigurationTest {
   void everythingThatIsWrongIsSaidAtOnceInTheOrderOfTheFile() {
     assertThat(
             problems(
-                """
-                router-id: here
-                neighbors:
-                  - address: 192.0.2.1
-                    as: 0
-                    hold-time: 1
-                  - address: 192.0.2.1
-                    as: 64500
-                    nme: x
-                """)
+                    """
+                    router-id: here
+                    neighbors:
+                      - address: 192.0.2.1
+                        as: 0
+                        hold-time: 1
+                      - address: 192.0.2.1
+                        as: 64500
+                        nme: x
+                    """)
                 .stream()
                 .map(problem -> problem.substring(0, problem.indexOf(';'))))
         .containsExactly(
-            "FILE:1: router-id is 'here'",
             "FILE:1: local-as is missing",
+            "FILE:1: router-id is 'here'",
             "FILE:4: AS 0 is reserved (RFC 7607)",
             "FILE:5: hold-time is '1'",
             "FILE:6: neighbor 192.0.2.1 is there already: FILE:3",
             "FILE:8: unknown key 'nme' in a neighbor");
+  }
+
+  @Test
+  void neighborsAreAList() {
+    assertThat(problems("local-as: 1\nrouter-id: 192.0.2.10\nneighbors: 192.0.2.1\n"))
+        .containsExactly(
+            "FILE:3: neighbors is not a list; write one item '- address: …' with 'as: …' a"
+                + " neighbor");
   }
 
   @Test
@@ -296,8 +302,7 @@ class ConfigurationTest {
   }
 
   private Configuration read(String yaml) throws IOException, BadConfiguration {
-    return ConfigurationReader.read(
-        Files.writeString(directory.resolve("bgp-peer.yaml"), yaml));
+    return ConfigurationReader.read(Files.writeString(directory.resolve("bgp-peer.yaml"), yaml));
   }
 
   private List<String> problems(String yaml) {
