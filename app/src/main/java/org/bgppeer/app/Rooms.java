@@ -11,10 +11,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.bgppeer.journal.Journal;
-import org.bgppeer.journal.Position;
 import org.bgppeer.session.Collector;
 import org.bgppeer.session.ListenException;
+import org.bgppeer.session.Recorder;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.Projector;
 import org.bgppeer.store.Records;
@@ -43,6 +45,8 @@ final class Rooms implements AutoCloseable {
   private static final Duration CATCH_UP = Duration.ofSeconds(10);
 
   private final Deque<Room> open = new ArrayDeque<>();
+  private @Nullable Journal journal;
+  private @Nullable Projector projector;
   private @Nullable Collector collector;
   private @Nullable WebServer web;
 
@@ -57,9 +61,14 @@ final class Rooms implements AutoCloseable {
   ///
   /// @throws Failure with what is wrong and the remedy
   static Rooms open(Configuration configuration) throws Failure {
+    return open(configuration, UnaryOperator.identity());
+  }
+
+  /// The same, with something between the sessions and the journal.
+  static Rooms open(Configuration configuration, UnaryOperator<Recorder> between) throws Failure {
     var rooms = new Rooms();
     try {
-      rooms.openAll(configuration);
+      rooms.openAll(configuration, between);
       return rooms;
     } catch (Failure | RuntimeException e) {
       rooms.close();
@@ -67,7 +76,8 @@ final class Rooms implements AutoCloseable {
     }
   }
 
-  private void openAll(Configuration configuration) throws Failure {
+  private void openAll(Configuration configuration, UnaryOperator<Recorder> between)
+      throws Failure {
     var data = new DataDirectory(configuration.data());
     data.prepare();
     open.push(data.lock()::close);
@@ -82,7 +92,10 @@ final class Rooms implements AutoCloseable {
             Database.LIVE,
             from -> Records.of(journal.reader(from)),
             configuration.journal().clock());
-    open.push(() -> finish(projector, journal));
+    open.push(projector::close);
+    open.push(() -> catchUp(CATCH_UP));
+    this.journal = journal;
+    this.projector = projector;
     if (configuration.web() != null) {
       WebServer server = serve(database, data, configuration, configuration.web());
       open.push(server::close);
@@ -90,7 +103,7 @@ final class Rooms implements AutoCloseable {
     }
     var sessions =
         new Collector(
-            configuration.local(), configuration.neighbors(), new JournalRecorder(journal));
+            configuration.local(), configuration.neighbors(), between.apply(new JournalRecorder(journal)));
     open.push(sessions::close);
     collector = sessions;
     try {
@@ -194,12 +207,23 @@ final class Rooms implements AutoCloseable {
     };
   }
 
-  private static void finish(Projector projector, Journal journal) throws InterruptedException {
-    Position end = journal.end();
-    if (!projector.await(end, CATCH_UP)) {
-      LOG.warn("the database is behind the journal; the next start goes on from there");
+  /// Waits until the database has everything that sessions recorded so far.
+  ///
+  /// @return false if it has not in this time; what is missing then comes from the journal later
+  boolean catchUp(Duration atMost) throws InterruptedException {
+    if (journal == null || projector == null) {
+      return false;
     }
-    projector.close();
+    try {
+      journal.flush(atMost);
+      if (projector.await(journal.end(), atMost)) {
+        return true;
+      }
+      LOG.warn("the database is behind the journal; what is missing comes at the next start");
+    } catch (TimeoutException e) {
+      LOG.warn("the journal is not on the disk: {}", e.getMessage());
+    }
+    return false;
   }
 
   /// Where neighbors may connect to, with the ports that the system chose.

@@ -1,0 +1,295 @@
+package org.bgppeer.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Each command that lists, over the database of [Story].
+class CommandsTest {
+  @TempDir static Path data;
+
+  @BeforeAll
+  static void aCollectorHeardTheStory() throws Exception {
+    Story.asData(data);
+  }
+
+  @Test
+  void routesSaysWhatEachNeighborHoldsAndHeld() {
+    Ran ran = run("routes");
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.lines().getFirst())
+        .matches("PREFIX +NEIGHBOR +NEXT HOP +AS PATH +STATE +SINCE \\(UTC\\) +WHY");
+    assertThat(ran.lines())
+        .hasSize(4)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains("192.0.2.0/24", "rs1", "64500 64500 64511", "active")
+                    .contains("2026-03-17 03:01:00"))
+        .anySatisfy(line -> assertThat(line).contains("198.51.100.0/24", "withdrawn"))
+        .anySatisfy(line -> assertThat(line).contains("core1", "session-down"));
+  }
+
+  @Test
+  void aRouteInJsonHasTheFieldsThatProgramsRelyOn() {
+    var row =
+        run("routes", "192.0.2.0/24", "--neighbor", "rs1", "--format", "json").rows().getFirst();
+
+    assertThat(new ArrayList<>(row.propertyNames()))
+        .contains(
+            "neighbor",
+            "neighbor_as",
+            "family",
+            "prefix",
+            "path_id",
+            "next_hop",
+            "active",
+            "reason",
+            "origin",
+            "as_path",
+            "origin_as",
+            "med",
+            "local_pref",
+            "communities",
+            "large_communities",
+            "ext_communities",
+            "first_seen",
+            "last_changed");
+    assertThat(row.get("neighbor_as").asLong()).isEqualTo(64500);
+    assertThat(row.get("family").asString()).isEqualTo("ipv4-unicast");
+    assertThat(row.get("path_id").isNull()).isTrue();
+    assertThat(row.get("active").isBoolean()).isTrue();
+    assertThat(row.get("reason").isNull()).isTrue();
+    assertThat(row.get("origin").asString()).isEqualTo("IGP");
+    assertThat(row.get("as_path").asString()).isEqualTo("64500 64500 64511");
+    assertThat(row.get("origin_as").asLong()).isEqualTo(64511);
+    assertThat(row.get("communities").asString()).isEqualTo("64500:1");
+    assertThat(row.get("first_seen").asString()).isEqualTo("2026-03-17T03:00:01.000000Z");
+    assertThat(row.get("last_changed").asString()).isEqualTo("2026-03-17T03:01:00.000000Z");
+  }
+
+  /// What is asked, and the neighbors whose routes are the answer.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          192.0.2.77                               | core1 rs1
+          192.0.2.0/24 --active                    | rs1
+          192.0.2.0/24 --inactive                  | core1
+          192.0.0.0/16 --longer                    | core1 rs1
+          192.0.2.128/25 --shorter                 | core1 rs1
+          192.0.0.0/16                             |
+          --origin-as AS64511 --active             | rs1
+          --as-path 64505                          | core1
+          --community 64500:1 --neighbor core1     | core1
+          --community 64500:2                      |
+          --next-hop 198.51.100.7                  | core1
+          --family ipv6-unicast                    |
+          --inactive --neighbor rs1                | rs1
+          --at 2026-03-17T03:02:30Z --active       | core1 rs1
+          --at 2026-03-17T02:00:00Z                |
+          --limit 1 --active                       | rs1
+          """)
+  void routesAnswersWhatItIsAsked(String asked, String neighbors) {
+    var words = new ArrayList<>(List.of("routes"));
+    words.addAll(List.of(asked.split(" +")));
+    words.addAll(List.of("--format", "json"));
+    Ran ran = run(words.toArray(String[]::new));
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(
+            ran.rows().stream().map(row -> row.get("neighbor").asString()).distinct().sorted())
+        .containsExactly(neighbors == null ? new String[0] : neighbors.split(" "));
+  }
+
+  @Test
+  void countIsOneNumber() {
+    assertThat(run("routes", "--active", "--count").out()).isEqualTo("1\n");
+    assertThat(run("routes", "--count").out()).isEqualTo("3\n");
+  }
+
+  @Test
+  void csvHasALineOfNamesAndALineARoute() {
+    List<String> lines = run("routes", "--format", "csv").lines();
+
+    assertThat(lines).hasSize(4);
+    assertThat(lines.getFirst())
+        .startsWith("neighbor,neighbor_address,neighbor_as,family,prefix,path_id,next_hop,active");
+    assertThat(lines).anyMatch(line -> line.startsWith("rs1,192.0.2.1,64500,ipv4-unicast,192.0.2.0/24,,"));
+  }
+
+  @Test
+  void historyHasEveryVersionWithItsTimesAndReasons() {
+    Ran ran = run("history", "192.0.2.0/24", "--neighbor", "rs1", "--format", "json");
+
+    assertThat(ran.rows()).as(ran.err()).hasSize(2);
+    assertThat(ran.rows().getFirst().get("as_path").asString()).isEqualTo("64500 64511");
+    assertThat(ran.rows().getFirst().get("reason").asString()).isEqualTo("replaced");
+    assertThat(ran.rows().getFirst().get("valid_to").asString())
+        .isEqualTo("2026-03-17T03:01:00.000000Z");
+    assertThat(ran.rows().getLast().get("valid_to").isNull()).isTrue();
+
+    Ran table = run("history", "192.0.2.99");
+    assertThat(table.err()).contains("The longest prefix that covers it is 192.0.2.0/24.");
+    assertThat(table.lines()).hasSize(4);
+  }
+
+  @Test
+  void neighborsShowsThoseWhoNeverCameUpToo() {
+    Ran ran = run("neighbors");
+
+    assertThat(ran.lines().getFirst())
+        .matches(
+            "NEIGHBOR +ADDRESS +AS +STATE +SINCE \\(UTC\\) +ACTIVE +INACTIVE +UPDATES +WHY");
+    assertThat(ran.lines())
+        .anySatisfy(line -> assertThat(line).contains("silent", "203.0.113.9", "connecting"))
+        .anySatisfy(line -> assertThat(line).contains("rs1", "64500", "up"))
+        .anySatisfy(line -> assertThat(line).contains("core1", "down"));
+
+    var rs1 =
+        run("neighbors", "--format", "json").rows().stream()
+            .filter(row -> row.get("name").asString().equals("rs1"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(rs1.get("active").asLong()).isEqualTo(1);
+    assertThat(rs1.get("active_by_family").get("ipv4-unicast").asLong()).isEqualTo(1);
+  }
+
+  @Test
+  void packetsAreListedNewestFirstWithTheirOctets() {
+    Ran ran = run("packets", "--neighbor", "rs1", "--type", "update", "--format", "json");
+
+    assertThat(ran.rows()).as(ran.err()).hasSize(4);
+    assertThat(ran.rows().getFirst().get("at").asString()).isEqualTo("2026-03-17T03:02:00.000000Z");
+    assertThat(ran.rows().getFirst().get("message").asString()).startsWith("ffffffff");
+
+    assertThat(run("packets", "--type", "update").out())
+        .contains("+192.0.2.0/24 +198.51.100.0/24, path 64500 64511")
+        .contains("-198.51.100.0/24")
+        .contains("End-of-RIB ipv4-unicast");
+    assertThat(run("packets", "--since", "2026-03-17T03:01:30Z", "--format", "csv").lines())
+        .hasSize(2);
+    assertThat(run("packets", "--findings").err()).contains("No packet matches.");
+  }
+
+  @Test
+  void aNeighborThatIsNotThereIsSaidWithThoseThatAre() {
+    Ran ran = run("routes", "--neighbor", "rs2");
+
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains("there is no neighbor 'rs2'; did you mean 'rs1'? (known: core1, rs1, silent)");
+    assertThat(ran.out()).isEmpty();
+  }
+
+  /// A wrong command line, and what is said.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          routes --at yesterday           | 'yesterday' is not a time; write 2026-03-17T03:11:50Z
+          routes 192.0.2.0/33             | '192.0.2.0/33' is neither a prefix such as 192.0.2.0/24 nor an address
+          routes --longer                 | --longer needs a prefix or an address
+          routes --limit -1               | --limit is -1; allowed is 0 (all) and above
+          routes --origin-as 4294967296   | '4294967296' is not an AS number
+          routes --as-path (              | '(' is not a regular expression (Unclosed group)
+          routes --family ipv5            | "ipv5" is not a family
+          routes --next-hop router        | 'router' is not an IP address
+          routes --format xml             | expected one of [table, json, csv]
+          packets --type hello            | 'hello' is not a message type; allowed are keepalive, notification, open, route-refresh, update and 0..255
+          history                         | Missing required parameter: 'PREFIX
+          rotes                           | Did you mean: routes?
+          """)
+  void aWrongCommandLineIsExplainedWithStatusTwo(String line, String said) {
+    Ran ran = Ran.of((Object[]) line.split(" "));
+
+    assertThat(ran.err()).contains(said);
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void aDirectoryWithoutADatabaseIsExplained() {
+    Path empty = data.resolve("nothing");
+
+    Ran ran = Ran.of("routes", "--data", empty);
+
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains("there is no database at " + empty.resolve("bgp-peer.db"))
+        .contains("--data DIR");
+  }
+
+  @Test
+  void helpIsThereForEveryCommand() {
+    for (String command :
+        List.of(
+            "run", "web", "neighbors", "routes", "history", "packets", "import", "check-config")) {
+      Ran ran = Ran.of(command, "--help");
+      assertThat(ran.status()).as(command).isZero();
+      assertThat(ran.out()).as(command).contains("Usage: bgp-peer " + command);
+    }
+  }
+
+  @Test
+  void anImportedArchiveIsAnswerableAndIsNotImportedTwice(@TempDir Path other) throws Exception {
+    Path plain = Story.asArchive(other.resolve("updates.20260317.0300"));
+    Path gzip = Story.asArchive(other.resolve("other.gz"));
+    Path into = other.resolve("data");
+
+    Ran first = Ran.of("import", "--data", into, "--source", "rrc00", plain);
+    Ran again = Ran.of("import", "--data", into, "--source", "rrc00", plain);
+    Ran packed = Ran.of("import", "--data", into, "--source", "packed", gzip);
+
+    assertThat(first.status()).as(first.err()).isZero();
+    assertThat(first.err()).contains("packets of 1 files imported as 'rrc00'");
+    assertThat(again.err()).contains("0 packets of 0 files", "1 files had been imported before");
+    assertThat(packed.status()).as(packed.err()).isZero();
+    assertThat(Ran.of("routes", "192.0.2.0/24", "--active", "--count", "--data", into).out())
+        .isEqualTo("2\n");
+    assertThat(Ran.of("neighbors", "--data", into, "--format", "json").rows())
+        .allSatisfy(row -> assertThat(row.get("state").asString()).isEqualTo("imported"));
+  }
+
+  @Test
+  void whatIsNoArchiveIsNotImported(@TempDir Path other) throws Exception {
+    Path text = Files.writeString(other.resolve("notes.txt"), "these are no MRT records\n");
+
+    Ran ran = Ran.of("import", "--data", other.resolve("data"), text);
+    Ran missing = Ran.of("import", "--data", other.resolve("data"), other.resolve("missing"));
+
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.err()).contains("notes.txt cannot be imported: no MRT record stands");
+    assertThat(missing.err()).contains("missing cannot be imported: there is no such file");
+  }
+
+  @Test
+  void anArchiveThatEndsInARecordIsImportedUpToThere(@TempDir Path other) throws Exception {
+    Path archive = Story.asArchive(other.resolve("updates"));
+    byte[] octets = Files.readAllBytes(archive);
+    Files.write(archive, java.util.Arrays.copyOf(octets, octets.length - 5));
+
+    Ran ran = Ran.of("import", "--data", other.resolve("data"), archive);
+
+    assertThat(ran.status()).isZero();
+    assertThat(ran.err()).contains("warning: " + archive + " ends within the record at offset");
+  }
+
+  private static Ran run(String... words) {
+    var all = new ArrayList<Object>(List.of(words));
+    all.add("--data");
+    all.add(data);
+    return Ran.of(all.toArray());
+  }
+}
