@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.bgppeer.journal.Position;
 import org.bgppeer.store.Records;
@@ -46,6 +47,7 @@ final class ArchiveRecords implements Records {
 
   private final Deque<Archive> left;
   private final @Nullable Position from;
+  private final Consumer<ArchiveRecords> whenAtEnd;
   private final List<String> torn = new ArrayList<>();
   private @Nullable Archive archive;
   private @Nullable InputStream in;
@@ -57,11 +59,17 @@ final class ArchiveRecords implements Records {
   private long skipped;
   private int again;
   private Position after;
+  private @Nullable Position last;
+  private boolean atEnd;
 
   /// @param from behind which to begin; null for the beginning
-  ArchiveRecords(List<Archive> archives, @Nullable Position from) {
+  /// @param whenAtEnd told once, when all is read
+  ArchiveRecords(
+      List<Archive> archives, @Nullable Position from, Consumer<ArchiveRecords> whenAtEnd) {
     this.left = new ArrayDeque<>(archives);
     this.from = from;
+    this.last = from;
+    this.whenAtEnd = whenAtEnd;
     this.after = from == null ? Position.BEGINNING : from;
   }
 
@@ -108,6 +116,10 @@ final class ArchiveRecords implements Records {
   public boolean next(Duration wait) throws IOException {
     while (true) {
       if (in == null && !openNext()) {
+        if (!atEnd) {
+          atEnd = true;
+          whenAtEnd.accept(this);
+        }
         return false;
       }
       if (!read()) {
@@ -120,6 +132,7 @@ final class ArchiveRecords implements Records {
       }
       if (isOfSession()) {
         records++;
+        last = after;
         return true;
       }
       skipped++;
@@ -222,6 +235,12 @@ final class ArchiveRecords implements Records {
   @Override
   public long packet() {
     return archive == null ? -1 : -(archive.firstSeconds() << 30 | index);
+  }
+
+  /// Behind the last record of a session, which is what the database will say that it has; null if
+  /// there was none, now or before.
+  @Nullable Position last() {
+    return last;
   }
 
   /// What was read so far.

@@ -6,10 +6,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.bgppeer.journal.Position;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.Projector;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +28,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {"", "  ./bgp-peer import --source rrc00 updates.20261123.*.gz"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ImportCommand implements Callable<Integer> {
-  private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
+  private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
 
   @ParentCommand private Main program;
   @Mixin private DataOption data;
@@ -86,19 +86,21 @@ final class ImportCommand implements Callable<Integer> {
 
   private ArchiveRecords.Count read(Database database, List<ArchiveRecords.Archive> archives)
       throws InterruptedException {
-    var reading = new AtomicReference<@Nullable ArchiveRecords>();
-    var projector =
+    var read = new LinkedBlockingQueue<ArchiveRecords>();
+    try (var projector =
         Projector.start(
             database,
             source,
-            from -> {
-              var records = new ArchiveRecords(archives, from);
-              reading.set(records);
-              return records;
-            },
-            Clock.systemUTC());
-    projector.close();
-    ArchiveRecords records = reading.get();
-    return records == null ? new ArchiveRecords.Count(0, 0, 0, List.of()) : records.count();
+            from -> new ArchiveRecords(archives, from, read::add),
+            Clock.systemUTC())) {
+      ArchiveRecords records = read.take();
+      Position last = records.last();
+      while (last != null && !projector.await(last, REPORT_EVERY)) {
+        program.console().hint("%,d packets read ...".formatted(records.count().records()));
+        ArchiveRecords again = read.poll(); // it began anew where the database had failed
+        records = again == null ? records : again;
+      }
+      return records.count();
+    }
   }
 }

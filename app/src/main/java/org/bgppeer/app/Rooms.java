@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.bgppeer.journal.Journal;
+import org.bgppeer.journal.Position;
 import org.bgppeer.session.Collector;
 import org.bgppeer.session.ListenException;
 import org.bgppeer.session.Recorder;
@@ -103,7 +104,9 @@ final class Rooms implements AutoCloseable {
     }
     var sessions =
         new Collector(
-            configuration.local(), configuration.neighbors(), between.apply(new JournalRecorder(journal)));
+            configuration.local(),
+            configuration.neighbors(),
+            between.apply(new JournalRecorder(journal)));
     open.push(sessions::close);
     collector = sessions;
     try {
@@ -216,7 +219,8 @@ final class Rooms implements AutoCloseable {
     }
     try {
       journal.flush(atMost);
-      if (projector.await(journal.end(), atMost)) {
+      Position end = journal.end();
+      if (end.equals(Position.BEGINNING) || projector.await(end, atMost)) {
         return true;
       }
       LOG.warn("the database is behind the journal; what is missing comes at the next start");

@@ -107,8 +107,7 @@ class CommandsTest {
     Ran ran = run(words.toArray(String[]::new));
 
     assertThat(ran.status()).as(ran.err()).isZero();
-    assertThat(
-            ran.rows().stream().map(row -> row.get("neighbor").asString()).distinct().sorted())
+    assertThat(ran.rows().stream().map(row -> row.get("neighbor").asString()).distinct().sorted())
         .containsExactly(neighbors == null ? new String[0] : neighbors.split(" "));
   }
 
@@ -125,7 +124,8 @@ class CommandsTest {
     assertThat(lines).hasSize(4);
     assertThat(lines.getFirst())
         .startsWith("neighbor,neighbor_address,neighbor_as,family,prefix,path_id,next_hop,active");
-    assertThat(lines).anyMatch(line -> line.startsWith("rs1,192.0.2.1,64500,ipv4-unicast,192.0.2.0/24,,"));
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("rs1,192.0.2.1,64500,ipv4-unicast,192.0.2.0/24,,"));
   }
 
   @Test
@@ -149,8 +149,7 @@ class CommandsTest {
     Ran ran = run("neighbors");
 
     assertThat(ran.lines().getFirst())
-        .matches(
-            "NEIGHBOR +ADDRESS +AS +STATE +SINCE \\(UTC\\) +ACTIVE +INACTIVE +UPDATES +WHY");
+        .matches("NEIGHBOR +ADDRESS +AS +STATE +SINCE \\(UTC\\) +ACTIVE +INACTIVE +UPDATES +WHY");
     assertThat(ran.lines())
         .anySatisfy(line -> assertThat(line).contains("silent", "203.0.113.9", "connecting"))
         .anySatisfy(line -> assertThat(line).contains("rs1", "64500", "up"))
@@ -196,20 +195,21 @@ class CommandsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
-          routes --at yesterday           | 'yesterday' is not a time; write 2026-03-17T03:11:50Z
-          routes 192.0.2.0/33             | '192.0.2.0/33' is neither a prefix such as 192.0.2.0/24 nor an address
-          routes --longer                 | --longer needs a prefix or an address
-          routes --limit -1               | --limit is -1; allowed is 0 (all) and above
-          routes --origin-as 4294967296   | '4294967296' is not an AS number
-          routes --as-path (              | '(' is not a regular expression (Unclosed group)
-          routes --family ipv5            | "ipv5" is not a family
-          routes --next-hop router        | 'router' is not an IP address
-          routes --format xml             | expected one of [table, json, csv]
-          packets --type hello            | 'hello' is not a message type; allowed are keepalive, notification, open, route-refresh, update and 0..255
-          history                         | Missing required parameter: 'PREFIX
-          rotes                           | Did you mean: routes?
+          routes --at yesterday         | 'yesterday' is not a time; write 2026-03-17T03:11:50Z
+          routes 192.0.2.0/33           | '192.0.2.0/33' is neither a prefix such as 192.0.2.0/24 nor
+          routes --longer               | --longer needs a prefix or an address
+          routes --limit -1             | --limit is -1; allowed is 0 (all) and above
+          routes --origin-as 4294967296 | '4294967296' is not an AS number
+          routes --as-path (            | '(' is not a regular expression (Unclosed group)
+          routes --family ipv5          | is not a family
+          routes --next-hop router      | 'router' is not an IP address
+          routes --format xml           | expected one of [table, json, csv]
+          packets --type hello          | 'hello' is not a message type; allowed are keepalive,
+          history                       | Missing required parameter: 'PREFIX
+          rotes                         | Did you mean: routes?
           """)
   void aWrongCommandLineIsExplainedWithStatusTwo(String line, String said) {
     Ran ran = Ran.of((Object[]) line.split(" "));

@@ -92,7 +92,8 @@ class EndToEndTest {
       assertThat(neighbor().get("state").asString()).isIn("down", "connecting");
       assertThat(neighbor().get("why").asString()).contains("cable maintenance");
 
-      Ran packets = Ran.of("packets", "--data", data(), "--type", "notification", "--format", "csv");
+      Ran packets =
+          Ran.of("packets", "--data", data(), "--type", "notification", "--format", "csv");
       assertThat(packets.lines()).hasSize(2);
       assertThat(packets.lines().getLast()).contains("rs1,received,notification");
     }
@@ -194,9 +195,9 @@ class EndToEndTest {
     String page(String path) throws Exception {
       try (var client = HttpClient.newHttpClient()) {
         var request =
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + rooms.webPort() + path)).build();
-        HttpResponse<String> response =
-            client.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + rooms.webPort() + path))
+                .build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).as(path).isEqualTo(200);
         return response.body();
       }

@@ -39,8 +39,7 @@ class LauncherTest {
   void itFindsItsJarsFromAnyDirectoryAndThroughLinks() throws Exception {
     Path first = Files.createSymbolicLink(directory.resolve("first"), LAUNCHER);
     Files.createDirectory(directory.resolve("bin"));
-    Path second =
-        Files.createSymbolicLink(directory.resolve("bin/bgp-peer"), Path.of("../first"));
+    Path second = Files.createSymbolicLink(directory.resolve("bin/bgp-peer"), Path.of("../first"));
 
     for (Path link : List.of(LAUNCHER, first, second)) {
       assertThat(dryRun(Map.of(), link, "neighbors").out())

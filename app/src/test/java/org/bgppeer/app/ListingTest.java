@@ -60,8 +60,7 @@ class ListingTest {
 
   @Test
   void jsonIsOneObjectALine() {
-    assertThat(
-            write(Listing.Format.json, 0, false, new Row("a\"\n", 1, AT), new Row("北京", 2, AT)))
+    assertThat(write(Listing.Format.json, 0, false, new Row("a\"\n", 1, AT), new Row("北京", 2, AT)))
         .isEqualTo(
             """
             {"name":"a\\"\\n","number":1,"at":"2026-03-17T03:11:50.000001Z"}
@@ -86,8 +85,7 @@ class ListingTest {
 
   private static String write(Listing.Format format, int width, boolean colour, Row... rows) {
     var out = new StringWriter();
-    var console =
-        new Console(out, new PrintWriter(new StringWriter()), width > 0, width, colour);
+    var console = new Console(out, new PrintWriter(new StringWriter()), width > 0, width, colour);
     try (var listing = Listing.open(format, COLUMNS, console)) {
       List.of(rows).forEach(listing::row);
     }

@@ -31,7 +31,8 @@ import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.StateReason;
 import org.bgppeer.wire.WireWriter;
 
-/// What three neighbors did on the morning of 17 March 2026, as MRT records: made by hand, so that a
+/// What three neighbors did on the morning of 17 March 2026, as MRT records: made by hand, so that
+/// a
 /// test knows every route, time and reason.
 ///
 /// ```
@@ -58,9 +59,17 @@ final class Story {
     up(BEGIN, RS1, 64500);
     up(BEGIN, CORE1, 64502);
     Instant table = BEGIN.plusSeconds(1);
-    update(table, RS1, 64500, announce("192.0.2.1", List.of(64500, 64511), "192.0.2.0/24", "198.51.100.0/24"));
+    update(
+        table,
+        RS1,
+        64500,
+        announce("192.0.2.1", List.of(64500, 64511), "192.0.2.0/24", "198.51.100.0/24"));
     update(table, RS1, 64500, updateOf("", new byte[0], ""));
-    update(table, CORE1, 64502, announce("198.51.100.7", List.of(64502, 64505, 64511), "192.0.2.0/24"));
+    update(
+        table,
+        CORE1,
+        64502,
+        announce("198.51.100.7", List.of(64502, 64505, 64511), "192.0.2.0/24"));
     update(table, CORE1, 64502, updateOf("", new byte[0], ""));
     update(
         BEGIN.plusSeconds(60),
@@ -172,12 +181,26 @@ final class Story {
   private static byte[] announce(String nextHop, List<Integer> path, String... prefixes) {
     var attributes =
         new WireWriter()
-            .u8(0x40).u8(1).u8(1).u8(0) // ORIGIN IGP
-            .u8(0x40).u8(2).u8(2 + 4 * path.size()).u8(2).u8(path.size());
+            .u8(0x40)
+            .u8(1)
+            .u8(1)
+            .u8(0) // ORIGIN IGP
+            .u8(0x40)
+            .u8(2)
+            .u8(2 + 4 * path.size())
+            .u8(2)
+            .u8(path.size());
     path.forEach(as -> attributes.u32(as));
     attributes
-        .u8(0x40).u8(3).u8(4).octets(InetAddress.ofLiteral(nextHop).getAddress()) // NEXT_HOP
-        .u8(0xc0).u8(8).u8(4).u16(64500).u16(1); // COMMUNITIES 64500:1
+        .u8(0x40)
+        .u8(3)
+        .u8(4)
+        .octets(InetAddress.ofLiteral(nextHop).getAddress()) // NEXT_HOP
+        .u8(0xc0)
+        .u8(8)
+        .u8(4)
+        .u16(64500)
+        .u16(1); // COMMUNITIES 64500:1
     return updateOf("", attributes.toByteArray(), prefixes);
   }
 
@@ -186,9 +209,14 @@ final class Story {
     byte[] come = nlri(announced);
     int length = Framing.HEADER_LENGTH + 4 + gone.length + attributes.length + come.length;
     return new WireWriter()
-        .u64(-1).u64(-1).u16(length).u8(2)
-        .u16(gone.length).octets(gone)
-        .u16(attributes.length).octets(attributes)
+        .u64(-1)
+        .u64(-1)
+        .u16(length)
+        .u8(2)
+        .u16(gone.length)
+        .octets(gone)
+        .u16(attributes.length)
+        .octets(attributes)
         .octets(come)
         .toByteArray();
   }
