@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.bgppeer.journal.Journal;
 import org.bgppeer.journal.JournalOptions;
 import org.bgppeer.wire.AddressText;
@@ -135,6 +136,11 @@ final class Story implements AutoCloseable {
 
   /// Waits until the database has all that was told.
   Story settle() throws InterruptedException {
+    try {
+      journal.flush(Duration.ofSeconds(20));
+    } catch (TimeoutException e) {
+      throw new AssertionError(e);
+    }
     if (!projector.await(journal.end(), Duration.ofSeconds(20))) {
       throw new AssertionError(
           "the database is at " + projector.committed() + ", the journal at " + journal.end());
