@@ -1,0 +1,281 @@
+package org.bgppeer.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import org.bgppeer.journal.Journal;
+import org.bgppeer.journal.JournalOptions;
+import org.bgppeer.store.Database;
+import org.bgppeer.store.Projector;
+import org.bgppeer.store.Records;
+import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.Mrt;
+import org.bgppeer.wire.Octets;
+import org.bgppeer.wire.Prefix;
+import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
+import org.jspecify.annotations.Nullable;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The pages over what they stand on: two neighbors' messages in a journal, projected into a
+/// database, read from both.
+class RealStoreTest {
+  private static final Instant NOW = Instant.parse("2026-03-17T03:41:20Z");
+  private static final String PREFIX = "/prefix/198.51.100.0/24";
+  private static final String SHUTDOWN = "</p><script>alert(1)</script>";
+
+  @TempDir private static Path directory;
+  private static Journal journal;
+  private static Database database;
+  private static Projector projector;
+  private static WebServer server;
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private static final Peer ALPHA = new Peer("alpha", "192.0.2.1", 64500);
+  private static final Peer BETA = new Peer("<b>eta</b>", "203.0.113.9", 64501);
+
+  private record Peer(String name, String address, long as) {}
+
+  @BeforeAll
+  static void write() throws Exception {
+    var clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    journal = Journal.open(directory.resolve("journal"), JournalOptions.defaults().withClock(clock));
+    database = Database.open(directory.resolve("bgp-peer.db"));
+    database.configure(
+        List.of(configured(ALPHA), configured(BETA)),
+        Duration.between(Instant.EPOCH, NOW).toNanos() / 1000);
+
+    up(ALPHA, "03:00:00");
+    announce(ALPHA, "03:00:01", path(64500, 64511), "c00804fbf40064", "18c63364");
+    up(BETA, "03:01:00");
+    announce(BETA, "03:01:01", path(64501, 64504, 64511), "", "18c63364" + "19c6336400");
+    announce(ALPHA, "03:10:00", path(64500, 64511, 64511), "c00804fbf40065", "18c63364");
+    // The malformed COMMUNITIES: 6 octets.
+    announce(BETA, "03:11:00", path(64501, 64511), "c00806fbf501f4fbf5", "19c6336400");
+    message(
+        BETA,
+        "03:12:07",
+        StoryQueries.message(
+            3, "0602" + String.format("%02x", SHUTDOWN.length()) + hex(SHUTDOWN)));
+    state(
+        BETA,
+        "03:12:07",
+        6,
+        1,
+        new StateReason(SessionCause.NOTIFICATION_RECEIVED, BETA.name, ""));
+
+    projector =
+        Projector.start(
+            database, Database.LIVE, from -> Records.of(journal.reader(from)), clock);
+    assertThat(projector.await(journal.end(), Duration.ofSeconds(30))).isTrue();
+    server =
+        WebServer.start(
+            database.queries(directory.resolve("journal")),
+            new WebConfig("127.0.0.1", 0, "test", clock, null));
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    server.close();
+    projector.close();
+    database.close();
+    journal.close();
+  }
+
+  private static Database.ConfiguredNeighbor configured(Peer peer) {
+    return new Database.ConfiguredNeighbor(peer.name, peer.address, peer.as);
+  }
+
+  private static void up(Peer peer, String time) {
+    Octets open =
+        StoryQueries.message(
+            1,
+            String.format("04%04x00b4", peer.as)
+                + HexFormat.of().formatHex(address(peer.address))
+                + "08"
+                + "0206"
+                + "4104"
+                + String.format("%08x", peer.as));
+    record(message(peer, time, true, StoryQueries.OUR_OPEN));
+    message(peer, time, open);
+    state(peer, time, 5, 6, null);
+  }
+
+  private static String path(long... ases) {
+    var out = new StringBuilder(String.format("4002%02x02%02x", 2 + 4 * ases.length, ases.length));
+    for (long as : ases) {
+      out.append(String.format("%08x", as));
+    }
+    return out.toString();
+  }
+
+  private static void announce(
+      Peer peer, String time, String path, String communities, String nlri) {
+    String attributes =
+        "40010100"
+            + path
+            + "400304"
+            + HexFormat.of().formatHex(address(peer.address))
+            + communities;
+    message(
+        peer,
+        time,
+        StoryQueries.message(
+            2, "0000" + String.format("%04x", attributes.length() / 2) + attributes + nlri));
+  }
+
+  private static String hex(String text) {
+    return HexFormat.of().formatHex(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+  }
+
+  private static byte[] address(String text) {
+    return Prefix.ofAddress(text).address();
+  }
+
+  private static Instant at(String time) {
+    return Instant.parse("2026-03-17T" + time + "Z");
+  }
+
+  private static void message(Peer peer, String time, Octets message) {
+    record(message(peer, time, false, message));
+  }
+
+  private static byte[] message(Peer peer, String time, boolean sent, Octets message) {
+    return Mrt.bgp4mpMessage(
+        at(time),
+        sent,
+        peer.as,
+        64496,
+        address(peer.address),
+        address("192.0.2.250"),
+        message.toByteArray(),
+        0,
+        message.length(),
+        DecodeContext.AS4);
+  }
+
+  private static void state(
+      Peer peer, String time, int before, int after, @Nullable StateReason reason) {
+    record(
+        Mrt.stateChange(
+            at(time),
+            peer.as,
+            64496,
+            address(peer.address),
+            address("192.0.2.250"),
+            before,
+            after,
+            reason));
+  }
+
+  private static void record(byte[] record) {
+    journal.append(record, 0, record.length);
+  }
+
+  private static Document page(String path) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        CLIENT.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(path).isEqualTo(200);
+    Document page = Jsoup.parse(response.body());
+    assertThat(page.select("main script, main b")).as(path).isEmpty();
+    return page;
+  }
+
+  @Test
+  void thePrefixHasOneActivePathAndOneWhoseSessionEnded() throws IOException, InterruptedException {
+    Document page = page(PREFIX + "?w=1h");
+
+    assertThat(page.select("table.rec tbody tr:not(.group) td.top-r").eachText())
+        .containsExactly("active", "session ended");
+    assertThat(page.select("table.rec tr:contains(alpha)").text())
+        .contains("64500 64511×2", "Prepended once more. Communities changed.");
+    assertThat(page.select("tr.gone").text()).contains(BETA.name, "Their operator shut it down");
+    assertThat(page.select(".bands .b-down")).hasSize(1);
+    assertThat(page.select(".bands .ver").eachText()).containsExactly("v1", "v2", "v1");
+  }
+
+  @Test
+  void theDifferenceOfTheVersionsLeadsToThePacketThatMadeIt()
+      throws IOException, InterruptedException {
+    Document page = page(PREFIX);
+
+    assertThat(page.select("#diff ins").eachText()).containsExactly("64511", "64500:101");
+    Document packet = page(page.select("#diff header a:contains(Packet)").attr("href"));
+    assertThat(packet.select("h1").text()).isEqualTo("UPDATE from alpha");
+    assertThat(packet.select(".tree").text()).contains("64500 64511 64511", "198.51.100.0/24");
+  }
+
+  @Test
+  void beforeTheEndBothHadIt() throws IOException, InterruptedException {
+    Document page = page(PREFIX + "?at=2026-03-17T03:05:00Z");
+
+    assertThat(page.select("table.rec tbody tr:not(.group) td.top-r").eachText())
+        .containsExactly("active", "active");
+    assertThat(page.select("table.rec tbody td:last-child").eachText())
+        .containsExactly("session ended 7 min 7 s later", "prepended once more 5 min later");
+  }
+
+  @Test
+  void aFindingIsInTheListOfPacketsAndOnThePrefix() throws IOException, InterruptedException {
+    Document packets = page("/packets?finding=1");
+
+    assertThat(packets.select("tbody tr")).hasSize(1);
+    assertThat(packets.select("tbody tr").text())
+        .contains("1 announced, treated as withdrawn: 198.51.100.0/25");
+    assertThat(page("/prefix/198.51.100.0/25").select("tr.gone .st").text())
+        .isEqualTo("treated as withdrawn");
+  }
+
+  @Test
+  void theFeedTellsEachChangeAgainstTheVersionBefore() throws IOException, InterruptedException {
+    Document page = page("/live?in=198.51.100.0/24");
+
+    assertThat(page.select("tbody tr td.top-r").eachText())
+        .containsExactly("finding", "changed", "announced", "announced", "announced");
+    assertThat(page.select("tbody tr:contains(changed) ins").eachText())
+        .containsExactly("64500 64511 64511", "64500:101");
+  }
+
+  @Test
+  void whatANeighborWroteStandsThereAsItWroteIt() throws IOException, InterruptedException {
+    assertThat(page("/packets?type=notification").select("tbody").text()).contains(SHUTDOWN);
+    assertThat(page("/live?kind=sessions").select("tbody").text()).contains(SHUTDOWN);
+    assertThat(page("/search?q=a").select(".suggest").text()).contains(BETA.name);
+  }
+
+  @Test
+  void theSearchFindsTheLongestMatchThatIsActive() throws IOException, InterruptedException {
+    Document page = page("/search?q=198.51.100.5");
+
+    assertThat(page.select(".suggest a.on").text()).startsWith("198.51.100.0/24");
+    assertThat(page.select(".suggest a[href=/prefix/198.51.100.0/25]")).isNotEmpty();
+  }
+
+  @Test
+  void theAsOriginatesWhatIsActive() throws IOException, InterruptedException {
+    Document page = page("/as/64511");
+
+    assertThat(page.select("table a.pfx").eachText()).containsExactly("198.51.100.0/24");
+    assertThat(page.select(".totals dd").stream().map(Element::ownText))
+        .containsExactly("1", "1", "2", "1 of 2");
+  }
+}
