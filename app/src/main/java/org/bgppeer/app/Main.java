@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RoutesCommand.class,
       HistoryCommand.class,
       PacketsCommand.class,
+      DecodeCommand.class,
       ImportCommand.class,
       CheckConfigCommand.class
     },

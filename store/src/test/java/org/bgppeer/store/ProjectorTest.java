@@ -117,8 +117,7 @@ class ProjectorTest {
   }
 
   @Test
-  void afterOurRestartRoutesStayUntilEndOfRibAndWhatWasNotSentAgainEndsInferred()
-      throws Exception {
+  void afterOurRestartRoutesStayUntilEndOfRibAndWhatWasNotSentAgainEndsInferred() throws Exception {
     story
         .up(A, AS_A)
         .update(A, AS_A, announce(64511, "198.51.100.0/24", "203.0.113.0/24"))
@@ -152,10 +151,7 @@ class ProjectorTest {
         .settle();
     assertThat(story.rows("SELECT sum(active) FROM routes")).containsExactly("2");
 
-    story
-        .pass(Duration.ofSeconds(61))
-        .message(A, AS_A, false, new Keepalive().encode())
-        .settle();
+    story.pass(Duration.ofSeconds(61)).message(A, AS_A, false, new Keepalive().encode()).settle();
 
     assertThat(story.rows("SELECT sum(active) FROM routes")).containsExactly("1");
   }
@@ -182,13 +178,7 @@ class ProjectorTest {
         .up(A, AS_A)
         .update(A, AS_A, announce(64511, "198.51.100.0/24"))
         .update(
-            A,
-            AS_A,
-            new Updates()
-                .origin(9)
-                .asPath(AS_A, 64511)
-                .nextHop(A)
-                .nlri("198.51.100.0/24"))
+            A, AS_A, new Updates().origin(9).asPath(AS_A, 64511).nextHop(A).nlri("198.51.100.0/24"))
         .settle();
 
     assertThat(story.rows(ROUTES))
@@ -259,8 +249,15 @@ class ProjectorTest {
   @Test
   void theViewWritesIpv6AsThePrefixDoes() throws Exception {
     String[] prefixes = {
-      "::/0", "2001:db8::/32", "2001:db8:0:1::/64", "2001:db8:0:1:1:1:1:1/128", "1:0:0:2::/64",
-      "fe80::1/128", "1:2:3:4:5:6:7:0/112", "0:1::/32", "a::b/128"
+      "::/0",
+      "2001:db8::/32",
+      "2001:db8:0:1::/64",
+      "2001:db8:0:1:1:1:1:1/128",
+      "1:0:0:2::/64",
+      "fe80::1/128",
+      "1:2:3:4:5:6:7:0/112",
+      "0:1::/32",
+      "a::b/128"
     };
     story
         .up(A, AS_A)

@@ -83,13 +83,11 @@ class QueriesTest {
         .extracting(PrefixRow::prefix)
         .containsExactly("10.1.0.0/16", "10.1.2.0/24", "10.1.2.0/25", "10.2.0.0/16");
     assertThat(
-            story.queries.moreSpecific(
-                Prefix.parse("10.0.0.0/8"), Prefix.parse("10.1.2.0/24"), 10))
+            story.queries.moreSpecific(Prefix.parse("10.0.0.0/8"), Prefix.parse("10.1.2.0/24"), 10))
         .extracting(PrefixRow::prefix)
         .containsExactly("10.1.2.0/25", "10.2.0.0/16");
     assertThat(story.queries.moreSpecific(Prefix.parse("10.0.0.0/8"), null, 1).getFirst())
-        .isEqualTo(
-            new PrefixRow("ipv4-unicast", "10.1.0.0/16", List.of(64511L, 64512L), 2, 0, 2));
+        .isEqualTo(new PrefixRow("ipv4-unicast", "10.1.0.0/16", List.of(64511L, 64512L), 2, 0, 2));
   }
 
   @Test

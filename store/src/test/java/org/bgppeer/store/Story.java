@@ -37,8 +37,7 @@ final class Story implements AutoCloseable {
 
   Story(Path directory) throws Exception {
     journal =
-        Journal.open(
-            directory.resolve("journal"), JournalOptions.defaults().withClock(() -> now));
+        Journal.open(directory.resolve("journal"), JournalOptions.defaults().withClock(() -> now));
     database = Database.open(directory.resolve("bgp-peer.db"));
     queries = database.queries(directory.resolve("journal"));
     projector = follow();

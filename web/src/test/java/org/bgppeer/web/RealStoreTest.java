@@ -25,10 +25,10 @@ import org.bgppeer.wire.Octets;
 import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.StateReason;
-import org.jspecify.annotations.Nullable;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,8 @@ class RealStoreTest {
   @BeforeAll
   static void write() throws Exception {
     var clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    journal = Journal.open(directory.resolve("journal"), JournalOptions.defaults().withClock(clock));
+    journal =
+        Journal.open(directory.resolve("journal"), JournalOptions.defaults().withClock(clock));
     database = Database.open(directory.resolve("bgp-peer.db"));
     database.configure(
         List.of(configured(ALPHA), configured(BETA)),
@@ -72,18 +73,12 @@ class RealStoreTest {
     message(
         BETA,
         "03:12:07",
-        StoryQueries.message(
-            3, "0602" + String.format("%02x", SHUTDOWN.length()) + hex(SHUTDOWN)));
+        StoryQueries.message(3, "0602" + String.format("%02x", SHUTDOWN.length()) + hex(SHUTDOWN)));
     state(
-        BETA,
-        "03:12:07",
-        6,
-        1,
-        new StateReason(SessionCause.NOTIFICATION_RECEIVED, BETA.name, ""));
+        BETA, "03:12:07", 6, 1, new StateReason(SessionCause.NOTIFICATION_RECEIVED, BETA.name, ""));
 
     projector =
-        Projector.start(
-            database, Database.LIVE, from -> Records.of(journal.reader(from)), clock);
+        Projector.start(database, Database.LIVE, from -> Records.of(journal.reader(from)), clock);
     assertThat(projector.await(journal.end(), Duration.ofSeconds(30))).isTrue();
     server =
         WebServer.start(

@@ -27,7 +27,13 @@ public final class HexInput {
   /// @param column where its first digit stands, from 1
   /// @param octets as they stand there, header included
   /// @param problem why these octets are not one whole message; null if they are
-  public record HexMessage(int line, int column, Octets octets, @Nullable String problem) {}
+  public record HexMessage(int line, int column, Octets octets, @Nullable String problem) {
+    /// Whether it begins as a BGP message does, so that decoding what is there makes sense even if
+    /// it is not whole.
+    public boolean hasHeader() {
+      return octets.length() >= Framing.HEADER_LENGTH && wrongInMarker(octets.array(), 0) < 0;
+    }
+  }
 
   /// A line that is not hex.
   public static final class NotHex extends Exception {
@@ -114,11 +120,10 @@ public final class HexInput {
     if (left < Framing.HEADER_LENGTH) {
       return count(left) + " cannot be a BGP message: its header alone has 19";
     }
-    for (int i = 0; i < 16; i++) {
-      if (octets[at + i] != (byte) 0xff) {
-        return "a BGP message begins with 16 bytes of ff, but byte %d is %02x"
-            .formatted(i + 1, octets[at + i]);
-      }
+    int wrong = wrongInMarker(octets, at);
+    if (wrong >= 0) {
+      return "a BGP message begins with 16 bytes of ff, but byte %d is %02x"
+          .formatted(wrong + 1, octets[at + wrong]);
     }
     int length = Framing.length(octets, at);
     if (length < Framing.HEADER_LENGTH) {
@@ -128,6 +133,16 @@ public final class HexInput {
       return "the header says " + count(length) + ", but only " + left + " are here";
     }
     return null;
+  }
+
+  /// The index of the first octet of a marker that is not ff; -1 if all are.
+  private static int wrongInMarker(byte[] octets, int at) {
+    for (int i = 0; i < 16; i++) {
+      if (octets[at + i] != (byte) 0xff) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static String count(int octets) {
