@@ -209,7 +209,7 @@ class CommandsTest {
           routes --format xml           | expected one of [table, json, csv]
           packets --type hello          | 'hello' is not a message type; allowed are keepalive,
           history                       | Missing required parameter: 'PREFIX
-          rotes                         | Did you mean: routes?
+          rotes                         | Did you mean: bgp-peer routes?
           """)
   void aWrongCommandLineIsExplainedWithStatusTwo(String line, String said) {
     Ran ran = Ran.of((Object[]) line.split(" "));

@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /// A router speaks, and what it said is in the commands and on the pages.
 @Timeout(120)
+@SuppressWarnings("NullAway") // fields are set by the scripted router
 class EndToEndTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String ROUTER = "127.77.1.1";

@@ -147,7 +147,7 @@ final class SqlQueries implements Queries {
       """
       s.id AS s_id, s.neighbor_id, n.name AS s_neighbor, s.generation AS s_generation, s.local_address,
       s.up_at, s.down_at, s.cause AS s_cause, s.why AS s_why, s.notification, s.open_sent AS s_open_sent,
-      s.open_received AS s_open_received, s.updates\
+      s.open_received AS s_open_received, s.updates
       """;
 
   private static @Nullable SessionRow session(ResultSet row) throws SQLException {

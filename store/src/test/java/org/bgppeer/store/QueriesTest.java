@@ -194,4 +194,28 @@ class QueriesTest {
         story.queries.counts(null, Story.BEGIN, Story.BEGIN.plusSeconds(60), Duration.ofMinutes(1));
     assertThat(everybody.getFirst().active()).isEqualTo(9);
   }
+
+  @Test
+  void sessionsHealthAndChangesAreAnswered() throws Exception {
+    story
+        .update(A, 64500, new Updates().usual(A, 64500, 65000).nlri("10.2.0.0/16"))
+        .down(B, 64501, SessionCause.CONNECTION_RESET)
+        .settle();
+
+    assertThat(story.queries.sessions(null, null, 10))
+        .extracting(SessionRow::neighbor)
+        .containsExactly(B, A);
+    assertThat(story.queries.sessions(A, null, 10).getFirst().updates()).isEqualTo(2);
+    assertThat(story.queries.sessionsSince(story.now(), 10)).hasSize(2);
+    assertThat(story.queries.sessionsSince(story.now().plusSeconds(1), 10))
+        .extracting(SessionRow::neighbor)
+        .containsExactly(A);
+    assertThat(story.queries.mostChanging(Story.BEGIN, 5))
+        .containsExactly(new Queries.Changes("ipv4-unicast", "10.2.0.0/16", 1));
+    assertThat(story.queries.health().projectedAt()).isEqualTo(story.now());
+    assertThat(story.queries.originated(64511, null, 10))
+        .extracting(PrefixRow::prefix)
+        .contains("10.0.0.0/8", "10.1.0.0/16")
+        .doesNotContain("10.2.0.0/16", "2001:db8::/32");
+  }
 }
