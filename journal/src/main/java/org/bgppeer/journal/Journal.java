@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -185,13 +186,14 @@ public final class Journal implements AutoCloseable {
     compressFinished();
   }
 
-  /// Takes one MRT record, header included; the octets are copied.
+  /// Takes an MRT record, header included, or several that nothing may come between; the octets are
+  /// copied.
   ///
-  /// @throws IllegalArgumentException if the octets are not exactly one record
+  /// @throws IllegalArgumentException if the octets are not whole records, or more than 1 MiB
   /// @throws IllegalStateException if the journal was closed
-  public void append(byte[] record, int offset, int length) {
-    if (!RecordInput.isRecord(record, offset, length)) {
-      throw new IllegalArgumentException(length + " octets that are not one MRT record");
+  public void append(byte[] records, int offset, int length) {
+    if (length > CHUNK || !RecordInput.areRecords(records, offset, length)) {
+      throw new IllegalArgumentException(length + " octets that are not whole MRT records");
     }
     lock.lock();
     try {
@@ -205,7 +207,7 @@ public final class Journal implements AutoCloseable {
         full.add(filling);
         filling = fresh();
       }
-      System.arraycopy(record, offset, filling.octets, filling.length, length);
+      System.arraycopy(records, offset, filling.octets, filling.length, length);
       filling.length += length;
       acceptedOctets = acceptedOctets + length;
       if (writerWaits) {
@@ -274,16 +276,17 @@ public final class Journal implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    boolean interrupted = false;
+    boolean interrupted =
+        Thread.interrupted(); // it may be why we are closed: not a reason to hurry
     try {
       writer.join(CLOSE_WAIT);
       syncer.join(CLOSE_WAIT);
       compressor.shutdownNow(); // what it leaves is finished at the next start
-      interrupted = !compressor.awaitTermination(1, TimeUnit.SECONDS) && Thread.interrupted();
+      compressor.close();
     } catch (InterruptedException e) {
       interrupted = true;
     }
-    if (backlog() > 0) {
+    if (backlog() > 0 && lockFile.isOpen()) {
       JournalLog.lost(backlog(), dir);
     }
     try {
@@ -293,6 +296,15 @@ public final class Journal implements AutoCloseable {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Waits until all that was to be compressed by now is.
+  void awaitCompressed() throws InterruptedException {
+    try {
+      compressor.submit(() -> {}).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -65,11 +65,18 @@ final class RecordInput implements Closeable {
     return (long) u16(octets, offset) << 16 | u16(octets, offset + 2);
   }
 
-  /// Whether the octets at `offset` are one whole record, exactly.
-  static boolean isRecord(byte[] octets, int offset, int length) {
-    return length >= HEADER
-        && u32(octets, offset + 8) == length - HEADER
-        && plausible(u16(octets, offset + 4), length - HEADER);
+  /// Whether the octets at `offset` are whole records, one at least.
+  static boolean areRecords(byte[] octets, int offset, int length) {
+    int end = offset + length;
+    int at = offset;
+    while (end - at >= HEADER) {
+      long body = u32(octets, at + 8);
+      if (!plausible(u16(octets, at + 4), body) || body > end - at - HEADER) {
+        return false;
+      }
+      at += HEADER + (int) body;
+    }
+    return length > 0 && at == end;
   }
 
   /// Goes to the next record; false if the source has no whole one (yet).

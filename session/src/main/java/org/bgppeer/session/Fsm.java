@@ -255,7 +255,7 @@ final class Fsm {
               "");
       case TcpConnectionFails _, NotificationReceived _, NotificationVersionError _ ->
           dropped(state, event);
-      // RFC 9687 §4.3 would have us tell only if that cannot delay the end; here it would.
+      // RFC 9687 would have us tell only if that cannot delay the end; here it would.
       case SendHoldTimerExpires _ -> dropped(state, event);
       // 9, 11, 13 and what the state has dealt with
       default ->

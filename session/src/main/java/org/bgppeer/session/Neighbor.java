@@ -42,7 +42,7 @@ final class Neighbor {
   private final LongAdder messagesSent = new LongAdder();
   private final LongAdder establishedCount = new LongAdder();
   private final RateLimit news = new RateLimit();
-  private final RateLimit findings = new RateLimit();
+  private final RateLimit warnings = new RateLimit();
 
   private Session main;
   private @Nullable Session second;
@@ -118,7 +118,7 @@ final class Neighbor {
 
   CompletableFuture<Boolean> refresh(Family family) {
     var done = new CompletableFuture<Boolean>();
-    loop.execute(() -> done.complete(main.refresh(family)));
+    loop.execute(() -> done.complete(shown().refresh(family)));
     return done;
   }
 
@@ -271,9 +271,14 @@ final class Neighbor {
 
   void logFindings(Update update) {
     var first = update.findings().getFirst();
-    if (findings.permits(Arrays.asList(first.attribute(), first.rule()), timing.now())) {
+    if (warnings.permits(Arrays.asList(first.attribute(), first.rule()), timing.now())) {
       SessionLog.findings(name(), update);
     }
+  }
+
+  /// Whether it is long ago that we last stopped reading for the journal's sake.
+  boolean isPauseNews() {
+    return warnings.permits("paused", timing.now());
   }
 
   void established() {
@@ -301,11 +306,14 @@ final class Neighbor {
 
   /// Makes visible how the neighbor stands now.
   void publish() {
-    Session shown = main;
-    if (second != null && second.state().number() > main.state().number()) {
-      shown = second;
-    }
+    Session shown = shown();
     published = standing(shown.state(), shown.since(), shown.isReading());
+  }
+
+  /// Of two sessions the one that is further.
+  private Session shown() {
+    Session other = second;
+    return other != null && other.state().number() > main.state().number() ? other : main;
   }
 
   private NeighborStatus standing(State state, Instant since, boolean reading) {

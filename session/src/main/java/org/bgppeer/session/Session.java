@@ -42,7 +42,7 @@ final class Session {
   /// How long a journal that cannot take more is left alone before it is asked again.
   private static final Duration CONGESTION_POLL = Duration.ofMillis(20);
 
-  /// RFC 9687 §4.3: "the greater of 8 minutes or 2 times the negotiated HoldTime".
+  /// RFC 9687: this, or twice the hold time if that is more.
   private static final Duration SEND_HOLD_TIME = Duration.ofMinutes(8);
 
   private static final byte[] KEEPALIVE = new Keepalive().encode();
@@ -70,7 +70,9 @@ final class Session {
   private DecodeContext context = DecodeContext.AS4;
   private @Nullable Notification lastNotification;
   private int unsent;
+  private boolean recordedUp;
   private boolean paused;
+  private boolean pauseLogged;
   private long pausedAtNanos;
 
   Session(Neighbor neighbor) {
@@ -150,6 +152,7 @@ final class Session {
       }
       neighbor.publish();
       if (state instanceof Established(var negotiated)) {
+        recordedUp = true;
         recorder.stateChange(endpoints, since, old.number(), state.number(), null, "");
         SessionLog.up(endpoints, negotiated);
         if (negotiated.families().isEmpty()) {
@@ -293,7 +296,10 @@ final class Session {
       connection.reading(false);
       hold.off();
       congestion.set(CONGESTION_POLL);
-      SessionLog.paused(neighbor.name());
+      pauseLogged = neighbor.isPauseNews();
+      if (pauseLogged) {
+        SessionLog.paused(neighbor.name());
+      }
       neighbor.publish();
     }
   }
@@ -304,7 +310,9 @@ final class Session {
       return;
     }
     paused = false;
-    SessionLog.resumed(neighbor.name(), Duration.ofNanos(timing.nanos() - pausedAtNanos));
+    if (pauseLogged) {
+      SessionLog.resumed(neighbor.name(), Duration.ofNanos(timing.nanos() - pausedAtNanos));
+    }
     hold.set(holdTime());
     if (connection != null) {
       connection.reading(true);
@@ -327,8 +335,18 @@ final class Session {
     state = new Idle();
     since = timing.now();
     close();
+    if (recordedUp) {
+      recordedUp = false;
+      try {
+        recorder.stateChange(endpoints, since, 6, 1, SessionCause.INTERNAL_ERROR, fault.toString());
+      } catch (RuntimeException e) {
+        SessionLog.fault(neighbor.name(), e); // the recorder itself is what is broken
+      }
+    }
+    neighbor.ended(SessionCause.INTERNAL_ERROR, null);
     neighbor.countFailure(Duration.ZERO);
     idleHold.set(timing.jittered(neighbor.local().timers().idleHoldMax()));
+    neighbor.publish();
   }
 
   // ---- what is done
@@ -438,6 +456,7 @@ final class Session {
     neighbor.ended(cause, lastNotification);
     Instant now = timing.now();
     if (old instanceof Established) {
+      recordedUp = false;
       recorder.stateChange(endpoints, now, old.number(), 1, cause, text);
       SessionLog.down(neighbor.name(), cause, told, text, Duration.between(since, now));
     } else if (old instanceof OpenSent || old instanceof OpenConfirm) {

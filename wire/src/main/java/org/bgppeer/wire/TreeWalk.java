@@ -171,8 +171,12 @@ final class TreeWalk {
           root.value = says(update.endOfRib());
           for (Finding finding : update.findings()) {
             findings.add(finding);
-            about(root, finding)
-                .find(finding.reason() + "; " + finding.handling() + " (" + finding.rule() + ")");
+            Part part = about(root, finding);
+            AttributeType attribute = finding.attribute();
+            part.find(
+                attribute != null && part.name.equals(attribute.name())
+                    ? finding.toString().substring(attribute.name().length() + 2)
+                    : finding.toString());
           }
         }
       }
@@ -730,12 +734,19 @@ final class TreeWalk {
     }
     Part data = open(root, "Data");
     data.value = bytes(end - at);
+    Notification inner = notification.hardReset();
+    if (inner != null) { // RFC 8538 §3.1
+      take(data, "inner error code", 1, inner.code() + ", " + inner.codeName());
+      take(data, "inner error subcode", 1, subcode(inner));
+      data.value = inner.words();
+    }
     String text = notification.shutdownText();
-    if (text != null && u8(at) > 0) { // RFC 9003 §2
-      int length = u8(at);
+    if (text != null) { // RFC 9003 §2
       data.value = "“" + text + "”";
+      int length = u8(at);
       take(data, "text length", 1, bytes(length));
-      take(data, "text", length, "“" + text + "”");
+      int textEnd = fitting(data, length, end);
+      take(data, "text", textEnd - at, data.value);
     }
     rest(data, "data", end, null);
     close(data);
@@ -853,13 +864,7 @@ final class TreeWalk {
     if (left >= n) {
       return true;
     }
-    String finding =
-        what
-            + " needs "
-            + bytes(n)
-            + ", "
-            + (left == 0 ? "none is" : left + (left == 1 ? " is" : " are"))
-            + " left";
+    String finding = what + " needs " + bytes(n) + ", " + left(left);
     if (left == 0) {
       parent.find(finding);
     } else {
@@ -868,10 +873,16 @@ final class TreeWalk {
     return false;
   }
 
+  private static String left(int octets) {
+    return octets == 0
+        ? "none is left"
+        : "only " + octets + (octets == 1 ? " is left" : " are left");
+  }
+
   /// Where a part that says to be `length` octets long from here on ends, within what is there.
   private int fitting(Part part, int length, int end) {
     if (length > end - at) {
-      part.find("the length says " + bytes(length) + ", only " + (end - at) + " are left");
+      part.find("the length says " + bytes(length) + ", " + left(end - at));
       return end;
     }
     return at + length;
