@@ -3,18 +3,16 @@ package org.bgppeer.wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import org.bgppeer.wire.TreeBuilder.Part;
 import org.jspecify.annotations.Nullable;
 
-/// Builds a [DecodeTree]: walks over the message's octets from front to back and never steps back,
-/// so each octet lands in exactly one leaf. Lengths that do not fit are not believed: what is left
-/// becomes a leaf of hex.
+/// Describes a message as a [DecodeTree]: what stands where in it, and beside it what the codec
+/// finds
+/// wrong. Attributes, capabilities and routes are described by those who decode them.
 final class TreeWalk {
   private static final int HEADER = Framing.HEADER_LENGTH;
   private static final String PATH_ATTRIBUTES = "Path attributes";
@@ -33,83 +31,64 @@ final class TreeWalk {
           CapabilityCode.Assigned.FQDN,
           CapabilityCode.Assigned.ROUTE_REFRESH_CISCO);
 
-  private static final HexFormat SPACED = HexFormat.ofDelimiter(" ");
-
-  /// A node under construction.
-  private static final class Part {
-    private final String name;
-    private String value;
-    private final int from;
-    private int to;
-    private final List<Part> children = new ArrayList<>();
-    private @Nullable String finding;
-
-    private Part(String name, String value, int from, int to) {
-      this.name = name;
-      this.value = value;
-      this.from = from;
-      this.to = to;
-    }
-
-    private void find(String what) {
-      finding = finding == null ? what : finding + "; " + what;
-    }
-  }
-
   private final byte[] octets;
   private final DecodeContext context;
+  private final TreeBuilder tree;
+  private final Part root;
+  private final @Nullable MessageType type;
   private final List<Finding> findings = new ArrayList<>();
-  private int at;
   private int announced;
   private int withdrawn;
-  private int ids;
 
   TreeWalk(byte[] message, int offset, int length, DecodeContext context) {
     this.octets = Arrays.copyOfRange(message, offset, offset + length);
     this.context = context;
+    this.type = length >= HEADER ? MessageType.of(octets[18] & 0xff) : null;
+    this.tree = new TreeBuilder(octets, type == null ? "BGP message" : type.toString());
+    this.root = tree.root();
   }
 
   DecodeTree tree() {
     int end = octets.length;
-    boolean whole = end >= HEADER;
-    MessageType type = whole ? MessageType.of(u8(18)) : null;
-    var root = new Part(type == null ? "BGP message" : type.toString(), "", 0, end);
-    header(root, type, end);
+    header(end);
     if (type != null) {
       int bodyEnd = Math.clamp(Framing.length(octets, 0), HEADER, end);
-      body(root, type, bodyEnd);
-      rest(root, "behind the message", end, "not counted by the length in the header");
-      judge(root, type, bodyEnd);
+      tree.bound(bodyEnd - HEADER);
+      body(type, bodyEnd);
+      tree.rest("rest", null);
+      tree.boundAll();
+      tree.rest("behind the message", "not counted by the length in the header");
+      judge(type, bodyEnd);
     }
-    return new DecodeTree(node(root), findings);
+    return new DecodeTree(tree.build(), findings);
   }
 
-  private void header(Part root, @Nullable MessageType type, int end) {
+  private void header(int end) {
     if (end == 0) {
-      root.value = "no bytes at all";
+      root.value("no bytes at all");
       found(root, 0, 0, 2, "length 0 is below 19");
       return;
     }
-    Part header = open(root, "Header");
+    Part header = tree.open("Header");
     int marker = Math.min(16, end);
     boolean ones = true;
     for (int i = 0; i < marker; i++) {
-      ones &= u8(i) == 0xff;
+      ones &= tree.u8(i) == 0xff;
     }
-    Part markerLeaf = take(header, "Marker", marker, ones ? marker + " × ff" : hex(0, marker));
+    Part markerLeaf = tree.leaf("Marker", marker, ones ? marker + " × ff" : tree.spaced(marker));
     if (!ones) {
       found(markerLeaf, 0, marker, 1, "the marker is not 16 octets of ff");
     }
     if (type == null) {
       if (end >= 18) {
-        take(header, "Length", 2, bytes(u16(16)));
+        tree.leaf("Length", 2, bytes(tree.u16(0)));
       }
-      rest(header, "rest", end, null);
-      root.value = "cut off within the header";
+      tree.rest("rest", null);
+      root.value("cut off within the header");
       found(header, 0, end, 2, "length " + end + " is below 19");
     } else {
-      int length = Framing.length(octets, 0);
-      Part lengthLeaf = take(header, "Length", 2, bytes(length));
+      int length = tree.u16(0);
+      Part lengthLeaf = tree.leaf("Length", 2, bytes(length));
       if (length > end) {
         found(
             lengthLeaf,
@@ -118,7 +97,7 @@ final class TreeWalk {
             2,
             "cut off: length " + length + ", but " + end + " octets are here");
       }
-      Part typeLeaf = take(header, "Type", 1, u8(18) + ", " + type);
+      Part typeLeaf = tree.leaf("Type", 1, tree.u8(0) + ", " + type);
       if (ones) {
         try {
           Framing.checkHeader(octets, 0, Framing.EXTENDED_MAX_LENGTH);
@@ -131,7 +110,7 @@ final class TreeWalk {
         }
       }
     }
-    close(header);
+    tree.closeHere();
   }
 
   /// A header that RFC 4271 §6.1 answers with a NOTIFICATION.
@@ -148,33 +127,33 @@ final class TreeWalk {
     part.find(reason);
   }
 
-  private void body(Part root, MessageType type, int end) {
+  private void body(MessageType type, int end) {
     switch (type) {
-      case MessageType.Assigned.OPEN -> openMessage(root, end);
-      case MessageType.Assigned.UPDATE -> update(root, end);
-      case MessageType.Assigned.NOTIFICATION -> notification(root, end);
-      case MessageType.Assigned.ROUTE_REFRESH -> routeRefresh(root, end);
-      case MessageType.Assigned.KEEPALIVE -> rest(root, "body", end, "a KEEPALIVE has no body");
+      case MessageType.Assigned.OPEN -> openMessage();
+      case MessageType.Assigned.UPDATE -> update();
+      case MessageType.Assigned.NOTIFICATION -> notification();
+      case MessageType.Assigned.ROUTE_REFRESH -> routeRefresh();
+      case MessageType.Assigned.KEEPALIVE -> tree.rest("body", "a KEEPALIVE has no body");
       case MessageType.Unknown _ -> {
-        root.value = bytes(end - at);
-        rest(root, "body", end, null);
+        root.value(bytes(end - HEADER));
+        tree.rest("body", null);
       }
     }
   }
 
   /// What the codec finds wrong with the message goes to the part that it is about.
-  private void judge(Part root, MessageType type, int end) {
+  private void judge(MessageType type, int end) {
     switch (type) {
       case MessageType.Assigned.UPDATE -> {
         if (end >= MessageType.Assigned.UPDATE.minLength()) {
           var update = Update.decode(octets, 0, end, context);
-          root.value = says(update.endOfRib());
+          root.value(says(update.endOfRib()));
           for (Finding finding : update.findings()) {
             findings.add(finding);
-            Part part = about(root, finding);
+            Part part = about(finding);
             AttributeType attribute = finding.attribute();
             part.find(
-                attribute != null && part.name.equals(attribute.name())
+                attribute != null && part.name().equals(attribute.name())
                     ? finding.toString().substring(attribute.name().length() + 2)
                     : finding.toString());
           }
@@ -183,23 +162,23 @@ final class TreeWalk {
       case MessageType.Assigned.OPEN -> {
         try {
           Open open = Open.decode(octets, 0, end);
-          root.value =
+          root.value(
               "AS%d, %s, hold time %d s"
                   .formatted(
                       open.as(),
                       AddressText.ofIdentifier(open.bgpIdentifier()),
-                      open.holdTimeSeconds());
+                      open.holdTimeSeconds()));
         } catch (OpenError e) {
           boolean version = e.notification().subcode() == Notification.UNSUPPORTED_VERSION;
           int from = version ? HEADER : Math.min(28, end);
-          refused(root, e, from, version ? HEADER + 1 : end, "RFC 4271 6.2");
+          refused(e, from, version ? HEADER + 1 : end, "RFC 4271 6.2");
         }
       }
       case MessageType.Assigned.ROUTE_REFRESH -> {
         try {
           RouteRefresh.decode(octets, 0, end);
         } catch (RouteRefreshError e) {
-          refused(root, e, HEADER, end, "RFC 7313 5");
+          refused(e, HEADER, end, "RFC 7313 5");
         }
       }
       case MessageType.Assigned.NOTIFICATION, MessageType.Assigned.KEEPALIVE -> {}
@@ -220,7 +199,7 @@ final class TreeWalk {
         + (withdrawn == 0 ? "" : withdrawn + " withdrawn");
   }
 
-  private void refused(Part root, MessageError error, int from, int to, String rule) {
+  private void refused(MessageError error, int from, int to, String rule) {
     if (!findings.isEmpty()) {
       return; // the header is to blame
     }
@@ -234,129 +213,113 @@ final class TreeWalk {
             error.getMessage(),
             rule);
     findings.add(finding);
-    about(root, finding).find(finding.reason());
+    about(finding).find(finding.reason());
   }
 
   /// The smallest part that holds the octets of a finding; of one without octets (something is
   /// missing), the part with all path attributes.
-  private static Part about(Part root, Finding finding) {
+  private Part about(Finding finding) {
     int from = finding.offset();
     int to = from + finding.octets().length();
-    if (from == to) {
-      for (Part part : root.children) {
-        if (part.name.equals(PATH_ATTRIBUTES)) {
-          return part;
-        }
-      }
-      return root;
+    if (from < to) {
+      return root.about(from, to);
     }
-    Part part = root;
-    for (Part inner = root; inner != null; ) {
-      part = inner;
-      inner = null;
-      for (Part child : part.children) {
-        if (child.from <= from && to <= child.to) {
-          inner = child;
-        }
+    for (Part part : root.children()) {
+      if (part.name().equals(PATH_ATTRIBUTES)) {
+        return part;
       }
     }
-    return part;
+    return root;
   }
 
   // OPEN, RFC 4271 §4.2, RFC 5492, RFC 9072
 
-  private void openMessage(Part root, int end) {
-    if (!need(root, 10, end, "an OPEN's fixed part")) {
+  private void openMessage() {
+    if (!tree.need(10, "an OPEN's fixed part")) {
       return;
     }
-    take(root, "Version", 1, Integer.toString(u8(at)));
-    int as = u16(at);
-    take(root, "My AS", 2, as == Open.AS_TRANS ? as + ", AS_TRANS" : Integer.toString(as));
-    int hold = u16(at);
-    take(root, "Hold time", 2, hold == 0 ? "0, none" : hold + " s");
-    take(root, "BGP identifier", 4, AddressText.ipv4(octets, at));
-    int length = u8(at);
-    if (length == 0 && at + 1 == end) {
-      take(root, "Optional parameters", 1, "none");
+    tree.leaf("Version", 1, tree.u8(0));
+    int as = tree.u16(0);
+    tree.leaf("My AS", 2, as == Open.AS_TRANS ? as + ", AS_TRANS" : Integer.toString(as));
+    int hold = tree.u16(0);
+    tree.leaf("Hold time", 2, hold == 0 ? "0, none" : hold + " s");
+    tree.leaf("BGP identifier", 4, tree.ipv4(0));
+    int length = tree.u8(0);
+    if (length == 0 && tree.remaining() == 1) {
+      tree.leaf("Optional parameters", 1, "none");
       return;
     }
-    Part parameters = open(root, "Optional parameters");
-    boolean extended = length == 255 && end - at >= 4 && u8(at + 1) == 255; // RFC 9072 §2
+    Part parameters = tree.open("Optional parameters");
+    boolean extended = length == 255 && tree.remaining() >= 4 && tree.u8(1) == 255; // RFC 9072 §2
     if (extended) {
-      take(parameters, "length", 1, "255, the extended form follows");
-      take(parameters, "extended form", 1, "255");
-      length = u16(at);
-      take(parameters, "extended length", 2, bytes(length));
+      tree.leaf("length", 1, "255, the extended form follows");
+      tree.leaf("extended form", 1, "255");
+      length = tree.u16(0);
+      tree.leaf("extended length", 2, bytes(length));
     } else {
-      take(parameters, "length", 1, bytes(length));
+      tree.leaf("length", 1, bytes(length));
     }
-    parameters.value = bytes(length);
-    int parametersEnd = fitting(parameters, length, end);
-    while (at < parametersEnd) {
-      optionalParameter(parameters, parametersEnd, extended);
+    parameters.value(bytes(length));
+    tree.bound(length);
+    while (tree.remaining() > 0) {
+      optionalParameter(extended);
     }
-    close(parameters);
-    rest(root, "rest", end, "behind the optional parameters");
+    tree.close();
+    tree.rest("rest", "behind the optional parameters");
   }
 
-  private void optionalParameter(Part parent, int end, boolean extended) {
+  private void optionalParameter(boolean extended) {
     int head = extended ? 3 : 2;
-    if (!need(parent, head, end, "an optional parameter's type and length")) {
+    if (!tree.need(head, "an optional parameter's type and length")) {
       return;
     }
-    int type = u8(at);
-    int length = extended ? u16(at + 1) : u8(at + 1);
+    int type = tree.u8(0);
+    int length = extended ? tree.u16(1) : tree.u8(1);
     boolean capabilities = type == 2;
-    String name =
-        capabilities ? "Capabilities" : type == 1 ? "Authentication" : "Parameter " + type;
-    Part parameter = open(parent, name);
-    take(parameter, "type", 1, Integer.toString(type));
-    take(parameter, "length", head - 1, bytes(length));
-    int valueEnd = fitting(parameter, length, end);
+    Part parameter =
+        tree.open(
+            capabilities ? "Capabilities" : type == 1 ? "Authentication" : "Parameter " + type);
+    tree.leaf("type", 1, type);
+    tree.leaf("length", head - 1, bytes(length));
+    tree.bound(length);
     if (capabilities) {
-      while (at < valueEnd) {
-        capability(parameter, valueEnd);
+      while (tree.remaining() > 0) {
+        capability();
       }
-      parameter.value =
-          parameter.children.stream()
-              .skip(2)
-              .map(child -> child.name)
-              .collect(Collectors.joining(", "));
+      parameter.value(
+          parameter.children().stream().skip(2).map(Part::name).collect(Collectors.joining(", ")));
     } else {
-      parameter.value = hex(at, valueEnd);
-      rest(parameter, "value", valueEnd, null);
+      parameter.value(tree.spaced(tree.remaining()));
     }
-    close(parameter);
+    tree.close();
   }
 
-  private void capability(Part parent, int end) {
-    if (!need(parent, 2, end, "a capability's code and length")) {
+  private void capability() {
+    if (!tree.need(2, "a capability's code and length")) {
       return;
     }
-    int code = u8(at);
-    int length = u8(at + 1);
-    Part capability = open(parent, CapabilityCode.of(code).toString());
-    take(capability, "code", 1, Integer.toString(code));
-    take(capability, "length", 1, bytes(length));
-    int valueEnd = fitting(capability, length, end);
-    if (valueEnd - at == length) {
-      capabilityValue(capability, Capability.decode(code, reader(valueEnd)));
+    int code = tree.u8(0);
+    int length = tree.u8(1);
+    Part capability = tree.open(CapabilityCode.of(code).toString());
+    tree.leaf("code", 1, code);
+    tree.leaf("length", 1, bytes(length));
+    if (tree.bound(length)) {
+      capabilityValue(capability, Capability.decode(code, tree.reader()));
     }
-    rest(capability, "value", valueEnd, null);
-    close(capability);
+    tree.close();
   }
 
   private void capabilityValue(Part part, Capability capability) {
     switch (capability) {
       case Capability.Multiprotocol(Family family) -> {
-        part.value = words(family);
-        afi(part);
-        take(part, "reserved", 1, Integer.toString(u8(at)));
-        safi(part);
+        part.value(words(family));
+        tree.afi();
+        tree.leaf("reserved", 1, tree.u8(0));
+        tree.safi();
       }
       case Capability.FourOctetAs(long as) -> {
-        part.value = Long.toString(as);
-        take(part, "AS", 4, part.value);
+        part.value(Long.toString(as));
+        tree.leaf("AS", 4, as);
       }
       case Capability.AddPath(var entries) ->
           entries(part, 4, entries.stream().map(e -> words(e.family(), e)).toList());
@@ -371,17 +334,17 @@ final class TreeWalk {
                     List.of())
                 .toString()
                 .substring(restart.code().toString().length() + 1);
-        take(part, "flags and time", 2, time);
+        tree.leaf("flags and time", 2, time);
         entries(part, 4, restart.entries().stream().map(e -> words(e.family(), e)).toList());
-        part.value = part.value.isEmpty() ? time : time + ", " + part.value;
+        part.value(part.value().isEmpty() ? time : time + ", " + part.value());
       }
       case Capability.Fqdn fqdn -> {
-        part.value = fqdn.host() + (fqdn.domain().isEmpty() ? "" : "." + fqdn.domain());
-        text(part, "host name", fqdn.host());
-        text(part, "domain name", fqdn.domain());
+        part.value(fqdn.host() + (fqdn.domain().isEmpty() ? "" : "." + fqdn.domain()));
+        text("host name", fqdn.host());
+        text("domain name", fqdn.domain());
       }
       case Capability.UnknownCapability unknown -> {
-        part.value = hex(at, at + unknown.value().length());
+        part.value(tree.spaced(unknown.value().length()));
         if (unknown.code() instanceof CapabilityCode.Assigned known && DECODED.contains(known)) {
           part.find("not a value that this capability can have");
         }
@@ -394,155 +357,147 @@ final class TreeWalk {
 
   private void entries(Part part, int octetsEach, List<String> texts) {
     for (String text : texts) {
-      take(part, "family", octetsEach, text);
+      tree.leaf("family", octetsEach, text);
     }
-    part.value = String.join(", ", texts);
+    part.value(String.join(", ", texts));
   }
 
   /// A text behind a length of one octet.
-  private void text(Part part, String name, String text) {
-    int length = u8(at);
-    take(part, name + " length", 1, bytes(length));
+  private void text(String name, String text) {
+    int length = tree.u8(0);
+    tree.leaf(name + " length", 1, bytes(length));
     if (length > 0) {
-      take(part, name, length, text);
+      tree.leaf(name, length, text);
     }
   }
 
   // UPDATE, RFC 4271 §4.3
 
-  private void update(Part root, int end) {
-    if (need(root, 2, end, "the length of the withdrawn routes")) {
-      int length = u16(at);
+  private void update() {
+    if (tree.need(2, "the length of the withdrawn routes")) {
+      int length = tree.u16(0);
       if (length == 0) {
-        take(root, "Withdrawn routes", 2, "none");
+        tree.leaf("Withdrawn routes", 2, "none");
       } else {
-        Part routes = open(root, "Withdrawn routes");
-        take(routes, "length", 2, bytes(length));
-        int routesEnd = fitting(routes, length, end);
-        withdrawn += prefixes(routes, Family.IPV4_UNICAST, routesEnd);
-        close(routes);
+        tree.open("Withdrawn routes");
+        tree.leaf("length", 2, bytes(length));
+        tree.bound(length);
+        withdrawn += prefixes(Family.IPV4_UNICAST);
+        tree.close();
       }
     }
-    if (at < end && need(root, 2, end, "the length of the path attributes")) {
-      int length = u16(at);
+    if (tree.remaining() > 0 && tree.need(2, "the length of the path attributes")) {
+      int length = tree.u16(0);
       if (length == 0) {
-        take(root, PATH_ATTRIBUTES, 2, "none");
+        tree.leaf(PATH_ATTRIBUTES, 2, "none");
       } else {
-        Part attributes = open(root, PATH_ATTRIBUTES);
-        take(attributes, "length", 2, bytes(length));
-        int attributesEnd = fitting(attributes, length, end);
+        Part attributes = tree.open(PATH_ATTRIBUTES);
+        tree.leaf("length", 2, bytes(length));
+        tree.bound(length);
         int count = 0;
-        while (at < attributesEnd) {
-          attribute(attributes, attributesEnd);
+        while (tree.remaining() > 0) {
+          attribute();
           count++;
         }
-        attributes.value = count + ", " + bytes(length);
-        close(attributes);
+        attributes.value(count + ", " + bytes(length));
+        tree.close();
       }
     }
-    if (at < end) {
-      Part routes = open(root, "Routes");
-      announced += prefixes(routes, Family.IPV4_UNICAST, end);
-      close(routes);
+    if (tree.remaining() > 0) {
+      tree.open("Routes");
+      announced += prefixes(Family.IPV4_UNICAST);
+      tree.close();
     }
   }
 
-  private void attribute(Part parent, int end) {
-    if (!need(parent, 3, end, "an attribute's flags, type and length")) {
+  private void attribute() {
+    if (!tree.need(3, "an attribute's flags, type and length")) {
       return;
     }
-    int flags = u8(at);
+    int flags = tree.u8(0);
     boolean extended = (flags & 0x10) != 0;
-    if (extended && !need(parent, 4, end, "an attribute's flags, type and extended length")) {
+    if (extended && !tree.need(4, "an attribute's flags, type and extended length")) {
       return;
     }
-    int code = u8(at + 1);
-    int length = extended ? u16(at + 2) : u8(at + 2);
-    Part attribute = open(parent, AttributeType.of(code).name());
-    take(attribute, "flags", 1, flagWords(flags));
-    take(attribute, "type", 1, Integer.toString(code));
-    take(attribute, "length", extended ? 2 : 1, bytes(length));
-    int valueEnd = fitting(attribute, length, end);
-    attributeValue(attribute, code, valueEnd);
-    if (at < valueEnd) {
-      if (AttributeType.assigned(code) != null && attribute.value.isEmpty()) {
-        attribute.value = "malformed";
-      }
-      rest(attribute, "value", valueEnd, null);
+    int code = tree.u8(1);
+    int length = extended ? tree.u16(2) : tree.u8(2);
+    Part attribute = tree.open(AttributeType.of(code).name());
+    tree.leaf("flags", 1, flagWords(flags));
+    tree.leaf("type", 1, code);
+    tree.leaf("length", extended ? 2 : 1, bytes(length));
+    tree.bound(length);
+    attributeValue(attribute, code);
+    if (tree.remaining() > 0
+        && AttributeType.assigned(code) != null
+        && attribute.value().isEmpty()) {
+      attribute.value("malformed");
     }
-    close(attribute);
+    tree.close();
   }
 
-  private void attributeValue(Part attribute, int code, int end) {
-    int length = end - at;
+  private void attributeValue(Part attribute, int code) {
+    int length = tree.remaining();
     switch (AttributeType.of(code)) {
-      case AttributeType.Unknown _ -> attribute.value = hex(at, end);
+      case AttributeType.Unknown _ -> attribute.value(tree.spaced(length));
       case AttributeType.Assigned type -> {
         switch (type) {
           case ORIGIN -> {
             if (length == 1) {
-              int origin = u8(at);
+              int origin = tree.u8(0);
               String known = origin <= 2 ? Origin.of(origin).toString() : "undefined";
-              attribute.value = known;
-              take(attribute, "value", 1, origin + " = " + known);
+              attribute.value(known);
+              tree.leaf("value", 1, origin + " = " + known);
             }
           }
-          case AS_PATH -> asPath(attribute, context.as4() ? 4 : 2, end);
-          case AS4_PATH -> asPath(attribute, 4, end);
+          case AS_PATH -> asPath(attribute, context.as4() ? 4 : 2);
+          case AS4_PATH -> asPath(attribute, 4);
           case NEXT_HOP -> {
             if (length == 4) {
-              attribute.value = AddressText.ipv4(octets, at);
-              take(attribute, "address", 4, AddressText.ipv4(octets, at));
+              attribute.value(tree.ipv4(0));
+              tree.leaf("address", 4, attribute.value());
             }
           }
           case MULTI_EXIT_DISC, LOCAL_PREF -> {
             if (length == 4) {
-              attribute.value = Long.toString(u32(at));
-              take(attribute, "value", 4, attribute.value);
+              attribute.value(Long.toString(tree.u32(0)));
+              tree.leaf("value", 4, attribute.value());
             }
           }
-          case ATOMIC_AGGREGATE -> attribute.value = length == 0 ? "set" : "";
-          case AGGREGATOR -> aggregator(attribute, context.as4() ? 4 : 2, end);
-          case AS4_AGGREGATOR -> aggregator(attribute, 4, end);
+          case ATOMIC_AGGREGATE -> attribute.value(length == 0 ? "set" : "");
+          case AGGREGATOR -> aggregator(attribute, context.as4() ? 4 : 2);
+          case AS4_AGGREGATOR -> aggregator(attribute, 4);
           case ORIGINATOR_ID -> {
             if (length == 4) {
-              attribute.value = AddressText.ipv4(octets, at);
-              take(attribute, "BGP identifier", 4, AddressText.ipv4(octets, at));
+              attribute.value(tree.ipv4(0));
+              tree.leaf("BGP identifier", 4, attribute.value());
             }
           }
-          case CLUSTER_LIST -> each(attribute, "cluster", 4, end, i -> AddressText.ipv4(octets, i));
-          case COMMUNITIES -> each(attribute, "community", 4, end, this::community);
+          case CLUSTER_LIST -> tree.each("cluster", 4, i -> AddressText.ipv4(octets, i));
+          case COMMUNITIES -> tree.each("community", 4, this::community);
           case EXTENDED_COMMUNITIES ->
-              each(
-                  attribute, "community", 8, end, i -> text(i, 8, ExtendedCommunities::appendText));
+              tree.each("community", 8, i -> text(i, 8, ExtendedCommunities::appendText));
           case IPV6_EXTENDED_COMMUNITIES ->
-              each(
-                  attribute,
-                  "community",
-                  20,
-                  end,
-                  i -> text(i, 20, Ipv6ExtendedCommunities::appendText));
+              tree.each("community", 20, i -> text(i, 20, Ipv6ExtendedCommunities::appendText));
           case LARGE_COMMUNITIES ->
-              each(attribute, "community", 12, end, i -> text(i, 12, LargeCommunities::appendText));
-          case MP_REACH_NLRI -> mpReach(attribute, end);
-          case MP_UNREACH_NLRI -> mpUnreach(attribute, end);
+              tree.each("community", 12, i -> text(i, 12, LargeCommunities::appendText));
+          case MP_REACH_NLRI -> mpReach(attribute);
+          case MP_UNREACH_NLRI -> mpUnreach(attribute);
         }
       }
     }
   }
 
-  private void asPath(Part attribute, int asSize, int end) {
+  private void asPath(Part attribute, int asSize) {
     var path = new StringJoiner(" ");
-    while (at < end && need(attribute, 2, end, "a segment's type and count")) {
-      int code = u8(at);
-      int count = u8(at + 1);
+    while (tree.remaining() > 0 && tree.need(2, "a segment's type and count")) {
+      int code = tree.u8(0);
+      int count = tree.u8(1);
       boolean known = code >= 1 && code <= 4;
       var type = AsPath.SegmentType.of(code);
-      Part segment = open(attribute, known ? type.name() : "segment");
-      Part typeLeaf = take(segment, "type", 1, known ? code + ", " + type : code + ", undefined");
-      Part countLeaf = take(segment, "count", 1, Integer.toString(count));
-      int segmentEnd = fitting(segment, count * asSize, end);
-      boolean whole = segmentEnd - at == count * asSize;
+      Part segment = tree.open(known ? type.name() : "segment");
+      Part typeLeaf = tree.leaf("type", 1, known ? code + ", " + type : code + ", undefined");
+      Part countLeaf = tree.leaf("count", 1, count);
+      boolean whole = tree.bound(count * asSize);
       if (!known) {
         typeLeaf.find("segment types are 1 to 4");
       }
@@ -551,205 +506,175 @@ final class TreeWalk {
       }
       if (known && whole && count > 0) {
         var ases = new ArrayList<Long>();
-        for (int i = at; i < segmentEnd; i += asSize) {
-          ases.add(as(i, asSize));
+        for (int i = 0; i < count; i++) {
+          ases.add(as(i * asSize, asSize));
         }
-        segment.value = new AsPath(List.of(new AsPath.Segment(type, ases))).toString();
-        take(segment, "AS numbers", segmentEnd - at, segment.value);
+        segment.value(new AsPath(List.of(new AsPath.Segment(type, ases))).toString());
+        tree.leaf("AS numbers", tree.remaining(), segment.value());
       } else {
-        segment.value = "malformed";
-        rest(segment, "value", segmentEnd, null);
+        segment.value("malformed");
       }
-      path.add(segment.value);
-      close(segment);
+      path.add(segment.value());
+      tree.close();
     }
-    attribute.value =
-        attribute.children.size() == 3
+    attribute.value(
+        attribute.children().size() == 3
             ? "empty"
-            : path.length() == 0 ? "malformed" : path.toString();
+            : path.length() == 0 ? "malformed" : path.toString());
   }
 
-  private long as(int index, int asSize) {
-    return asSize == 2 ? u16(index) : u32(index);
+  private long as(int ahead, int asSize) {
+    return asSize == 2 ? tree.u16(ahead) : tree.u32(ahead);
   }
 
-  private void aggregator(Part attribute, int asSize, int end) {
-    if (end - at == asSize + 4) {
-      String as = Long.toString(as(at, asSize));
-      attribute.value = as + " " + AddressText.ipv4(octets, at + asSize);
-      take(attribute, "AS", asSize, as);
-      take(attribute, "address", 4, AddressText.ipv4(octets, at));
-    }
-  }
-
-  /// A list of things of one size.
-  private void each(Part attribute, String name, int size, int end, IntFunction<String> text) {
-    var all = new StringJoiner(" ");
-    int count = 0;
-    while (end - at >= size) {
-      String one = text.apply(at);
-      all.add(one);
-      take(attribute, name + " " + ++count, size, one);
-    }
-    if (at < end) {
-      int left = end - at;
-      rest(
-          attribute,
-          "rest",
-          end,
-          bytes(left) + (left == 1 ? " does" : " do") + " not make a " + name);
-      attribute.value = "malformed";
-    } else {
-      attribute.value = count == 0 ? "empty" : all.toString();
+  private void aggregator(Part attribute, int asSize) {
+    if (tree.remaining() == asSize + 4) {
+      long as = as(0, asSize);
+      attribute.value(as + " " + tree.ipv4(asSize));
+      tree.leaf("AS", asSize, as);
+      tree.leaf("address", 4, tree.ipv4(0));
     }
   }
 
   // RFC 4760 §3
-  private void mpReach(Part attribute, int end) {
-    if (!need(attribute, 4, end, "AFI, SAFI and next hop length")) {
-      attribute.value = "malformed";
+  private void mpReach(Part attribute) {
+    if (!tree.need(4, "AFI, SAFI and next hop length")) {
+      attribute.value("malformed");
       return;
     }
-    Family family = Family.of(u16(at), u8(at + 2));
-    attribute.value = words(family);
-    afi(attribute);
-    safi(attribute);
-    int length = u8(at);
-    take(attribute, "next hop length", 1, bytes(length));
-    if (length >= end - at) {
-      rest(
-          attribute,
-          "rest",
-          end,
-          "too short for a next hop of " + bytes(length) + " and the reserved byte");
-      attribute.value = "malformed";
+    Family family = tree.family();
+    attribute.value(words(family));
+    int length = tree.u8(0);
+    tree.leaf("next hop length", 1, bytes(length));
+    if (length >= tree.remaining()) {
+      tree.rest("rest", "too short for a next hop of " + bytes(length) + " and the reserved byte");
+      attribute.value("malformed");
       return;
     }
-    String nextHop = nextHop(attribute, length);
-    take(attribute, "reserved", 1, Integer.toString(u8(at)));
-    attribute.value = "no routes, " + words(family);
-    if (at < end) {
-      Part routes = open(attribute, "Routes");
-      announced += prefixes(routes, family, end);
-      close(routes);
-      attribute.value = routes.value;
+    String nextHop = nextHop(length);
+    tree.leaf("reserved", 1, tree.u8(0));
+    String routes = "no routes, " + words(family);
+    if (tree.remaining() > 0) {
+      Part part = tree.open("Routes");
+      announced += prefixes(family);
+      tree.close();
+      routes = part.value();
     }
-    if (!nextHop.isEmpty()) {
-      attribute.value += " via " + nextHop;
-    }
+    attribute.value(nextHop.isEmpty() ? routes : routes + " via " + nextHop);
   }
 
   /// @return its text
-  private String nextHop(Part attribute, int length) {
+  private String nextHop(int length) {
     return switch (length) {
       case 0 -> "";
-      case 4 -> take(attribute, "next hop", 4, AddressText.ipv4(octets, at)).value;
-      case 16 -> take(attribute, "next hop", 16, AddressText.ipv6(octets, at)).value;
+      case 4 -> tree.leaf("next hop", 4, tree.ipv4(0)).value();
+      case 16 -> tree.leaf("next hop", 16, tree.ipv6(0)).value();
       case 32 -> { // RFC 2545 §3
-        String global = take(attribute, "next hop", 16, AddressText.ipv6(octets, at)).value;
-        take(attribute, "link-local next hop", 16, AddressText.ipv6(octets, at));
+        String global = tree.leaf("next hop", 16, tree.ipv6(0)).value();
+        tree.leaf("link-local next hop", 16, tree.ipv6(0));
         yield global;
       }
-      default -> take(attribute, "next hop", length, hex(at, at + length)).value;
+      default -> tree.leaf("next hop", length).value();
     };
   }
 
   // RFC 4760 §4
-  private void mpUnreach(Part attribute, int end) {
-    if (!need(attribute, 3, end, "AFI and SAFI")) {
-      attribute.value = "malformed";
+  private void mpUnreach(Part attribute) {
+    if (!tree.need(3, "AFI and SAFI")) {
+      attribute.value("malformed");
       return;
     }
-    Family family = Family.of(u16(at), u8(at + 2));
-    afi(attribute);
-    safi(attribute);
-    attribute.value = "none, " + words(family);
-    if (at < end) {
-      Part routes = open(attribute, "Withdrawn routes");
-      withdrawn += prefixes(routes, family, end);
-      close(routes);
-      attribute.value = routes.value;
+    Family family = tree.family();
+    attribute.value("none, " + words(family));
+    if (tree.remaining() > 0) {
+      Part routes = tree.open("Withdrawn routes");
+      withdrawn += prefixes(family);
+      tree.close();
+      attribute.value(routes.value());
     }
   }
 
-  /// NLRI up to `end`: a leaf each, or with ADD-PATH (RFC 7911 §3) two.
+  /// NLRI up to the end of the open node: a leaf each, or with ADD-PATH (RFC 7911 §3) two.
   ///
   /// @return how many were read
-  private int prefixes(Part parent, Family family, int end) {
+  private int prefixes(Family family) {
     if (!family.isDecoded()) {
-      parent.value = words(family);
-      rest(parent, "NLRI", end, null);
+      tree.value(words(family));
+      tree.rest("NLRI", null);
       return 0;
     }
     int most = family.isIpv6() ? 128 : 32;
     boolean addPath = context.hasPathIds(family);
     int head = addPath ? 5 : 1;
     int count = 0;
-    while (at < end
-        && need(parent, head, end, addPath ? "a path id and a prefix length" : "a prefix")) {
-      int bits = u8(at + head - 1);
+    while (tree.remaining() > 0
+        && tree.need(head, addPath ? "a path id and a prefix length" : "a prefix")) {
+      int bits = tree.u8(head - 1);
       if (bits > most) {
-        rest(parent, "rest", end, "a prefix of " + bits + " bits, and " + most + " is the most");
+        tree.rest("rest", "a prefix of " + bits + " bits, and " + most + " is the most");
         break;
       }
       int size = (bits + 7) / 8;
-      if (!need(parent, head + size, end, "a prefix of " + bits + " bits")) {
+      if (!tree.need(head + size, "a prefix of " + bits + " bits")) {
         break;
       }
+      int from = tree.at() + head;
       String prefix =
-          Prefix.of(
-                  Arrays.copyOf(Arrays.copyOfRange(octets, at + head, at + head + size), most / 8),
-                  bits)
+          Prefix.of(Arrays.copyOf(Arrays.copyOfRange(octets, from, from + size), most / 8), bits)
               .toString();
       if (addPath) {
-        Part nlri = open(parent, "prefix");
-        long pathId = u32(at);
-        nlri.value = prefix + " path " + pathId;
-        take(nlri, "path id", 4, Long.toString(pathId));
-        take(nlri, "prefix", 1 + size, prefix);
-        close(nlri);
+        Part nlri = tree.open("prefix", head + size);
+        long pathId = tree.u32(0);
+        nlri.value(prefix + " path " + pathId);
+        tree.leaf("path id", 4, pathId);
+        tree.leaf("prefix", 1 + size, prefix);
+        tree.close();
       } else {
-        take(parent, "prefix", 1 + size, prefix);
+        tree.leaf("prefix", 1 + size, prefix);
       }
       count++;
     }
-    parent.value = count + ", " + words(family);
+    tree.value(count + ", " + words(family));
     return count;
   }
 
   // NOTIFICATION, RFC 4271 §4.5
 
-  private void notification(Part root, int end) {
-    if (!need(root, 2, end, "error code and subcode")) {
+  private void notification() {
+    if (!tree.need(2, "error code and subcode")) {
       return;
     }
-    int code = u8(at);
-    int subcode = u8(at + 1);
-    var notification = new Notification(code, subcode, Octets.copyOf(octets, at + 2, end - at - 2));
-    root.value = notification.words();
-    take(root, "Error code", 1, code + ", " + notification.codeName());
-    take(root, "Error subcode", 1, subcode(notification));
-    if (at == end) {
+    int code = tree.u8(0);
+    int subcode = tree.u8(1);
+    int length = tree.remaining() - 2;
+    var notification =
+        new Notification(code, subcode, Octets.copyOf(octets, tree.at() + 2, length));
+    root.value(notification.words());
+    tree.leaf("Error code", 1, code + ", " + notification.codeName());
+    tree.leaf("Error subcode", 1, subcode(notification));
+    if (length == 0) {
       return;
     }
-    Part data = open(root, "Data");
-    data.value = bytes(end - at);
+    Part data = tree.open("Data");
+    data.value(bytes(length));
     Notification inner = notification.hardReset();
     if (inner != null) { // RFC 8538 §3.1
-      take(data, "inner error code", 1, inner.code() + ", " + inner.codeName());
-      take(data, "inner error subcode", 1, subcode(inner));
-      data.value = inner.words();
+      tree.leaf("inner error code", 1, inner.code() + ", " + inner.codeName());
+      tree.leaf("inner error subcode", 1, subcode(inner));
+      data.value(inner.words());
     }
     String text = notification.shutdownText();
     if (text != null) { // RFC 9003 §2
-      data.value = "“" + text + "”";
-      int length = u8(at);
-      take(data, "text length", 1, bytes(length));
-      int textEnd = fitting(data, length, end);
-      take(data, "text", textEnd - at, data.value);
+      data.value("“" + text + "”");
+      int textLength = tree.u8(0);
+      tree.leaf("text length", 1, bytes(textLength));
+      int there = tree.fitting(textLength);
+      if (there > 0) {
+        tree.leaf("text", there, data.value());
+      }
     }
-    rest(data, "data", end, null);
-    close(data);
+    tree.rest("data", null);
+    tree.close();
   }
 
   private static String subcode(Notification notification) {
@@ -762,13 +687,13 @@ final class TreeWalk {
 
   // ROUTE-REFRESH, RFC 2918 §3, RFC 7313 §3.2
 
-  private void routeRefresh(Part root, int end) {
-    if (!need(root, 4, end, "AFI, subtype and SAFI")) {
+  private void routeRefresh() {
+    if (!tree.need(4, "AFI, subtype and SAFI")) {
       return;
     }
-    Family family = Family.of(u16(at), u8(at + 3));
-    afi(root);
-    int subtype = u8(at);
+    Family family = Family.of(tree.u16(0), tree.u8(3));
+    tree.afi();
+    int subtype = tree.u8(0);
     String what =
         switch (subtype) {
           case RouteRefresh.REQUEST -> "request";
@@ -776,53 +701,25 @@ final class TreeWalk {
           case RouteRefresh.END -> "end of refresh";
           default -> "subtype " + subtype;
         };
-    take(root, "Subtype", 1, subtype + ", " + what);
-    safi(root);
-    root.value = what + ", " + words(family);
-    rest(root, "rest", end, null); // Outbound Route Filters, RFC 5291 §4
+    tree.leaf("Subtype", 1, subtype + ", " + what);
+    tree.safi();
+    root.value(what + ", " + words(family));
+    tree.rest("rest", null); // Outbound Route Filters, RFC 5291 §4
   }
 
-  // the few tools of the walk
-
-  private int u8(int index) {
-    return octets[index] & 0xff;
-  }
-
-  private WireReader reader(int end) {
-    return new WireReader(octets, at, end - at);
-  }
-
-  private void afi(Part parent) {
-    int afi = u16(at);
-    take(parent, "AFI", 2, afi + ", " + words(Afi.of(afi)));
-  }
-
-  private void safi(Part parent) {
-    int safi = u8(at);
-    take(parent, "SAFI", 1, safi + ", " + words(Safi.of(safi)));
-  }
-
-  private static String words(Afi afi) {
-    return switch (afi) {
-      case Afi.Assigned.IPV4 -> "IPv4";
-      case Afi.Assigned.IPV6 -> "IPv6";
-      case Afi.Assigned _ -> afi.toString().toUpperCase(Locale.ROOT);
-      case Afi.Unknown(int code) -> "AFI " + code;
-    };
-  }
-
-  private static String words(Safi safi) {
-    return safi.toString().replace('-', ' ');
-  }
-
-  /// For people: `IPv4 unicast`.
-  static String words(Family family) {
-    return words(Afi.of(family.afi())) + " " + words(Safi.of(family.safi()));
-  }
+  // the words of the walk
 
   /// The text of something whose text begins with its family, for people.
   private static String words(Family family, Object entry) {
     return words(family) + entry.toString().substring(family.toString().length());
+  }
+
+  private static String words(Family family) {
+    return TreeBuilder.words(family);
+  }
+
+  private static String bytes(int n) {
+    return TreeBuilder.bytes(n);
   }
 
   /// How the codec writes a list of one community.
@@ -837,7 +734,7 @@ final class TreeWalk {
   }
 
   private String community(int index) {
-    String name = Communities.wellKnownName(u32(index));
+    String name = Communities.wellKnownName(WireReader.u32(octets, index));
     String numbers = text(index, 4, Communities::appendText);
     return name == null ? numbers : numbers + " (" + name + ")";
   }
@@ -848,93 +745,5 @@ final class TreeWalk {
         + ((flags & 0x20) != 0 ? ", partial" : "")
         + ((flags & 0x10) != 0 ? ", extended length" : "")
         + ((flags & 0x0f) != 0 ? ", unused bits 0x%x".formatted(flags & 0x0f) : "");
-  }
-
-  private int u16(int index) {
-    return u8(index) << 8 | u8(index + 1);
-  }
-
-  private long u32(int index) {
-    return (long) u16(index) << 16 | u16(index + 2);
-  }
-
-  /// Whether `n` octets are there up to `end`. If not, what is left becomes a leaf and says so.
-  private boolean need(Part parent, int n, int end, String what) {
-    int left = end - at;
-    if (left >= n) {
-      return true;
-    }
-    String finding = what + " needs " + bytes(n) + ", " + left(left);
-    if (left == 0) {
-      parent.find(finding);
-    } else {
-      rest(parent, "rest", end, finding);
-    }
-    return false;
-  }
-
-  private static String left(int octets) {
-    return octets == 0
-        ? "none is left"
-        : "only " + octets + (octets == 1 ? " is left" : " are left");
-  }
-
-  /// Where a part that says to be `length` octets long from here on ends, within what is there.
-  private int fitting(Part part, int length, int end) {
-    if (length > end - at) {
-      part.find("the length says " + bytes(length) + ", " + left(end - at));
-      return end;
-    }
-    return at + length;
-  }
-
-  /// A leaf of the next `n` octets; the walk goes on behind them.
-  private Part take(Part parent, String name, int n, String value) {
-    var leaf = new Part(name, value, at, at + n);
-    parent.children.add(leaf);
-    at += n;
-    return leaf;
-  }
-
-  /// What is left up to `end`, if anything, as one leaf of hex.
-  private void rest(Part parent, String name, int end, @Nullable String finding) {
-    if (at < end) {
-      Part leaf = take(parent, name, end - at, hex(at, end));
-      if (finding != null) {
-        leaf.find(finding);
-      }
-    }
-  }
-
-  /// A node that begins here; [#close] ends it.
-  private Part open(Part parent, String name) {
-    var part = new Part(name, "", at, at);
-    parent.children.add(part);
-    return part;
-  }
-
-  private void close(Part part) {
-    part.to = at;
-  }
-
-  private static String bytes(int n) {
-    return n == 1 ? "1 byte" : n + " bytes";
-  }
-
-  /// Octets for people; of many, the first ones.
-  private String hex(int from, int to) {
-    int shown = to - from <= 32 ? to : from + 24;
-    String text = SPACED.formatHex(octets, from, shown);
-    return shown == to ? text : text + " … (" + bytes(to - from) + ")";
-  }
-
-  private DecodeTree.Node node(Part part) {
-    String id = Integer.toString(ids++);
-    var children = new ArrayList<DecodeTree.Node>(part.children.size());
-    for (Part child : part.children) {
-      children.add(node(child));
-    }
-    return new DecodeTree.Node(
-        id, part.name, part.value, part.from, part.to - part.from, children, part.finding);
   }
 }
