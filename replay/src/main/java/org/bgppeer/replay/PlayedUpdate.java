@@ -5,6 +5,7 @@ import java.util.Set;
 import org.bgppeer.wire.Aggregator;
 import org.bgppeer.wire.AsPath;
 import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.ErrorHandling;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Framing;
 import org.bgppeer.wire.Update;
@@ -98,7 +99,7 @@ final class PlayedUpdate {
     var families = addPath ? families() : Set.<Family>of();
     var update =
         Update.decode(message, 0, message.length, new DecodeContext(false, families, false));
-    if (!update.findings().isEmpty()) {
+    if (update.handling() != ErrorHandling.NONE) {
       return null;
     }
     var path = update.attribute(AsPath.class);

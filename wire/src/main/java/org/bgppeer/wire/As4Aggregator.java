@@ -13,9 +13,9 @@ public record As4Aggregator(long as, Octets address) implements PathAttribute {
 
   /// Reads the attribute's value: all that is left of `in`.
   ///
-  /// @throws MalformedAttribute if its length is not 8 (RFC 6793 §6)
+  /// @throws MalformedAttribute if its length is not 8 (RFC 6793 §6), or the AS is 0 (RFC 7607 §2)
   static As4Aggregator decode(WireReader in) throws MalformedAttribute {
-    MalformedAttribute.unlessLength(8, in.remaining());
+    Aggregator.check(in.array(), in.position(), in.remaining(), true);
     return new As4Aggregator(in.u32(), in.octets(4));
   }
 

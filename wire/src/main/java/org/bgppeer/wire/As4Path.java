@@ -22,11 +22,12 @@ public record As4Path(List<AsPath.Segment> segments) implements PathAttribute {
     return new As4Path(AsPath.segments(in, true));
   }
 
-  static void check(byte[] array, int offset, int length) throws MalformedAttribute {
+  /// Checks the syntax; returns what [AsPath#check] does.
+  static int check(byte[] array, int offset, int length) throws MalformedAttribute {
     if (length < 6) {
       throw new MalformedAttribute("length " + length + " is below 6");
     }
-    AsPath.check(array, offset, length, true);
+    return AsPath.check(array, offset, length, true);
   }
 
   /// Writes the value; flags, type and length are the caller's.

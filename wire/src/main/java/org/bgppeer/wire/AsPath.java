@@ -107,9 +107,21 @@ public record AsPath(List<Segment> segments) implements PathAttribute {
     return segments;
   }
 
-  static void check(byte[] array, int offset, int length, boolean as4) throws MalformedAttribute {
+  /// What [#check] saw in a path, a bit each.
+  static final int AS_ZERO = 1;
+
+  static final int SET = 1 << 1;
+  static final int SEQUENCE = 1 << 2;
+  static final int CONFED_SEQUENCE = 1 << 3;
+  static final int CONFED_SET = 1 << 4;
+
+  /// Checks the syntax.
+  ///
+  /// @return the kinds of segments in it, and whether an AS number is zero
+  static int check(byte[] array, int offset, int length, boolean as4) throws MalformedAttribute {
     int end = offset + length;
     int octetsEach = as4 ? 4 : 2;
+    int seen = 0;
     for (int at = offset; at < end; ) {
       if (end - at < 2) {
         throw new MalformedAttribute("one octet is left behind the last segment");
@@ -127,8 +139,14 @@ public record AsPath(List<Segment> segments) implements PathAttribute {
         throw new MalformedAttribute(
             "a segment of " + count + " AS numbers where " + (end - at) + " octets are left");
       }
-      at += count * octetsEach;
+      seen |= 1 << type;
+      for (int last = at + count * octetsEach; at < last; at += octetsEach) {
+        if ((as4 ? WireReader.u32(array, at) : WireReader.u16(array, at)) == 0) {
+          seen |= AS_ZERO;
+        }
+      }
     }
+    return seen;
   }
 
   /// Writes the value with AS numbers of 4 octets; flags, type and length are the caller's.

@@ -45,7 +45,7 @@ public sealed interface AttributeType {
     /// RFC 4271 §5.1.2
     AS_PATH(2, Category.WELL_KNOWN, ErrorHandling.TREAT_AS_WITHDRAW, 11, "RFC 7606 7.2"),
     /// RFC 4271 §5.1.3
-    NEXT_HOP(3, Category.WELL_KNOWN, ErrorHandling.TREAT_AS_WITHDRAW, 5, "RFC 7606 7.3"),
+    NEXT_HOP(3, Category.WELL_KNOWN, ErrorHandling.TREAT_AS_WITHDRAW, 8, "RFC 7606 7.3"),
     /// RFC 4271 §5.1.4
     MULTI_EXIT_DISC(
         4, Category.OPTIONAL_NON_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 5, "RFC 7606 7.4"),
@@ -54,7 +54,7 @@ public sealed interface AttributeType {
     /// RFC 4271 §5.1.6
     ATOMIC_AGGREGATE(6, Category.WELL_KNOWN, ErrorHandling.ATTRIBUTE_DISCARD, 5, "RFC 7606 7.6"),
     /// RFC 4271 §5.1.7
-    AGGREGATOR(7, Category.OPTIONAL_TRANSITIVE, ErrorHandling.ATTRIBUTE_DISCARD, 5, "RFC 7606 7.7"),
+    AGGREGATOR(7, Category.OPTIONAL_TRANSITIVE, ErrorHandling.ATTRIBUTE_DISCARD, 9, "RFC 7606 7.7"),
     /// RFC 1997
     COMMUNITIES(
         8, Category.OPTIONAL_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 9, "RFC 7606 7.8"),
@@ -122,7 +122,8 @@ public sealed interface AttributeType {
       return whenMalformed;
     }
 
-    /// The subcode of UPDATE Message Error that a malformed value is reported with, where it is.
+    /// The subcode of UPDATE Message Error that a malformed value is reported with, where it is; a
+    /// wrong length has one of its own (RFC 4271 §6.3).
     int subcode() {
       return subcode;
     }

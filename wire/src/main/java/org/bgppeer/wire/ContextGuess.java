@@ -81,8 +81,12 @@ public record ContextGuess(DecodeContext context, String why) {
         switch (AttributeType.of(code)) {
           case AttributeType.Assigned.AS_PATH -> {
             if (length > 0) {
-              Octets path = value.octets(length);
-              saw("AS_PATH", fits(path, 4), fits(path, 2));
+              int kinds4 = kinds(value, true);
+              int kinds2 = kinds(value, false);
+              saw("AS_PATH", kinds4 >= 0, kinds2 >= 0);
+              int kinds = Math.max(kinds4 >= 0 ? kinds4 : kinds2, 0);
+              // RFC 5065 §5: others must not send them
+              ibgp |= (kinds & (AsPath.CONFED_SEQUENCE | AsPath.CONFED_SET)) != 0;
             }
           }
           case AttributeType.Assigned.AGGREGATOR -> saw("AGGREGATOR", length == 8, length == 6);
@@ -101,21 +105,13 @@ public record ContextGuess(DecodeContext context, String why) {
       fits2 &= with2;
     }
 
-    /// Whether an AS_PATH is made of whole segments of known types, with AS numbers of this size.
-    private static boolean fits(Octets path, int asSize) {
-      WireReader in = path.reader();
-      while (in.remaining() > 0) {
-        if (in.remaining() < 2) {
-          return false;
-        }
-        int type = in.u8();
-        int octets = in.u8() * asSize;
-        if (type < 1 || type > 4 || octets == 0 || octets > in.remaining()) {
-          return false;
-        }
-        in.skip(octets);
+    /// The kinds of segments in an AS_PATH with AS numbers of this size; -1 if they do not fit.
+    private static int kinds(WireReader path, boolean as4) {
+      try {
+        return AsPath.check(path.array(), path.position(), path.remaining(), as4);
+      } catch (MalformedAttribute _) {
+        return -1;
       }
-      return true;
     }
 
     private boolean onlyAs2() {

@@ -22,13 +22,14 @@ public record Finding(
     String reason,
     String rule) {
 
-  /// For people: `ORIGIN: length 3 is not 1; treat-as-withdraw (RFC 7606 7.1)`.
+  /// For people: `ORIGIN: length 3 is not 1; treat-as-withdraw (RFC 7606 7.1)`, or `AS_PATH: has an
+  /// AS_SET, which is deprecated; kept (RFC 9774 3)` if it costs nothing.
   @Override
   public String toString() {
     return (attribute == null ? "" : attribute.name() + ": ")
         + reason
         + "; "
-        + handling
+        + (handling == ErrorHandling.NONE ? "kept" : handling.toString())
         + " ("
         + rule
         + ")";

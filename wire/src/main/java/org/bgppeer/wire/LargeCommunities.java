@@ -3,6 +3,8 @@ package org.bgppeer.wire;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// LARGE_COMMUNITIES, type 32, RFC 8092. The value is one or more of:
 ///
@@ -15,6 +17,9 @@ import java.util.List;
 /// @param values at least one, in wire order, no two equal
 public record LargeCommunities(List<LargeCommunity> values) implements PathAttribute {
   private static final int OCTETS_EACH = 12;
+
+  /// Beyond so many, looking back for repeats at each one takes too long.
+  private static final int MANY = 64;
 
   public LargeCommunities {
     values = List.copyOf(values);
@@ -39,10 +44,14 @@ public record LargeCommunities(List<LargeCommunity> values) implements PathAttri
   static LargeCommunities decode(WireReader in) throws MalformedAttribute {
     MalformedAttribute.unlessMultipleOf(OCTETS_EACH, in.remaining());
     var values = new LinkedHashSet<LargeCommunity>(); // §3: repeats are dropped
+    readInto(values, in);
+    return new LargeCommunities(List.copyOf(values));
+  }
+
+  private static void readInto(Set<LargeCommunity> values, WireReader in) {
     while (in.remaining() > 0) {
       values.add(new LargeCommunity(in.u32(), in.u32(), in.u32()));
     }
-    return new LargeCommunities(List.copyOf(values));
   }
 
   /// Writes the value; flags, type and length are the caller's.
@@ -64,6 +73,12 @@ public record LargeCommunities(List<LargeCommunity> values) implements PathAttri
 
   /// The text of a checked value, repeats left out.
   static void appendText(byte[] array, int offset, int length, StringBuilder text) {
+    if (length > MANY * OCTETS_EACH) {
+      var values = new LinkedHashSet<LargeCommunity>();
+      readInto(values, new WireReader(array, offset, length));
+      text.append(values.stream().map(LargeCommunity::toString).collect(Collectors.joining(" ")));
+      return;
+    }
     for (int at = offset; at < offset + length; at += OCTETS_EACH) {
       if (isRepeat(array, offset, at)) {
         continue;

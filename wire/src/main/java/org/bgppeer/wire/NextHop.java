@@ -17,6 +17,17 @@ public record NextHop(Octets address) implements PathAttribute {
     return new NextHop(in.octets(4));
   }
 
+  /// Refuses what is no address of a host, which RFC 4271 §6.3 calls syntactically incorrect:
+  /// 0.0.0.0/8, multicast and the broadcast address. 127.0.0.0/8 and 240.0.0.0/4 are in use as next
+  /// hops, whatever was planned for them.
+  static void checkHost(byte[] array, int offset) throws MalformedAttribute {
+    int first = array[offset] & 0xff;
+    if (first == 0 || first >> 4 == 14 || WireReader.u32(array, offset) == 0xffff_ffffL) {
+      throw new MalformedAttribute(
+          AddressText.ipv4(array, offset) + " is not the address of a host", "RFC 4271 6.3");
+    }
+  }
+
   /// Writes the value; flags, type and length are the caller's.
   void encode(WireWriter out) {
     out.octets(address);

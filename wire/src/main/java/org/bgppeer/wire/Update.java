@@ -60,6 +60,7 @@ public final class Update implements Message {
   private int spanCount;
   private int attributesAt;
   private int attributesEnd;
+  private boolean hasNlri;
 
   /// Whether the attributes can be taken over as they are: all used, none of an MP kind, AS numbers
   /// of 4 octets.
@@ -190,14 +191,15 @@ public final class Update implements Message {
       attributesAt = attributesEnd = end;
       return;
     }
+    hasNlri = attributesEnd < end;
     if (withdrawnEnd > withdrawnAt) {
       withdrawnField = field(withdrawnAt, withdrawnEnd);
     }
     boolean whole = scanAttributes();
-    if (attributesEnd < end) {
+    if (hasNlri) {
       announcedField = field(attributesEnd, end);
     }
-    checkMandatory(attributesEnd < end, whole);
+    checkMandatory(whole);
     if (withdrawnEnd == withdrawnAt && attributesEnd == end) {
       if (spanCount == 0 && attributesAt == attributesEnd) {
         endOfRib = Family.IPV4_UNICAST;
@@ -353,11 +355,17 @@ public final class Update implements Message {
     try {
       switch (type) {
         case ORIGIN -> Origin.check(array, value, length);
-        case AS_PATH -> AsPath.check(array, value, length, context.as4());
-        case NEXT_HOP, MULTI_EXIT_DISC, LOCAL_PREF, ORIGINATOR_ID ->
+        case AS_PATH -> checkAsPath(at, value, length, octets);
+        case NEXT_HOP -> {
+          MalformedAttribute.unlessLength(4, length);
+          if (hasNlri) { // else it is ignored: RFC 4760 §3
+            NextHop.checkHost(array, value);
+          }
+        }
+        case MULTI_EXIT_DISC, LOCAL_PREF, ORIGINATOR_ID ->
             MalformedAttribute.unlessLength(4, length);
         case ATOMIC_AGGREGATE -> MalformedAttribute.unlessLength(0, length);
-        case AGGREGATOR -> MalformedAttribute.unlessLength(context.as4() ? 8 : 6, length);
+        case AGGREGATOR -> Aggregator.check(array, value, length, context.as4());
         case COMMUNITIES, CLUSTER_LIST -> MalformedAttribute.unlessMultipleOf(4, length);
         case MP_REACH_NLRI -> {
           return checkMpReach(at, value, length, octets);
@@ -366,16 +374,63 @@ public final class Update implements Message {
           return checkMpUnreach(at, value, length, octets);
         }
         case EXTENDED_COMMUNITIES -> MalformedAttribute.unlessMultipleOf(8, length);
-        case AS4_PATH -> As4Path.check(array, value, length);
-        case AS4_AGGREGATOR -> MalformedAttribute.unlessLength(8, length);
+        case AS4_PATH -> checkAs4Path(at, value, length, octets);
+        case AS4_AGGREGATOR -> Aggregator.check(array, value, length, true);
         case IPV6_EXTENDED_COMMUNITIES -> MalformedAttribute.unlessMultipleOf(20, length);
         case LARGE_COMMUNITIES -> MalformedAttribute.unlessMultipleOf(12, length);
       }
       return true;
     } catch (MalformedAttribute e) {
-      fault(type, at, octets, type.whenMalformed(), type.subcode(), e.reason(), type.rule());
+      fault(type, at, octets, type.whenMalformed(), e.subcode(type), e.reason(), e.rule(type));
       return false;
     }
+  }
+
+  private void checkAsPath(int at, int value, int length, int octets) throws MalformedAttribute {
+    int seen = AsPath.check(array, value, length, context.as4());
+    if ((seen & ~AsPath.SEQUENCE) == 0) {
+      return; // as nearly all are
+    }
+    if ((seen & AsPath.AS_ZERO) != 0) {
+      throw new MalformedAttribute("AS 0", "RFC 7607 2");
+    }
+    if ((seen & (AsPath.CONFED_SEQUENCE | AsPath.CONFED_SET)) != 0 && !context.ibgp()) {
+      throw new MalformedAttribute(
+          "a segment of a confederation from an external neighbor", "RFC 5065 5");
+    }
+    noteSets(AttributeType.Assigned.AS_PATH, seen, at, octets);
+  }
+
+  private void checkAs4Path(int at, int value, int length, int octets) throws MalformedAttribute {
+    int seen = As4Path.check(array, value, length);
+    if ((seen & AsPath.AS_ZERO) != 0) {
+      throw new MalformedAttribute("AS 0", "RFC 7607 2");
+    }
+    if ((seen & (AsPath.CONFED_SEQUENCE | AsPath.CONFED_SET)) != 0) {
+      note(
+          AttributeType.Assigned.AS4_PATH,
+          at,
+          octets,
+          "its segments of a confederation are left out",
+          "RFC 6793 6");
+    }
+    noteSets(AttributeType.Assigned.AS4_PATH, seen & AsPath.SET, at, octets);
+  }
+
+  /// RFC 9774 wants routes with sets withdrawn unless the operator says otherwise. Whoever runs a
+  /// collector wants to see them, so they stay, and are marked.
+  private void noteSets(AttributeType type, int seen, int at, int octets) {
+    if ((seen & AsPath.SET) != 0) {
+      note(type, at, octets, "has an AS_SET, which is deprecated", "RFC 9774 3");
+    }
+    if ((seen & AsPath.CONFED_SET) != 0) {
+      note(type, at, octets, "has an AS_CONFED_SET, which is deprecated", "RFC 9774 3");
+    }
+  }
+
+  /// A finding that costs nothing.
+  private void note(AttributeType type, int at, int octets, String what, String rule) {
+    fault(type, at, octets, ErrorHandling.NONE, 0, what, rule);
   }
 
   /// Why an attribute must be left out whatever is in it; null if it need not.
@@ -475,10 +530,10 @@ public final class Update implements Message {
 
   /// The attributes that must be there if routes are announced (RFC 7606 §3 (d)); and whether an
   /// error can be handled at all if none are (§5.2).
-  private void checkMandatory(boolean nlriField, boolean whole) {
+  private void checkMandatory(boolean whole) {
     int present = 0;
     boolean otherThanMpUnreach = !whole;
-    boolean reachable = nlriField;
+    boolean reachable = hasNlri;
     for (int i = 0; i < spanCount; i++) {
       int code = code(i);
       otherThanMpUnreach |= code != 15;
@@ -491,7 +546,7 @@ public final class Update implements Message {
     if (reachable && whole) {
       missing(AttributeType.Assigned.ORIGIN, present);
       missing(AttributeType.Assigned.AS_PATH, present);
-      if (nlriField) {
+      if (hasNlri) {
         missing(AttributeType.Assigned.NEXT_HOP, present);
       }
     }
