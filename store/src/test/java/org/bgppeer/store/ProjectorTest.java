@@ -191,6 +191,101 @@ class ProjectorTest {
   }
 
   @Test
+  void allRoutesOfAMalformedUpdateEndWhereverTheyStand() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24", "203.0.113.0/24", "192.0.2.0/25"))
+        .update(
+            A,
+            AS_A,
+            new Updates()
+                .mpReach(Family.IPV6_UNICAST, "2001:db8::1", "2001:db8:1::/48")
+                .origin(0)
+                .asPath(AS_A, 64511))
+        .update(
+            A,
+            AS_A,
+            new Updates()
+                .withdraw("192.0.2.0/25")
+                .mpReach(Family.IPV6_UNICAST, "2001:db8::1", "2001:db8:1::/48")
+                .usual(A, AS_A, 64511)
+                .attribute(0xc0, 8, "00")
+                .nlri("198.51.100.0/24"))
+        .settle();
+
+    assertThat(story.rows("SELECT prefix, active, reason FROM routes ORDER BY prefix"))
+        .containsExactly(
+            "192.0.2.0/25|0|withdrawn",
+            "198.51.100.0/24|0|treat-as-withdraw",
+            "2001:db8:1::/48|0|treat-as-withdraw",
+            "203.0.113.0/24|1|");
+  }
+
+  @Test
+  void aDiscardedAttributeIsMissingFromARouteThatStays() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(
+            A,
+            AS_A,
+            announce(64511, "198.51.100.0/24")
+                .localPref(100) // from an external neighbor
+                .attribute(0xc0, 7, "0000fbf4 c0") // too short
+                .med(7))
+        .settle();
+
+    assertThat(story.rows("SELECT prefix, active, med, local_pref FROM routes"))
+        .containsExactly("198.51.100.0/24|1|7|");
+    assertThat(story.rows("SELECT handling, reason FROM finding"))
+        .containsExactly(
+            "ATTRIBUTE_DISCARD|"
+                + "LOCAL_PREF: from an external neighbor; attribute-discard (RFC 7606 7.5)",
+            "ATTRIBUTE_DISCARD|AGGREGATOR: length 5 is not 8; attribute-discard (RFC 7606 7.7)");
+  }
+
+  @Test
+  void aFindingWithoutConsequenceIsKeptAndTheRouteStays() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(
+            A,
+            AS_A,
+            new Updates()
+                .origin(0)
+                .attribute(0x40, 2, "0201 0000fbf4 0101 0000fbf5")
+                .nextHop(A)
+                .nlri("198.51.100.0/24"))
+        .settle();
+
+    assertThat(story.rows(ROUTES)).containsExactly("198.51.100.0/24|192.0.2.1|1||64500 {64501}");
+    assertThat(story.rows("SELECT handling FROM finding")).containsExactly("NONE");
+  }
+
+  @Test
+  void nothingOfAnUpdateThatResetsTheSessionIsTaken() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24"))
+        .update(
+            A, AS_A, announce(64512, "203.0.113.0/24").withdraw("198.51.100.0/24").rawNlri("18"))
+        .settle();
+
+    assertThat(story.rows(ROUTES)).containsExactly("198.51.100.0/24|192.0.2.1|1||64500 64511");
+    assertThat(story.rows("SELECT handling FROM finding")).containsExactly("SESSION_RESET");
+  }
+
+  @Test
+  void aRouteInBothFieldsIsAnnounced() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24"))
+        .update(A, AS_A, announce(64512, "198.51.100.0/24").withdraw("198.51.100.0/24"))
+        .settle();
+
+    assertThat(story.rows(ROUTES)).containsExactly("198.51.100.0/24|192.0.2.1|1||64500 64512");
+  }
+
+  @Test
   void aTableLoadedInBulkThenSentAgainCountsExactly() throws Exception {
     story.up(A, AS_A);
     for (int round = 0; round < 2; round++) {
