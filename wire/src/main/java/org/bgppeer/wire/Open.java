@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// +-------------+--------+---------------+--------------------+-------------------+------------+
 /// ```
 ///
-/// where a parameter is a type and a length of an octet each and that many octets. If both the
-/// length and the type behind it are 255, the long form of RFC 9072 §2 follows: a length of two
-/// octets, and parameters whose lengths have two. Parameter type 2 holds capabilities (RFC 5492
+/// where a parameter is a type and a length of an octet each and that many octets. If
+/// the first type is 255 and the length not 0, it is the long form of RFC 9072 §2: a length of two
+/// octets follows, and parameters whose lengths have two. Parameter type 2 holds capabilities (RFC
+/// 5492
 /// §4),
 /// one or several.
 ///
@@ -104,7 +105,7 @@ public record Open(
     long bgpIdentifier = in.u32();
     int parametersLength = in.u8();
     boolean extended =
-        parametersLength == EXTENDED
+        parametersLength != 0 // of any other number RFC 9072 §2 says to ignore it
             && in.remaining() > 0
             && (in.array()[in.position()] & 0xff) == EXTENDED;
     if (extended) {

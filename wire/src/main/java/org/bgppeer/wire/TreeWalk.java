@@ -250,9 +250,9 @@ final class TreeWalk {
       return;
     }
     Part parameters = tree.open("Optional parameters");
-    boolean extended = length == 255 && tree.remaining() >= 4 && tree.u8(1) == 255; // RFC 9072 §2
+    boolean extended = length != 0 && tree.remaining() >= 4 && tree.u8(1) == 255; // RFC 9072 §2
     if (extended) {
-      tree.leaf("length", 1, "255, the extended form follows");
+      tree.leaf("length", 1, length + ", the extended form follows");
       tree.leaf("extended form", 1, "255");
       length = tree.u16(0);
       tree.leaf("extended length", 2, bytes(length));
