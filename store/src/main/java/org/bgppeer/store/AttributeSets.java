@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the projector's thread.
 final class AttributeSets {
   /// How many the younger half of the memory holds before it becomes the older one.
-  private static final int REMEMBERED = 1 << 19;
+  static final int REMEMBERED = 1 << 19;
 
   private final Connection database;
   private final MessageDigest sha256;
@@ -55,10 +55,10 @@ final class AttributeSets {
       }
       try (var rows =
           statement.executeQuery(
-              "SELECT id, hash FROM path_attributes ORDER BY id DESC LIMIT " + REMEMBERED)) {
+              "SELECT id, octets FROM path_attributes ORDER BY id DESC LIMIT " + REMEMBERED)) {
         while (rows.next()) {
-          byte[] hash = rows.getBytes(2);
-          young.put(longAt(hash, 0), longAt(hash, 8), rows.getLong(1));
+          digest(rows.getBytes(2));
+          young.put(longAt(digest, 0), longAt(digest, 8), rows.getLong(1));
         }
       }
     }
@@ -67,12 +67,7 @@ final class AttributeSets {
 
   /// The number of a set; a new one is among [#takeFresh] then.
   long idOf(byte[] octets) throws SQLException {
-    sha256.update(octets);
-    try {
-      sha256.digest(digest, 0, digest.length);
-    } catch (java.security.DigestException e) {
-      throw new IllegalStateException("32 octets are enough for SHA-256", e);
-    }
+    digest(octets);
     long hi = longAt(digest, 0);
     long lo = longAt(digest, 8);
     long id = young.get(hi, lo);
@@ -91,15 +86,23 @@ final class AttributeSets {
     return id;
   }
 
+  private void digest(byte[] octets) {
+    sha256.update(octets);
+    try {
+      sha256.digest(digest, 0, digest.length);
+    } catch (java.security.DigestException e) {
+      throw new IllegalStateException("32 octets are enough for SHA-256", e);
+    }
+  }
+
   /// How many new sets wait to be taken.
   int freshCount() {
     return fresh.size();
   }
 
   /// The sets that are new since the last call, in order of their numbers. Whoever takes them
-  /// stores
-  /// them before any later lookup could need the database for them: well within half a million
-  /// sets.
+  /// commits them before this memory could forget them: no more than [#REMEMBERED] may be on their
+  /// way.
   List<New> takeFresh() {
     var taken = fresh;
     fresh = new ArrayList<>();
@@ -119,7 +122,9 @@ final class AttributeSets {
 
   private long inDatabase(byte[] hash) throws SQLException {
     if (byHash == null) {
-      byHash = database.prepareStatement("SELECT id FROM path_attributes WHERE hash = ?");
+      byHash =
+          database.prepareStatement(
+              "SELECT attributes_id FROM path_attributes_by_hash WHERE hash = ?");
     }
     byHash.setBytes(1, hash);
     try (ResultSet row = byHash.executeQuery()) {

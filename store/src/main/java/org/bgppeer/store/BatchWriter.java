@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,7 +23,9 @@ final class BatchWriter {
   static final int EVERYBODY = 0;
 
   private static final int SETS_A_STATEMENT = 16;
-  private static final int SET_COLUMNS = 15;
+  private static final int SET_COLUMNS = 14;
+  private static final int KEYS_A_STATEMENT = 64;
+  private static final long NO_ORIGIN = -1;
   private static final long MINUTE = 60_000_000L;
 
   private final Connection connection;
@@ -29,6 +33,9 @@ final class BatchWriter {
   private final RouteWriter routeWriter;
   private final PreparedStatement insertSets;
   private final PreparedStatement insertSet;
+  private final SetKeys byHash;
+  private final SetKeys byOriginAs;
+  private final List<SetKey> unindexed = new ArrayList<>();
   private final Map<Key, FamilyState> families = new LinkedHashMap<>();
   private final Set<FamilyState> touched = new LinkedHashSet<>();
 
@@ -45,6 +52,8 @@ final class BatchWriter {
     insertSets =
         connection.prepareStatement(insert + (row + ",").repeat(SETS_A_STATEMENT - 1) + row);
     insertSet = connection.prepareStatement(insert + row);
+    byHash = new SetKeys("path_attributes_by_hash");
+    byOriginAs = new SetKeys("path_attributes_by_origin_as");
     try (var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
@@ -77,6 +86,80 @@ final class BatchWriter {
       bind(insertSet, 0, set);
       insertSet.executeUpdate();
     }
+    for (var set : sets) {
+      Long originAs = set.text().originAs();
+      unindexed.add(new SetKey(set.hash(), set.id(), originAs == null ? NO_ORIGIN : originAs));
+    }
+  }
+
+  /// Makes the sets that were written since the last call findable, in the order of each index.
+  private void index() throws SQLException {
+    int size = unindexed.size();
+    var order = new long[size];
+    for (int i = 0; i < size; i++) {
+      byte[] hash = unindexed.get(i).hash; // its first 31 bits bring it near enough to its place
+      int top = (hash[0] & 0x7f) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8;
+      order[i] = (long) (top | hash[3] & 0xff) << 32 | i;
+    }
+    Arrays.sort(order);
+    for (long next : order) {
+      var set = unindexed.get((int) next);
+      byHash.add(set.hash, set.id);
+    }
+    byHash.finish();
+    int known = 0;
+    for (int i = 0; i < size; i++) {
+      if (unindexed.get(i).originAs != NO_ORIGIN) {
+        order[known++] = unindexed.get(i).originAs << 31 | i;
+      }
+    }
+    Arrays.sort(order, 0, known);
+    for (int k = 0; k < known; k++) {
+      var set = unindexed.get((int) order[k] & Integer.MAX_VALUE);
+      byOriginAs.add(set.originAs, set.id);
+    }
+    byOriginAs.finish();
+    unindexed.clear();
+  }
+
+  /// What a set is found by.
+  private record SetKey(byte[] hash, long id, long originAs) {}
+
+  /// Writes rows of a key and the number of a set, many a statement.
+  private final class SetKeys {
+    private final PreparedStatement insertMany;
+    private final PreparedStatement insertOne;
+    private final Object[] waiting = new Object[2 * KEYS_A_STATEMENT];
+    private int size;
+
+    SetKeys(String table) throws SQLException {
+      String insert = "INSERT INTO " + table + " VALUES (?, ?)";
+      insertMany = connection.prepareStatement(insert + ", (?, ?)".repeat(KEYS_A_STATEMENT - 1));
+      insertOne = connection.prepareStatement(insert);
+    }
+
+    void add(Object key, Long attributesId) throws SQLException {
+      waiting[size++] = key;
+      waiting[size++] = attributesId;
+      if (size == waiting.length) {
+        write(insertMany, 0, size);
+        size = 0;
+      }
+    }
+
+    void finish() throws SQLException {
+      for (int i = 0; i < size; i += 2) {
+        write(insertOne, i, i + 2);
+      }
+      size = 0;
+    }
+
+    private void write(PreparedStatement statement, int from, int to) throws SQLException {
+      for (int i = from; i < to; i++) {
+        statement.setObject(i - from + 1, waiting[i]);
+      }
+      statement.executeUpdate();
+    }
   }
 
   private static void bind(PreparedStatement statement, int before, AttributeSets.New set)
@@ -84,7 +167,6 @@ final class BatchWriter {
     AttributeSet text = set.text();
     int p = before;
     statement.setLong(++p, set.id());
-    statement.setBytes(++p, set.hash());
     statement.setBytes(++p, set.octets());
     statement.setString(++p, text.nextHop());
     statement.setString(++p, text.origin());
@@ -116,6 +198,7 @@ final class BatchWriter {
     for (var step : batch.steps()) {
       step.write(this);
     }
+    index();
     long minute = batch.projectedAt() / MINUTE;
     if (!touched.isEmpty()) {
       long announced = 0;

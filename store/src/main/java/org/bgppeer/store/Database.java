@@ -15,6 +15,7 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /// The SQLite file of a collector, opened by the process that writes it or by one that reads only.
 /// In
@@ -159,6 +160,8 @@ public final class Database implements AutoCloseable {
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
     config.setCacheSize(-(toRead ? READER_CACHE_KIB : WRITER_CACHE_KIB));
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX); // no connection is in two threads at a time
+    config.setGetGeneratedKeys(false); // each would cost a query
     var source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
     return source;

@@ -46,6 +46,11 @@ public final class Projector implements AutoCloseable {
   private static final int MANY_ROUTES = 10_000;
 
   private static final int SETS_AHEAD = 4_096;
+
+  /// Attribute sets in a batch at most: one that is written and one that gathers must both fit into
+  /// what [AttributeSets] remembers.
+  private static final int MAX_SETS = AttributeSets.REMEMBERED / 2 - 2 * SETS_AHEAD;
+
   private static final Duration LOOK = Duration.ofMillis(20);
   private static final long LINGER_NANOS = Duration.ofMillis(150).toNanos();
   private static final long BEAT_NANOS = Duration.ofSeconds(2).toNanos();
@@ -170,6 +175,7 @@ public final class Projector implements AutoCloseable {
       committed(from);
       try (var records = source.open(from)) {
         var batch = new Batch();
+        int sets = 0;
         long begun = 0;
         while (true) {
           boolean found = records.next(batch.isEmpty() && !closing ? LOOK : Duration.ZERO);
@@ -181,9 +187,10 @@ public final class Projector implements AutoCloseable {
             atEnd = false;
             projection.read(record(records), records.packet(), records.after(), batch);
             if (projection.freshSets() >= SETS_AHEAD) {
+              sets += projection.freshSets();
               writing.sets(projection.takeFreshSets());
             }
-            if (batch.routeCount() < MAX_ROUTES) {
+            if (batch.routeCount() < MAX_ROUTES && sets < MAX_SETS) {
               continue;
             }
           } else if (batch.isEmpty()) {
@@ -205,6 +212,7 @@ public final class Projector implements AutoCloseable {
           batch.seal();
           writing.batch(batch);
           batch = new Batch();
+          sets = 0;
         }
       }
     }

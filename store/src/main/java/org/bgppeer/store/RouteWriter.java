@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 final class RouteWriter {
   private static final int ROWS_A_STATEMENT = 32;
+  private static final int ROW_PARAMETERS = 5;
 
   private final PreparedStatement insertMany;
   private final PreparedStatement insertOne;
@@ -44,15 +45,8 @@ final class RouteWriter {
   private record GenerationEnd(long at, String reason) {}
 
   RouteWriter(Connection connection) throws SQLException {
-    String insert =
-        """
-        INSERT OR IGNORE INTO route (neighbor_id, family, prefix_key, path_id, attributes_id,
-          generation, version, valid_from, packet) VALUES\
-        """;
-    String row = " (?, ?, ?, ?, ?, ?, 1, ?, ?)";
-    insertMany =
-        connection.prepareStatement(insert + (row + ",").repeat(ROWS_A_STATEMENT - 1) + row);
-    insertOne = connection.prepareStatement(insert + row);
+    insertMany = connection.prepareStatement(insertion(ROWS_A_STATEMENT));
+    insertOne = connection.prepareStatement(insertion(1));
     String where = " WHERE neighbor_id = ? AND family = ? AND prefix_key = ? AND path_id = ?";
     select =
         connection.prepareStatement(
@@ -87,6 +81,24 @@ final class RouteWriter {
             """);
   }
 
+  /// What all rows have in common are the parameters 1 to 3: each one that is bound costs.
+  private static String insertion(int rows) {
+    var sql =
+        new StringBuilder(
+            """
+            INSERT OR IGNORE INTO route (neighbor_id, family, generation, version, prefix_key,
+              path_id, attributes_id, valid_from, packet) VALUES\
+            """);
+    for (int i = 0; i < rows; i++) {
+      sql.append(i == 0 ? " (?1, ?2, ?3, 1" : ", (?1, ?2, ?3, 1");
+      for (int p = 4 + i * ROW_PARAMETERS; p < 4 + (i + 1) * ROW_PARAMETERS; p++) {
+        sql.append(", ?").append(p);
+      }
+      sql.append(')');
+    }
+    return sql.toString();
+  }
+
   /// Applies sorted changes that are all of `state`'s neighbor and family, within the caller's
   /// transaction.
   void apply(RouteChanges changes, FamilyState state) throws SQLException {
@@ -119,7 +131,8 @@ final class RouteWriter {
   ///
   /// @return how many were new
   private int insert(RouteChanges changes, int[] chunk, FamilyState state) throws SQLException {
-    int parameter = 0;
+    bindCommon(insertMany, changes);
+    int parameter = 3;
     for (int i : chunk) {
       parameter = bindRow(insertMany, parameter, changes, i);
     }
@@ -134,15 +147,19 @@ final class RouteWriter {
     return inserted;
   }
 
+  private static void bindCommon(PreparedStatement statement, RouteChanges changes)
+      throws SQLException {
+    statement.setInt(1, changes.neighborId);
+    statement.setInt(2, changes.family);
+    statement.setInt(3, changes.generation);
+  }
+
   private static int bindRow(PreparedStatement statement, int before, RouteChanges changes, int i)
       throws SQLException {
     int p = before;
-    statement.setInt(++p, changes.neighborId);
-    statement.setInt(++p, changes.family);
     statement.setBytes(++p, changes.key(i));
     statement.setLong(++p, changes.pathId(i));
     statement.setLong(++p, changes.attributesId(i));
-    statement.setInt(++p, changes.generation);
     statement.setLong(++p, changes.at(i));
     statement.setLong(++p, changes.packet(i));
     return p;
@@ -178,7 +195,8 @@ final class RouteWriter {
     fresh.validFrom = changes.at(i);
     fresh.packet = changes.packet(i);
     if (current == null) {
-      bindRow(insertOne, 0, changes, i);
+      bindCommon(insertOne, changes);
+      bindRow(insertOne, 3, changes, i);
       insertOne.executeUpdate();
       state.active++;
       state.announced++;

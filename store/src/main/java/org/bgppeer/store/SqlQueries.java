@@ -865,7 +865,8 @@ final class SqlQueries implements Queries {
     return jdbi.withHandle(
         handle -> {
           String where =
-              " AND r.attributes_id IN (SELECT id FROM path_attributes WHERE origin_as = :as)"
+              " AND r.attributes_id IN (SELECT attributes_id FROM path_attributes_by_origin_as"
+                  + " WHERE origin_as = :as)"
                   + " AND r.ended_at IS NULL AND g.ended_at IS NULL";
           var values = new HashMap<String, Object>();
           values.put("as", as);
