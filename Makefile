@@ -1,5 +1,6 @@
 # What a developer does, a line each. `mvn verify` is the gate and exactly what CI runs.
 MVN := mvn -q
+JAVA = $(shell BGP_PEER_DRY_RUN=1 ./bgp-peer | cut -d " " -f 1) --enable-native-access=ALL-UNNAMED
 
 help: ## this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -11,8 +12,8 @@ fmt: ## format all Java sources
 	$(MVN) -N toolchains:select-jdk-toolchain exec:exec -Dformat=fmt
 bless: ## accept what the replay tests of the store wrote as right; look at the diff
 	$(MVN) -Dformat=skip -Dbless=true -pl store -am test
-bench: ## measure: time to a full table in the database, memory, session end
-	$(MVN) -DskipTests package && java -jar bench/target/bench.jar
+bench: ## measure: time to a full table in the database, memory, session end (ARGS=--help)
+	$(MVN) -DskipTests -Dformat=skip package && $(JAVA) -jar bench/target/bench.jar $(ARGS)
 interop: ## against BIRD, FRR, GoBGP, OpenBGPD and ExaBGP of this machine
 	$(MVN) -Dformat=skip -pl interop -am verify
 fuzz: ## feed the decoders noise until something breaks (stop with Ctrl-C)
