@@ -33,6 +33,14 @@ public record Aggregator(long as, Octets address) implements PathAttribute {
     out.u32(as).octets(address);
   }
 
+  static void describe(TreeBuilder tree, int asOctets) {
+    if (tree.remaining() == asOctets + 4) {
+      long as = tree.number("AS", asOctets);
+      tree.value(as + " " + tree.ipv4(0));
+      tree.ipv4("address");
+    }
+  }
+
   /// `64500 192.0.2.1`.
   @Override
   public String toString() {

@@ -2,6 +2,7 @@ package org.bgppeer.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// AS_PATH, type 2, RFC 4271 §5.1.2 with the confederation segments of RFC 5065. The value is none
@@ -261,6 +262,47 @@ public record AsPath(List<Segment> segments) implements PathAttribute {
       }
     }
     return origin;
+  }
+
+  static void describe(TreeBuilder tree, int asOctets) {
+    if (tree.remaining() == 0) {
+      tree.value("empty");
+    }
+    TreeBuilder.Part attribute = tree.part();
+    var path = new StringJoiner(" ");
+    while (tree.remaining() > 0 && tree.need(2, "a segment's type and count")) {
+      int code = tree.u8(0);
+      int count = tree.u8(1);
+      boolean known = code >= 1 && code <= 4;
+      var type = SegmentType.of(code);
+      TreeBuilder.Part segment = tree.open(known ? type.name() : "segment");
+      TreeBuilder.Part typeLeaf =
+          tree.leaf("type", 1, known ? code + ", " + type : code + ", undefined");
+      TreeBuilder.Part countLeaf = tree.leaf("count", 1, count);
+      boolean whole = tree.bound(count * asOctets);
+      if (!known) {
+        typeLeaf.find("segment types are 1 to 4");
+      }
+      if (count == 0) {
+        countLeaf.find("a segment without AS numbers");
+      }
+      if (known && whole && count > 0) {
+        var ases = new ArrayList<Long>();
+        for (int i = 0; i < count; i++) {
+          ases.add(asOctets == 2 ? tree.u16(2 * i) : tree.u32(4 * i));
+        }
+        segment.value(new AsPath(List.of(new Segment(type, ases))).toString());
+        tree.leaf("AS numbers", tree.remaining(), segment.value());
+      } else {
+        segment.value("malformed");
+      }
+      path.add(segment.value());
+      attribute.value(path.toString());
+      tree.close();
+    }
+    if (attribute.value().isEmpty()) {
+      attribute.value("malformed");
+    }
   }
 
   @Override

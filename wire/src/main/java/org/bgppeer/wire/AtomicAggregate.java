@@ -19,6 +19,12 @@ public record AtomicAggregate() implements PathAttribute {
   /// Writes the value, which is none.
   void encode(WireWriter out) {}
 
+  static void describe(TreeBuilder tree) {
+    if (tree.remaining() == 0) {
+      tree.value("set");
+    }
+  }
+
   @Override
   public String toString() {
     return "";

@@ -156,6 +156,28 @@ public record AttributeSet(
         case CLUSTER_LIST ->
             other(type.name(), ClusterList.decode(new WireReader(array, at, length)).toString());
         case MP_UNREACH_NLRI, AS4_PATH, AS4_AGGREGATOR -> hex(type, at, length);
+        case CONNECTOR,
+            AS_PATHLIMIT,
+            PMSI_TUNNEL,
+            TUNNEL_ENCAPSULATION,
+            TRAFFIC_ENGINEERING,
+            AIGP,
+            PE_DISTINGUISHER_LABELS,
+            ENTROPY_LABEL,
+            BGP_LS,
+            BGPSEC_PATH,
+            COMMUNITY_CONTAINER,
+            ONLY_TO_CUSTOMER,
+            D_PATH,
+            SFP,
+            BFD_DISCRIMINATOR,
+            NEXT_HOP_CHARACTERISTICS,
+            PREFIX_SID,
+            ATTR_SET ->
+            other(
+                type.name(),
+                PathAttribute.decode(type, new WireReader(array, at, length), DecodeContext.AS4)
+                    .toString());
       }
     }
 

@@ -17,7 +17,9 @@ public sealed interface AttributeType {
   enum Category {
     WELL_KNOWN(0x40),
     OPTIONAL_NON_TRANSITIVE(0x80),
-    OPTIONAL_TRANSITIVE(0xc0);
+    OPTIONAL_TRANSITIVE(0xc0),
+    /// Of a number that was given back, or whose draft still changes: transitive or not.
+    OPTIONAL(0x80);
 
     private final int flags;
 
@@ -32,7 +34,7 @@ public sealed interface AttributeType {
 
     /// Whether the flags of an attribute are of this category.
     public boolean matches(int attributeFlags) {
-      return (attributeFlags & 0xc0) == flags;
+      return (attributeFlags & (this == OPTIONAL ? 0x80 : 0xc0)) == flags;
     }
   }
 
@@ -78,12 +80,62 @@ public sealed interface AttributeType {
     /// RFC 6793 §3
     AS4_AGGREGATOR(
         18, Category.OPTIONAL_TRANSITIVE, ErrorHandling.ATTRIBUTE_DISCARD, 9, "RFC 6793 6"),
+    /// RFC 6037; given back
+    CONNECTOR(20, Category.OPTIONAL, ErrorHandling.NONE, 9, "RFC 6037 5.2.1"),
+    /// draft-ietf-idr-as-pathlimit; given back
+    AS_PATHLIMIT(21, Category.OPTIONAL, ErrorHandling.NONE, 9, "draft-ietf-idr-as-pathlimit"),
+    /// RFC 6514 §5
+    PMSI_TUNNEL(22, Category.OPTIONAL_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 9, "RFC 6514 5"),
+    /// RFC 9012 §2
+    TUNNEL_ENCAPSULATION(
+        23, Category.OPTIONAL_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 9, "RFC 9012 13"),
+    /// RFC 5543 §3
+    TRAFFIC_ENGINEERING(
+        24, Category.OPTIONAL_NON_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 9, "RFC 7606 7.13"),
     /// RFC 5701 §2
     IPV6_EXTENDED_COMMUNITIES(
         25, Category.OPTIONAL_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 9, "RFC 7606 7.15"),
+    /// RFC 7311 §3
+    AIGP(26, Category.OPTIONAL_NON_TRANSITIVE, ErrorHandling.ATTRIBUTE_DISCARD, 9, "RFC 7311 3.2"),
+    /// RFC 6514 §8
+    PE_DISTINGUISHER_LABELS(
+        27, Category.OPTIONAL_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 9, "RFC 6514 8"),
+    /// RFC 6790 §5.2; given back by RFC 7447
+    ENTROPY_LABEL(28, Category.OPTIONAL, ErrorHandling.NONE, 9, "RFC 7447"),
+    /// RFC 9552 §5.3
+    BGP_LS(
+        29, Category.OPTIONAL_NON_TRANSITIVE, ErrorHandling.ATTRIBUTE_DISCARD, 9, "RFC 9552 8.2.2"),
     /// RFC 8092 §3
     LARGE_COMMUNITIES(
-        32, Category.OPTIONAL_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 9, "RFC 8092 6");
+        32, Category.OPTIONAL_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 9, "RFC 8092 6"),
+    /// RFC 8205 §3
+    BGPSEC_PATH(
+        33, Category.OPTIONAL_NON_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 9, "RFC 8205 5.2"),
+    /// draft-ietf-idr-wide-bgp-communities
+    COMMUNITY_CONTAINER(
+        34, Category.OPTIONAL, ErrorHandling.NONE, 9, "draft-ietf-idr-wide-bgp-communities"),
+    /// RFC 9234 §5
+    ONLY_TO_CUSTOMER(
+        35, Category.OPTIONAL_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 9, "RFC 9234 5"),
+    /// draft-ietf-bess-evpn-ipvpn-interworking
+    D_PATH(
+        36,
+        Category.OPTIONAL_TRANSITIVE,
+        ErrorHandling.TREAT_AS_WITHDRAW,
+        9,
+        "draft-ietf-bess-evpn-ipvpn-interworking 4.1"),
+    /// RFC 9015 §3.2.1
+    SFP(37, Category.OPTIONAL_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 9, "RFC 9015 3.2.1"),
+    /// RFC 9026 §3.1.6
+    BFD_DISCRIMINATOR(
+        38, Category.OPTIONAL_TRANSITIVE, ErrorHandling.ATTRIBUTE_DISCARD, 9, "RFC 9026 3.1.6"),
+    /// draft-ietf-idr-nhc
+    NEXT_HOP_CHARACTERISTICS(39, Category.OPTIONAL, ErrorHandling.NONE, 9, "draft-ietf-idr-nhc"),
+    /// RFC 8669 §3
+    PREFIX_SID(40, Category.OPTIONAL_TRANSITIVE, ErrorHandling.ATTRIBUTE_DISCARD, 9, "RFC 8669 6"),
+    /// RFC 6368 §5
+    ATTR_SET(
+        128, Category.OPTIONAL_TRANSITIVE, ErrorHandling.TREAT_AS_WITHDRAW, 9, "RFC 7606 7.16");
 
     private static final @Nullable Assigned[] BY_CODE = new @Nullable Assigned[256];
 
@@ -117,7 +169,8 @@ public sealed interface AttributeType {
       return category;
     }
 
-    /// What a malformed one costs.
+    /// What a malformed one costs. [ErrorHandling#NONE] where nothing is ever done about it: what
+    /// cannot be read stays as it came.
     public ErrorHandling whenMalformed() {
       return whenMalformed;
     }
@@ -142,23 +195,10 @@ public sealed interface AttributeType {
         case 11 -> "DPA";
         case 12 -> "ADVERTISER";
         case 13 -> "RCID_PATH";
-        case 20 -> "CONNECTOR";
-        case 21 -> "AS_PATHLIMIT";
-        case 22 -> "PMSI_TUNNEL";
-        case 23 -> "TUNNEL_ENCAPSULATION";
-        case 24 -> "TRAFFIC_ENGINEERING";
-        case 26 -> "AIGP";
-        case 27 -> "PE_DISTINGUISHER_LABELS";
-        case 29 -> "BGP_LS";
-        case 33 -> "BGPSEC_PATH";
-        case 34 -> "COMMUNITY_CONTAINER";
-        case 35 -> "ONLY_TO_CUSTOMER";
-        case 36 -> "D_PATH";
-        case 37 -> "SFP";
-        case 38 -> "BFD_DISCRIMINATOR";
-        case 39 -> "NEXT_HOP_DEPENDENT_CAPABILITIES";
-        case 40 -> "PREFIX_SID";
-        case 128 -> "ATTR_SET";
+        case 19 -> "SSA";
+        case 41 -> "BIER";
+        case 42 -> "EDGE_METADATA";
+        case 255 -> "DEVELOPMENT";
         default -> "ATTRIBUTE_" + code;
       };
     }

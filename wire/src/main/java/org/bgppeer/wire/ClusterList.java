@@ -36,6 +36,10 @@ public record ClusterList(List<Long> clusters) implements PathAttribute {
     }
   }
 
+  static void describe(TreeBuilder tree) {
+    tree.each("cluster", 4, tree::ipv4);
+  }
+
   /// Dotted decimals, separated by spaces.
   @Override
   public String toString() {

@@ -55,6 +55,17 @@ public record Communities(List<Long> values) implements PathAttribute {
     };
   }
 
+  static void describe(TreeBuilder tree) {
+    tree.each(
+        "community",
+        4,
+        ahead -> {
+          String numbers = tree.u16(ahead) + ":" + tree.u16(ahead + 2);
+          String name = wellKnownName(tree.u32(ahead));
+          return name == null ? numbers : numbers + " (" + name + ")";
+        });
+  }
+
   /// `64500:100 65535:666`, numbers throughout, so that a search finds what it shows.
   @Override
   public String toString() {

@@ -42,6 +42,17 @@ public record Ipv6ExtendedCommunities(List<Octets> values) implements PathAttrib
     }
   }
 
+  static void describe(TreeBuilder tree) {
+    tree.each("community", OCTETS_EACH, ahead -> text(tree.octets(), tree.at() + ahead));
+  }
+
+  /// The text of the community at `offset`.
+  static String text(byte[] array, int offset) {
+    var text = new StringBuilder();
+    appendText(array, offset, OCTETS_EACH, text);
+    return text.toString();
+  }
+
   /// Their texts, separated by spaces.
   @Override
   public String toString() {

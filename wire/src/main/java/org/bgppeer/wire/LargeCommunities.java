@@ -61,6 +61,17 @@ public record LargeCommunities(List<LargeCommunity> values) implements PathAttri
     }
   }
 
+  static void describe(TreeBuilder tree) {
+    tree.each("community", OCTETS_EACH, ahead -> text(tree.octets(), tree.at() + ahead));
+  }
+
+  /// The text of the community at `offset`.
+  static String text(byte[] array, int offset) {
+    var text = new StringBuilder();
+    appendText(array, offset, OCTETS_EACH, text);
+    return text.toString();
+  }
+
   /// `64496:1:2 64496:3:4`.
   @Override
   public String toString() {

@@ -12,24 +12,39 @@ public final class MalformedAttribute extends Exception {
   private static final int LENGTH_ERROR = 5;
 
   private final int subcode;
+  private final @Nullable ErrorHandling handling;
   private final @Nullable String rule;
 
   /// A value that is not as the attribute's own RFC has it.
   MalformedAttribute(String reason) {
-    this(reason, 0, null);
+    this(reason, 0, null, null);
   }
 
   /// A value that another RFC than the attribute's own forbids.
   ///
   /// @param rule its section, for instance `RFC 7607 2`
   MalformedAttribute(String reason, String rule) {
-    this(reason, 0, rule);
+    this(reason, 0, null, rule);
   }
 
-  private MalformedAttribute(String reason, int subcode, @Nullable String rule) {
+  /// A value that costs something else than others of its type.
+  ///
+  /// @param rule the section that says so
+  MalformedAttribute(String reason, ErrorHandling handling, String rule) {
+    this(reason, 0, handling, rule);
+  }
+
+  private MalformedAttribute(
+      String reason, int subcode, @Nullable ErrorHandling handling, @Nullable String rule) {
     super(reason, null, false, false);
     this.subcode = subcode;
+    this.handling = handling;
     this.rule = rule;
+  }
+
+  /// What it costs.
+  ErrorHandling handling(AttributeType.Assigned type) {
+    return handling == null ? type.whenMalformed() : handling;
   }
 
   /// What is wrong, as a clause: `length 3 is not 4`.
@@ -51,7 +66,8 @@ public final class MalformedAttribute extends Exception {
   /// Refuses a value that is not of `expected` octets.
   static void unlessLength(int expected, int actual) throws MalformedAttribute {
     if (actual != expected) {
-      throw new MalformedAttribute("length " + actual + " is not " + expected, LENGTH_ERROR, null);
+      throw new MalformedAttribute(
+          "length " + actual + " is not " + expected, LENGTH_ERROR, null, null);
     }
   }
 
@@ -59,7 +75,7 @@ public final class MalformedAttribute extends Exception {
   static void unlessMultipleOf(int unit, int actual) throws MalformedAttribute {
     if (actual == 0 || actual % unit != 0) {
       throw new MalformedAttribute(
-          "length " + actual + " is not a non-zero multiple of " + unit, LENGTH_ERROR, null);
+          "length " + actual + " is not a non-zero multiple of " + unit, LENGTH_ERROR, null, null);
     }
   }
 }

@@ -22,6 +22,12 @@ public record MultiExitDisc(long value) implements PathAttribute {
     out.u32(value);
   }
 
+  static void describe(TreeBuilder tree) {
+    if (tree.remaining() == 4) {
+      tree.number(TreeBuilder.VALUE, 4);
+    }
+  }
+
   @Override
   public String toString() {
     return Long.toString(value);

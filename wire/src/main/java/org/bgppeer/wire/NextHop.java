@@ -33,6 +33,13 @@ public record NextHop(Octets address) implements PathAttribute {
     out.octets(address);
   }
 
+  static void describe(TreeBuilder tree) {
+    if (tree.remaining() == 4) {
+      tree.value(tree.ipv4(0));
+      tree.ipv4("address");
+    }
+  }
+
   @Override
   public String toString() {
     return AddressText.of(address);

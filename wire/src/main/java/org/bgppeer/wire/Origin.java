@@ -49,6 +49,15 @@ public record Origin(Value value) implements PathAttribute {
         });
   }
 
+  static void describe(TreeBuilder tree) {
+    if (tree.remaining() == 1) {
+      int origin = tree.u8(0);
+      String known = origin <= 2 ? of(origin).toString() : "undefined";
+      tree.value(known);
+      tree.leaf("value", 1, origin + " = " + known);
+    }
+  }
+
   @Override
   public String toString() {
     return value.name();

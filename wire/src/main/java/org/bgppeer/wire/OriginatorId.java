@@ -22,6 +22,13 @@ public record OriginatorId(long value) implements PathAttribute {
     out.u32(value);
   }
 
+  static void describe(TreeBuilder tree) {
+    if (tree.remaining() == 4) {
+      tree.value(tree.ipv4(0));
+      tree.ipv4("BGP identifier");
+    }
+  }
+
   @Override
   public String toString() {
     return AddressText.ofIdentifier(value);

@@ -19,6 +19,24 @@ public sealed interface PathAttribute
         As4Aggregator,
         Ipv6ExtendedCommunities,
         LargeCommunities,
+        Connector,
+        AsPathLimit,
+        PmsiTunnel,
+        TunnelEncapsulation,
+        TrafficEngineering,
+        Aigp,
+        PeDistinguisherLabels,
+        EntropyLabel,
+        LinkState,
+        BgpsecPath,
+        CommunityContainer,
+        OnlyToCustomer,
+        DomainPath,
+        Sfp,
+        BfdDiscriminator,
+        NextHopCharacteristics,
+        PrefixSid,
+        AttrSet,
         UnknownAttribute {
 
   /// Its type.
@@ -47,6 +65,24 @@ public sealed interface PathAttribute
       case AS4_AGGREGATOR -> As4Aggregator.decode(in);
       case IPV6_EXTENDED_COMMUNITIES -> Ipv6ExtendedCommunities.decode(in);
       case LARGE_COMMUNITIES -> LargeCommunities.decode(in);
+      case CONNECTOR -> Connector.decode(in);
+      case AS_PATHLIMIT -> AsPathLimit.decode(in);
+      case PMSI_TUNNEL -> PmsiTunnel.decode(in);
+      case TUNNEL_ENCAPSULATION -> TunnelEncapsulation.decode(in);
+      case TRAFFIC_ENGINEERING -> TrafficEngineering.decode(in);
+      case AIGP -> Aigp.decode(in);
+      case PE_DISTINGUISHER_LABELS -> PeDistinguisherLabels.decode(in);
+      case ENTROPY_LABEL -> EntropyLabel.decode(in);
+      case BGP_LS -> LinkState.decode(in);
+      case BGPSEC_PATH -> BgpsecPath.decode(in);
+      case COMMUNITY_CONTAINER -> CommunityContainer.decode(in);
+      case ONLY_TO_CUSTOMER -> OnlyToCustomer.decode(in);
+      case D_PATH -> DomainPath.decode(in);
+      case SFP -> Sfp.decode(in);
+      case BFD_DISCRIMINATOR -> BfdDiscriminator.decode(in);
+      case NEXT_HOP_CHARACTERISTICS -> NextHopCharacteristics.decode(in);
+      case PREFIX_SID -> PrefixSid.decode(in);
+      case ATTR_SET -> AttrSet.decode(in);
     };
   }
 }

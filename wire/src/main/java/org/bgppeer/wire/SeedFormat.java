@@ -308,8 +308,26 @@ public final class SeedFormat {
             attribute.putIfAbsent("ipv6_ext_community", texts(communities));
         case OriginatorId id -> attribute.putIfAbsent("originator_id", id.toString());
         case ClusterList clusters -> attribute.putIfAbsent("cluster_list", texts(clusters));
-        case UnknownAttribute unknown ->
-            other.putIfAbsent(unknown.type().name().toLowerCase(Locale.ROOT), unknown.toString());
+        case UnknownAttribute _,
+            Connector _,
+            AsPathLimit _,
+            PmsiTunnel _,
+            TunnelEncapsulation _,
+            TrafficEngineering _,
+            Aigp _,
+            PeDistinguisherLabels _,
+            EntropyLabel _,
+            LinkState _,
+            BgpsecPath _,
+            CommunityContainer _,
+            OnlyToCustomer _,
+            DomainPath _,
+            Sfp _,
+            BfdDiscriminator _,
+            NextHopCharacteristics _,
+            PrefixSid _,
+            AttrSet _ ->
+            other.putIfAbsent(each.type().name().toLowerCase(Locale.ROOT), each.toString());
         case Origin _,
             AsPath _,
             NextHop _,

@@ -1,10 +1,14 @@
 package org.bgppeer.wire;
 
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,13 @@ import org.jspecify.annotations.Nullable;
 /// parent ends at the latest, and say so in a finding; [#need] is asked before octets are read.
 /// Reading past [#end] is a mistake of the one who describes, and throws.
 final class TreeBuilder {
+  /// What holds a value and nothing else; a summary leaves the word out.
+  static final String VALUE = "value";
+
+  private static final String TYPE = "type";
+  private static final String LENGTH = "length";
+  private static final String RESERVED = "reserved";
+  private static final int MAX_DEPTH = 24;
   private static final HexFormat SPACED = HexFormat.ofDelimiter(" ");
   private static final HexFormat HEX = HexFormat.of();
 
@@ -39,6 +50,7 @@ final class TreeBuilder {
     private int to;
     private final List<Part> children = new ArrayList<>();
     private @Nullable String finding;
+    private boolean raw; // a leaf whose value is nothing but its octets
 
     private Part(@Nullable Part parent, String name, String value, int from, int to) {
       this.parent = parent;
@@ -89,6 +101,7 @@ final class TreeBuilder {
   private final Part root;
   private Part open; // whose `to` is where it must end until it is closed
   private int at;
+  private int depth;
   private int ids;
 
   /// @param octets all that the tree is about
@@ -193,6 +206,12 @@ final class TreeBuilder {
     return at + ahead;
   }
 
+  /// Whether so many nodes are within each other that nobody sends them but to do harm: describe no
+  /// more of them.
+  boolean isDeep() {
+    return depth > MAX_DEPTH;
+  }
+
   // nodes and leaves
 
   /// A node that begins here, ends where its parent does at the latest, and is finished with
@@ -201,6 +220,7 @@ final class TreeBuilder {
     var part = new Part(open, name, "", at, open.to);
     open.children.add(part);
     open = part;
+    depth++;
     return part;
   }
 
@@ -249,6 +269,7 @@ final class TreeBuilder {
     }
     open.to = at;
     open = parent;
+    depth--;
   }
 
   /// Ends the open node where it must end; what was not read of it becomes a leaf of hex.
@@ -273,13 +294,15 @@ final class TreeBuilder {
 
   /// A leaf whose value are its octets in hex.
   Part leaf(String name, int n) {
-    return leaf(name, n, spaced(n));
+    Part leaf = leaf(name, n, spaced(n));
+    leaf.raw = true;
+    return leaf;
   }
 
   /// What is left of the open node, if anything, as one leaf of hex.
   void rest(String name, @Nullable String finding) {
     if (at < open.to) {
-      Part leaf = leaf(name, open.to - at, spaced(open.to - at));
+      Part leaf = leaf(name, open.to - at);
       if (finding != null) {
         leaf.find(finding);
       }
@@ -319,12 +342,12 @@ final class TreeBuilder {
   /// The open node as a list of things of one size, up to its end: a leaf `name 1`, `name 2`, …
   /// each, and all their texts as the value of the node.
   ///
-  /// @param text of the thing that begins at an index of [#octets]
+  /// @param text of the thing that begins so many octets ahead, which are none
   void each(String name, int size, IntFunction<String> text) {
     var all = new StringJoiner(" ");
     int count = 0;
     while (remaining() >= size) {
-      String one = text.apply(at);
+      String one = text.apply(0);
       all.add(one);
       leaf(name + " " + ++count, size, one);
     }
@@ -335,6 +358,216 @@ final class TreeBuilder {
     } else {
       open.value = count == 0 ? "empty" : all.toString();
     }
+  }
+
+  // fields: a leaf each if enough octets are left, else what is left as a leaf that says so
+
+  /// A number of 1 to 8 octets.
+  ///
+  /// @return it, or 0 if it is not there
+  long number(String name, int n) {
+    if (!enough(n, name)) {
+      return 0;
+    }
+    long number = 0;
+    for (int i = 0; i < n; i++) {
+      number = number << 8 | u8(i);
+    }
+    leaf(name, n, number);
+    return number;
+  }
+
+  /// A number that a registry has a name for.
+  ///
+  /// @return it, or -1 if it is not there
+  int code(String name, int n, IntFunction<String> registry) {
+    if (!enough(n, name)) {
+      return -1;
+    }
+    int code = n == 1 ? u8(0) : u16(0);
+    String known = registry.apply(code);
+    leaf(name, n, known);
+    return code;
+  }
+
+  /// An IPv4 address.
+  void ipv4(String name) {
+    if (enough(4, name)) {
+      leaf(name, 4, ipv4(0));
+    }
+  }
+
+  /// An IPv6 address.
+  void ipv6(String name) {
+    if (enough(16, name)) {
+      leaf(name, 16, ipv6(0));
+    }
+  }
+
+  /// An address that is all that is left: IPv4 of 4 octets, IPv6 of 16.
+  void address(String name) {
+    switch (remaining()) {
+      case 4 -> ipv4(name);
+      case 16 -> ipv6(name);
+      default -> rest(name, "an address has 4 or 16 bytes");
+    }
+  }
+
+  /// Octets that are shown in hex.
+  void octets(String name, int n) {
+    if (n > 0 && enough(n, name)) {
+      leaf(name, n);
+    }
+  }
+
+  /// A MAC address.
+  void mac(String name) {
+    if (enough(6, name)) {
+      leaf(name, 6, HexFormat.ofDelimiter(":").formatHex(octets, at, at + 6));
+    }
+  }
+
+  /// A number of 4 octets in the format of IEEE 754.
+  void real(String name) {
+    if (enough(4, name)) {
+      leaf(name, 4, realText((int) u32(0)));
+    }
+  }
+
+  /// The text of a number in the format of IEEE 754, without an exponent.
+  static String realText(int bits) {
+    float real = Float.intBitsToFloat(bits);
+    return Float.isFinite(real)
+        ? new BigDecimal(Float.toString(real)).stripTrailingZeros().toPlainString()
+        : Float.toString(real);
+  }
+
+  /// All that is left as text in UTF-8; what would break a line or a terminal is replaced.
+  void text(String name) {
+    int n = remaining();
+    if (n > 0) {
+      leaf(name, n, printable(octets, at, n));
+    }
+  }
+
+  /// Text in UTF-8; what would break a line or a terminal is replaced.
+  static String printable(byte[] array, int offset, int length) {
+    var text = new String(array, offset, length, StandardCharsets.UTF_8);
+    return text.codePoints()
+        .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? 0xfffd : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  /// Flags of 1 to 4 octets, highest bit first; those without a name are shown in hex.
+  ///
+  /// @param names of the highest bits, in order; empty for one without a name
+  void flags(String name, int n, String... names) {
+    if (!enough(n, name)) {
+      return;
+    }
+    long flags = 0;
+    for (int i = 0; i < n; i++) {
+      flags = flags << 8 | u8(i);
+    }
+    var set = new StringJoiner(" ");
+    long left = flags;
+    for (int i = 0; i < names.length; i++) {
+      long bit = 1L << (8 * n - 1 - i);
+      if ((flags & bit) != 0 && !names[i].isEmpty()) {
+        set.add(names[i]);
+        left &= ~bit;
+      }
+    }
+    if (left != 0) {
+      set.add("0x" + Long.toHexString(left));
+    }
+    leaf(name, n, set.toString());
+  }
+
+  /// Octets without meaning.
+  void reserved(int n) {
+    if (n > 0 && enough(n, RESERVED)) {
+      leaf(RESERVED, n);
+    }
+  }
+
+  /// As [#need], but silent where something before was already missing.
+  private boolean enough(int n, String what) {
+    boolean missing = open.finding != null && remaining() == 0;
+    return !missing && need(n, what);
+  }
+
+  // type, length, value
+
+  /// Whether another TLV begins here: something is left, and enough for its type and length.
+  boolean moreTlvs(int typeOctets, int lengthOctets) {
+    return remaining() > 0
+        && !isDeep()
+        && need(typeOctets + lengthOctets, "a TLV's type and length");
+  }
+
+  /// A node for the TLV that begins here, with leaves for its type and length, up to the end of its
+  /// value; [#closeTlv] finishes it.
+  ///
+  /// @param counted octets of type and length that the length counts too
+  void openTlv(String name, int typeOctets, int lengthOctets, int counted) {
+    int type = typeOctets == 1 ? u8(0) : u16(0);
+    int length = lengthOctets == 1 ? u8(typeOctets) : u16(typeOctets);
+    open(name);
+    leaf(TYPE, typeOctets, type);
+    leaf(LENGTH, lengthOctets, bytes(length));
+    bound(Math.max(length - counted, 0));
+    if (length < counted) {
+      find("the length says " + bytes(length) + ", and counts " + counted + " of its own");
+    }
+  }
+
+  /// A node for a TLV whose length counts its value alone.
+  void openTlv(String name, int typeOctets, int lengthOctets) {
+    openTlv(name, typeOctets, lengthOctets, 0);
+  }
+
+  /// Ends a TLV. If nothing said what it means its parts do.
+  void closeTlv() {
+    rest(VALUE, null);
+    if (open.value.isEmpty()) {
+      open.value = summary(open, 2);
+    }
+    closeHere();
+  }
+
+  /// The children of a node from `first` on in one line: their names with their values.
+  String summary(Part part, int first) {
+    var all = new StringJoiner(", ");
+    for (Part child : part.children.subList(first, part.children.size())) {
+      String value = child.raw ? HEX.formatHex(octets, child.from, child.to) : child.value;
+      switch (child.name) {
+        case TYPE, LENGTH, RESERVED -> {}
+        case VALUE -> all.add(value);
+        default -> {
+          if (child.children.isEmpty()) {
+            if (!value.isEmpty()) {
+              all.add(child.name + " " + value);
+            }
+          } else if (value.isEmpty()) {
+            all.add(child.name);
+          } else {
+            boolean several = value.indexOf(',') >= 0;
+            all.add(several ? child.name + " (" + value + ")" : child.name + " " + value);
+          }
+        }
+      }
+    }
+    return all.toString();
+  }
+
+  /// What `describe` makes of octets, as one line: the value of the node that they are.
+  static String text(byte[] array, int offset, int length, Consumer<TreeBuilder> describe) {
+    var tree = new TreeBuilder(Arrays.copyOfRange(array, offset, offset + length), "");
+    describe.accept(tree);
+    tree.rest(VALUE, null);
+    return tree.root.value.isEmpty() ? tree.summary(tree.root, 0) : tree.root.value;
   }
 
   // fields that are everywhere

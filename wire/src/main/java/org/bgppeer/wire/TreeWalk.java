@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.bgppeer.wire.TreeBuilder.Part;
 import org.jspecify.annotations.Nullable;
@@ -396,7 +395,7 @@ final class TreeWalk {
         tree.bound(length);
         int count = 0;
         while (tree.remaining() > 0) {
-          attribute();
+          AttributeTree.attribute(tree, this::attributeValue);
           count++;
         }
         attributes.value(count + ", " + bytes(length));
@@ -410,129 +409,13 @@ final class TreeWalk {
     }
   }
 
-  private void attribute() {
-    if (!tree.need(3, "an attribute's flags, type and length")) {
-      return;
-    }
-    int flags = tree.u8(0);
-    boolean extended = (flags & 0x10) != 0;
-    if (extended && !tree.need(4, "an attribute's flags, type and extended length")) {
-      return;
-    }
-    int code = tree.u8(1);
-    int length = extended ? tree.u16(2) : tree.u8(2);
-    Part attribute = tree.open(AttributeType.of(code).name());
-    tree.leaf("flags", 1, flagWords(flags));
-    tree.leaf("type", 1, code);
-    tree.leaf("length", extended ? 2 : 1, bytes(length));
-    tree.bound(length);
-    attributeValue(attribute, code);
-    if (tree.remaining() > 0
-        && AttributeType.assigned(code) != null
-        && attribute.value().isEmpty()) {
-      attribute.value("malformed");
-    }
-    tree.close();
-  }
-
-  private void attributeValue(Part attribute, int code) {
-    int length = tree.remaining();
-    switch (AttributeType.of(code)) {
-      case AttributeType.Unknown _ -> attribute.value(tree.spaced(length));
-      case AttributeType.Assigned type -> {
-        switch (type) {
-          case ORIGIN -> {
-            if (length == 1) {
-              int origin = tree.u8(0);
-              String known = origin <= 2 ? Origin.of(origin).toString() : "undefined";
-              attribute.value(known);
-              tree.leaf("value", 1, origin + " = " + known);
-            }
-          }
-          case AS_PATH -> asPath(attribute, context.as4() ? 4 : 2);
-          case AS4_PATH -> asPath(attribute, 4);
-          case NEXT_HOP -> {
-            if (length == 4) {
-              attribute.value(tree.ipv4(0));
-              tree.leaf("address", 4, attribute.value());
-            }
-          }
-          case MULTI_EXIT_DISC, LOCAL_PREF -> {
-            if (length == 4) {
-              attribute.value(Long.toString(tree.u32(0)));
-              tree.leaf("value", 4, attribute.value());
-            }
-          }
-          case ATOMIC_AGGREGATE -> attribute.value(length == 0 ? "set" : "");
-          case AGGREGATOR -> aggregator(attribute, context.as4() ? 4 : 2);
-          case AS4_AGGREGATOR -> aggregator(attribute, 4);
-          case ORIGINATOR_ID -> {
-            if (length == 4) {
-              attribute.value(tree.ipv4(0));
-              tree.leaf("BGP identifier", 4, attribute.value());
-            }
-          }
-          case CLUSTER_LIST -> tree.each("cluster", 4, i -> AddressText.ipv4(octets, i));
-          case COMMUNITIES -> tree.each("community", 4, this::community);
-          case EXTENDED_COMMUNITIES ->
-              tree.each("community", 8, i -> text(i, 8, ExtendedCommunities::appendText));
-          case IPV6_EXTENDED_COMMUNITIES ->
-              tree.each("community", 20, i -> text(i, 20, Ipv6ExtendedCommunities::appendText));
-          case LARGE_COMMUNITIES ->
-              tree.each("community", 12, i -> text(i, 12, LargeCommunities::appendText));
-          case MP_REACH_NLRI -> mpReach(attribute);
-          case MP_UNREACH_NLRI -> mpUnreach(attribute);
-        }
-      }
-    }
-  }
-
-  private void asPath(Part attribute, int asSize) {
-    var path = new StringJoiner(" ");
-    while (tree.remaining() > 0 && tree.need(2, "a segment's type and count")) {
-      int code = tree.u8(0);
-      int count = tree.u8(1);
-      boolean known = code >= 1 && code <= 4;
-      var type = AsPath.SegmentType.of(code);
-      Part segment = tree.open(known ? type.name() : "segment");
-      Part typeLeaf = tree.leaf("type", 1, known ? code + ", " + type : code + ", undefined");
-      Part countLeaf = tree.leaf("count", 1, count);
-      boolean whole = tree.bound(count * asSize);
-      if (!known) {
-        typeLeaf.find("segment types are 1 to 4");
-      }
-      if (count == 0) {
-        countLeaf.find("a segment without AS numbers");
-      }
-      if (known && whole && count > 0) {
-        var ases = new ArrayList<Long>();
-        for (int i = 0; i < count; i++) {
-          ases.add(as(i * asSize, asSize));
-        }
-        segment.value(new AsPath(List.of(new AsPath.Segment(type, ases))).toString());
-        tree.leaf("AS numbers", tree.remaining(), segment.value());
-      } else {
-        segment.value("malformed");
-      }
-      path.add(segment.value());
-      tree.close();
-    }
-    attribute.value(
-        attribute.children().size() == 3
-            ? "empty"
-            : path.length() == 0 ? "malformed" : path.toString());
-  }
-
-  private long as(int ahead, int asSize) {
-    return asSize == 2 ? tree.u16(ahead) : tree.u32(ahead);
-  }
-
-  private void aggregator(Part attribute, int asSize) {
-    if (tree.remaining() == asSize + 4) {
-      long as = as(0, asSize);
-      attribute.value(as + " " + tree.ipv4(asSize));
-      tree.leaf("AS", asSize, as);
-      tree.leaf("address", 4, tree.ipv4(0));
+  private void attributeValue(TreeBuilder tree, AttributeType type) {
+    if (type == AttributeType.Assigned.MP_REACH_NLRI) {
+      mpReach(tree.part());
+    } else if (type == AttributeType.Assigned.MP_UNREACH_NLRI) {
+      mpUnreach(tree.part());
+    } else {
+      AttributeTree.value(tree, type, context);
     }
   }
 
@@ -720,30 +603,5 @@ final class TreeWalk {
 
   private static String bytes(int n) {
     return TreeBuilder.bytes(n);
-  }
-
-  /// How the codec writes a list of one community.
-  private interface Appender {
-    void appendText(byte[] array, int offset, int length, StringBuilder text);
-  }
-
-  private String text(int index, int length, Appender appender) {
-    var text = new StringBuilder();
-    appender.appendText(octets, index, length, text);
-    return text.toString();
-  }
-
-  private String community(int index) {
-    String name = Communities.wellKnownName(WireReader.u32(octets, index));
-    String numbers = text(index, 4, Communities::appendText);
-    return name == null ? numbers : numbers + " (" + name + ")";
-  }
-
-  private static String flagWords(int flags) {
-    return ((flags & 0x80) != 0 ? "optional" : "well-known")
-        + ((flags & 0x40) != 0 ? ", transitive" : ", non-transitive")
-        + ((flags & 0x20) != 0 ? ", partial" : "")
-        + ((flags & 0x10) != 0 ? ", extended length" : "")
-        + ((flags & 0x0f) != 0 ? ", unused bits 0x%x".formatted(flags & 0x0f) : "");
   }
 }

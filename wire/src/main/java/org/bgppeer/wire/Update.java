@@ -378,10 +378,29 @@ public final class Update implements Message {
         case AS4_AGGREGATOR -> Aggregator.check(array, value, length, true);
         case IPV6_EXTENDED_COMMUNITIES -> MalformedAttribute.unlessMultipleOf(20, length);
         case LARGE_COMMUNITIES -> MalformedAttribute.unlessMultipleOf(12, length);
+        case ONLY_TO_CUSTOMER -> MalformedAttribute.unlessLength(4, length);
+        case PMSI_TUNNEL,
+            TUNNEL_ENCAPSULATION,
+            TRAFFIC_ENGINEERING,
+            AIGP,
+            PE_DISTINGUISHER_LABELS,
+            BGP_LS,
+            BGPSEC_PATH,
+            D_PATH,
+            SFP,
+            BFD_DISCRIMINATOR,
+            PREFIX_SID,
+            ATTR_SET ->
+            PathAttribute.decode(type, new WireReader(array, value, length), context);
+        case CONNECTOR,
+            AS_PATHLIMIT,
+            ENTROPY_LABEL,
+            COMMUNITY_CONTAINER,
+            NEXT_HOP_CHARACTERISTICS -> {}
       }
       return true;
     } catch (MalformedAttribute e) {
-      fault(type, at, octets, type.whenMalformed(), e.subcode(type), e.reason(), e.rule(type));
+      fault(type, at, octets, e.handling(type), e.subcode(type), e.reason(), e.rule(type));
       return false;
     }
   }
@@ -451,6 +470,12 @@ public final class Update implements Message {
         || type == AttributeType.Assigned.MP_UNREACH_NLRI) {
       cost = ErrorHandling.SESSION_RESET;
       rule = "RFC 7606 5.3";
+    } else if (type == AttributeType.Assigned.AIGP) {
+      cost = ErrorHandling.ATTRIBUTE_DISCARD;
+      rule = "RFC 7311 3.2";
+    } else if (type == AttributeType.Assigned.BGP_LS) {
+      cost = ErrorHandling.ATTRIBUTE_DISCARD;
+      rule = "RFC 9552 8.2.2";
     } else if (type == AttributeType.Assigned.ATOMIC_AGGREGATE
         || type == AttributeType.Assigned.AGGREGATOR) {
       cost = ErrorHandling.ATTRIBUTE_DISCARD;
@@ -703,19 +728,21 @@ public final class Update implements Message {
   private List<PathAttribute> decodeAttributes() {
     var all = new ArrayList<PathAttribute>(spanCount);
     for (int i = 0; i < spanCount; i++) {
-      int header = spans[i * SPAN + HEADER_AT];
       int length = spans[i * SPAN + USED_LENGTH];
       if (length < 0) {
         continue;
       }
       var in = new WireReader(array, spans[i * SPAN + VALUE_AT], length);
       switch (AttributeType.of(code(i))) {
-        case AttributeType.Unknown unknown ->
-            all.add(new UnknownAttribute(unknown, array[header] & 0xff, in.octets(length)));
+        case AttributeType.Unknown _ -> all.add(unknown(i));
         case AttributeType.Assigned type -> {
           try {
             all.add(PathAttribute.decode(type, in, context));
           } catch (MalformedAttribute e) {
+            if (type.whenMalformed() == ErrorHandling.NONE) {
+              all.add(unknown(i));
+              continue;
+            }
             throw new IllegalStateException(type + " was checked and is malformed", e);
           }
         }
@@ -725,6 +752,15 @@ public final class Update implements Message {
       merge(all);
     }
     return Collections.unmodifiableList(all);
+  }
+
+  private UnknownAttribute unknown(int index) {
+    int header = spans[index * SPAN + HEADER_AT];
+    int value = spans[index * SPAN + VALUE_AT];
+    return new UnknownAttribute(
+        AttributeType.of(code(index)),
+        array[header] & 0xff,
+        Octets.copyOf(array, value, spans[index * SPAN + USED_LENGTH]));
   }
 
   /// RFC 6793 §4.2.3.

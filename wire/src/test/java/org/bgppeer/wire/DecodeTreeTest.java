@@ -401,7 +401,7 @@ class DecodeTreeTest {
 
   /// The invariant: the children of each node divide its octets among them, and identifiers are
   /// unique.
-  private static void assertWhole(byte[] message, DecodeContext context) {
+  static void assertWhole(byte[] message, DecodeContext context) {
     DecodeTree tree = DecodeTree.of(message, 0, message.length, context);
     boolean whole =
         tree.root().offset() == 0

@@ -128,7 +128,7 @@ class SeedFormatTest {
                  "community": ["64500:1", "65535:666"],
                  "large_community": ["64500:1:2"],
                  "ext_community": ["rt:64501:40"],
-                 "other": {"only_to_customer": "0000fbf4"}}
+                 "other": {"only_to_customer": "64500"}}
                 """));
     assertThat(field.at("/insert/nlri")).isEqualTo(JSON.readTree("[\"198.51.100/24\"]"));
     assertThat(field.get("mp_insert"))
