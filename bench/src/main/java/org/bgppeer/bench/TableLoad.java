@@ -203,7 +203,14 @@ public final class TableLoad implements Callable<Integer> {
         resident,
         since(end),
         page.isEmpty() ? 0 : page.get(page.size() / 2),
-        Files.size(data.resolve("bgp-peer.db")) / 1e6);
+        megabytes(data));
+  }
+
+  /// Of the database and what its log holds beyond that; a log that was moved keeps its size.
+  private static double megabytes(Path data) throws IOException {
+    return Math.max(
+            Files.size(data.resolve("bgp-peer.db")), Files.size(data.resolve("bgp-peer.db-wal")))
+        / 1e6;
   }
 
   private static void send(List<Blaster> sessions, byte[] messages, int[] firstAs)

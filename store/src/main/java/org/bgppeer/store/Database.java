@@ -32,11 +32,6 @@ public final class Database implements AutoCloseable {
   private static final int WRITER_CACHE_KIB = 64 * 1024;
   private static final int READER_CACHE_KIB = 8 * 1024;
 
-  /// Pages in the write-ahead log before they are moved into the database: 128 MiB, so that a page
-  /// of a
-  /// full table that comes in is moved once and not a dozen times.
-  private static final int CHECKPOINT_PAGES = 32_768;
-
   private final Path file;
   private final HikariDataSource readers;
 
@@ -167,14 +162,19 @@ public final class Database implements AutoCloseable {
     return source;
   }
 
-  /// A connection for the one that writes, auto-commit off.
+  /// A connection for the one that writes, auto-commit off. It leaves its log to [Checkpoints].
   Connection writer() throws SQLException {
     var connection = source(false).getConnection();
     try (var statement = connection.createStatement()) {
-      statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+      statement.execute("PRAGMA wal_autocheckpoint = 0");
     }
     connection.setAutoCommit(false);
     return connection;
+  }
+
+  /// What moves the log into the database file.
+  Checkpoints checkpoints() throws SQLException {
+    return new Checkpoints(source(false).getConnection(), Checkpoints.PAGES);
   }
 
   /// A connection for reading, of its own.

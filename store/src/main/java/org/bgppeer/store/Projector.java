@@ -169,7 +169,8 @@ public final class Projector implements AutoCloseable {
   /// One life: from the position that the database has until an error or the end.
   private void follow() throws SQLException, IOException, InterruptedException {
     try (Connection read = database.reader();
-        Writing writing = new Writing(database.writer())) {
+        Checkpoints checkpoints = database.checkpoints();
+        Writing writing = new Writing(database.writer(), checkpoints)) {
       var projection = new Projection(read, name);
       Position from = position(read);
       committed(from);
@@ -274,6 +275,7 @@ public final class Projector implements AutoCloseable {
   /// The thread that writes, and the queue before it.
   private final class Writing implements AutoCloseable {
     private final Connection connection;
+    private final Checkpoints checkpoints;
     private final BatchWriter writer;
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(64);
     private final Thread hand;
@@ -285,8 +287,9 @@ public final class Projector implements AutoCloseable {
       void run() throws SQLException;
     }
 
-    Writing(Connection connection) throws SQLException {
+    Writing(Connection connection, Checkpoints checkpoints) throws SQLException {
       this.connection = connection;
+      this.checkpoints = checkpoints;
       writer = new BatchWriter(connection, name);
       hand = Thread.ofPlatform().name("projector-writer").start(this::work);
     }
@@ -346,6 +349,7 @@ public final class Projector implements AutoCloseable {
             writer.write(batch, position, micros());
             busy = false;
             committed(position);
+            checkpoints.committed();
           });
       beatAt = System.nanoTime();
     }

@@ -26,6 +26,12 @@ final class StoreLog {
     LOG.error("database={} projector failed; next try from the last commit", file, e);
   }
 
+  static void checkpointFailed(Throwable e) {
+    LOG.warn(
+        "the write-ahead log cannot be moved into the database: {}; it grows until it can",
+        e.getMessage());
+  }
+
   static void lost(String what) {
     LOG.error("{}", what);
   }

@@ -1,0 +1,56 @@
+package org.bgppeer.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointsTest {
+  @TempDir Path dir;
+
+  @Test
+  void aLogThatIsLongEnoughIsMovedWithoutTheWriter() throws Exception {
+    assertThat(unmovedAfterWriting(2)).isZero();
+  }
+
+  @Test
+  void aShortLogStays() throws Exception {
+    assertThat(unmovedAfterWriting(1_000)).isPositive();
+  }
+
+  private long unmovedAfterWriting(int pages) throws Exception {
+    try (var database = Database.open(dir.resolve("bgp-peer.db"));
+        var reader = database.reader();
+        var writer = database.writer()) {
+      var before = log(reader);
+      try (var checkpoints = new Checkpoints(database.reader(), pages);
+          var statement = writer.createStatement()) {
+        for (int i = 0; i < 10; i++) {
+          statement.executeUpdate("INSERT INTO family VALUES (" + i + ", hex(randomblob(9000)))");
+        }
+        writer.commit();
+        checkpoints.committed();
+      }
+      assertThat(log(reader)).isGreaterThan(0).isNotEqualTo(before);
+      return unmoved(reader);
+    }
+  }
+
+  private static long log(Connection connection) throws SQLException {
+    return number(connection, 2);
+  }
+
+  private static long unmoved(Connection connection) throws SQLException {
+    return number(connection, 2) - number(connection, 3);
+  }
+
+  private static long number(Connection connection, int column) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("PRAGMA wal_checkpoint(NOOP)")) {
+      return row.getLong(column);
+    }
+  }
+}
