@@ -174,6 +174,11 @@ public final class Updates {
         : new Updates().mpUnreach(family).build();
   }
 
+  /// The attributes alone.
+  public byte[] attributes() {
+    return attributes.toByteArray();
+  }
+
   /// The whole message.
   public byte[] build() {
     var out = new WireWriter();
