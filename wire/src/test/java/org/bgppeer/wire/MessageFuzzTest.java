@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 
-/// Messages, OPENs and MRT records from a fuzzer that sees which code they reach. In a build it runs
+/// Messages, OPENs and MRT records from a fuzzer that sees which code they reach. In a build it
+/// runs
 /// over the kept inputs in `MessageFuzzTestInputs` alone; `make fuzz` looks for new ones, and what
 /// breaks something is kept there too.
 class MessageFuzzTest {

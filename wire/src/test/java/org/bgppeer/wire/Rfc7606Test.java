@@ -254,7 +254,7 @@ class Rfc7606Test {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 3, 4, 5, 8, 9, 10, 16, 25, 32})
+  @ValueSource(ints = {1, 3, 4, 5, 8, 9, 10, 16, 25, 32, 35})
   void anEmptyAttributeIsMalformed(int type) { // §4, the last paragraph
     int flags = ((AttributeType.Assigned) AttributeType.of(type)).category().flags();
 
@@ -426,6 +426,7 @@ class Rfc7606Test {
     "IPV6_EXTENDED_COMMUNITIES, c0, 25, 0002, 5, length 2 is not a non-zero multiple of"
         + " 20", // §7.15
     "LARGE_COMMUNITIES, c0, 32, 0000fbf4, 5, length 4 is not a non-zero multiple of 12", // 8092 §6
+    "ONLY_TO_CUSTOMER, c0, 35, 0000fb, 5, length 3 is not 4", // RFC 9234 §5
   })
   void aMalformedAttributeWithdrawsTheRoutes(
       String name, String flags, int type, String value, int subcode, String reason) {
@@ -436,6 +437,15 @@ class Rfc7606Test {
     assertThat(only(update).reason()).isEqualTo(reason);
     assertThat(only(update).subcode()).isEqualTo(subcode);
     assertThat(Updates.routes(update.announced())).containsExactly("198.51.100.0/24");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80, 24, 00", "c0, 128, 0000fb", "c0, 22, 00"}) // §7.13, §7.16, RFC 6514 §5
+  void soDoMalformedOnesOfMoreStructure(String flags, int type, String value) {
+    var update = usual().attribute(Integer.parseInt(flags, 16), type, value).decode(IBGP);
+
+    assertThat(update.handling()).isEqualTo(TREAT_AS_WITHDRAW);
+    assertThat(only(update).attribute()).isEqualTo(AttributeType.of(type));
   }
 
   @Test

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The test vectors of other projects: each is read without harm, and where its project says what it
+/// The test vectors of other projects: each is read without harm, and where its project says what
+/// it
 /// expects, we say the same, or this file says why not. They stand beside the checkout, in
 /// `../shared/data/vectors`, because not all of their licences are permissive.
 ///
@@ -133,8 +134,7 @@ class VectorSuitesTest {
     DecodeContext context(byte[] message) {
       boolean pathIds = ADD_PATH.matcher(id).find();
       var guess =
-          ContextGuess.of(
-                  Octets.of(message), pathIds ? Set.copyOf(Family.DECODED) : Set.of())
+          ContextGuess.of(Octets.of(message), pathIds ? Set.copyOf(Family.DECODED) : Set.of())
               .context();
       JsonNode as4 = ctx.path("as4");
       if (as4.isMissingNode()) {
@@ -149,8 +149,23 @@ class VectorSuitesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "bgpfix", "bgpgg", "bgpkit-parser", "bio-rd", "corebgp", "dpkt", "frr", "fuzz", "gobgp",
-        "gobmp", "holo", "netgauze", "onos", "pcap-messages", "pcapplusplus", "rustbgpd", "scapy",
+        "bgpfix",
+        "bgpgg",
+        "bgpkit-parser",
+        "bio-rd",
+        "corebgp",
+        "dpkt",
+        "frr",
+        "fuzz",
+        "gobgp",
+        "gobmp",
+        "holo",
+        "netgauze",
+        "onos",
+        "pcap-messages",
+        "pcapplusplus",
+        "rustbgpd",
+        "scapy",
         "yabgp"
       })
   void whatOthersExpectIsWhatWeSayOrThereIsAReason(String suite, TestReporter reporter)
