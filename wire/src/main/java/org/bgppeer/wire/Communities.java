@@ -44,10 +44,16 @@ public record Communities(List<Long> values) implements PathAttribute {
     return switch ((int) value) {
       case 0xffff0000 -> "graceful-shutdown"; // RFC 8326
       case 0xffff0001 -> "accept-own"; // RFC 7611
+      case 0xffff0002 -> "route-filter-translated-v4"; // draft-l3vpn-legacy-rtc
+      case 0xffff0003 -> "route-filter-v4";
+      case 0xffff0004 -> "route-filter-translated-v6";
+      case 0xffff0005 -> "route-filter-v6";
       case 0xffff0006 -> "llgr-stale"; // RFC 9494
       case 0xffff0007 -> "no-llgr";
+      case 0xffff0008 -> "accept-own-nexthop"; // draft-agrewal-idr-accept-own-nexthop
+      case 0xffff0009 -> "standby-pe"; // RFC 9026
       case 0xffff029a -> "blackhole"; // RFC 7999
-      case 0xffffff01 -> "no-export";
+      case 0xffffff01 -> "no-export"; // RFC 1997
       case 0xffffff02 -> "no-advertise";
       case 0xffffff03 -> "no-export-subconfed";
       case 0xffffff04 -> "no-peer"; // RFC 3765

@@ -1,17 +1,16 @@
 package org.bgppeer.wire;
 
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
-/// EXTENDED_COMMUNITIES, type 16, RFC 4360: one or more communities of 8 octets each: a type of one
-/// or two octets, and a value.
+/// EXTENDED_COMMUNITIES, type 16, RFC 4360: one or more communities of 8 octets each: a type of two
+/// octets, the first of which says whether it leaves its AS and what the other six are.
 ///
-/// Route targets and route origins are written `rt:` and `ro:` with their administrator, which is
-/// an
-/// AS of 2 octets (types 0x0002, 0x0003: `rt:64500:100`), an IPv4 address (0x0102, 0x0103:
-/// `rt:192.0.2.1:100`) or an AS of 4 octets (0x0202, 0x0203: `rt:4200000001:100`); any other one in
-/// hex, `0x4004fbf047c35000`.
+/// Most have names: `rt:64500:100`, `rt:192.0.2.1:100`, `rt:4200000001:100` with an AS of 2
+/// octets, an IPv4 address or an AS of 4 octets (`rt:64500L:100` if it would fit 2); `soo:`,
+/// `link-bandwidth:`, `color:`, `encapsulation:`, `rate-bytes:`, `redirect:`, `mac-mobility:` and
+/// so
+/// on. Any other one is in hex, `0x0b01000000000001`. A text means one community and no other.
 ///
 /// @param values all 8 octets of each, at least one, in wire order
 public record ExtendedCommunities(List<Long> values) implements PathAttribute {
@@ -66,35 +65,26 @@ public record ExtendedCommunities(List<Long> values) implements PathAttribute {
     return text.toString();
   }
 
+  /// Reads the text of one community.
+  ///
+  /// @return its 8 octets as a number
+  /// @throws IllegalArgumentException if it is none
+  public static long parse(String text) {
+    byte[] octets = ExtendedCommunity.parse(text);
+    if (octets == null) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not an extended community; write for instance rt:64500:100");
+    }
+    return WireReader.u64(octets, 0);
+  }
+
   /// The text of a checked value.
   static void appendText(byte[] array, int offset, int length, StringBuilder text) {
     for (int at = offset; at < offset + length; at += OCTETS_EACH) {
       if (at > offset) {
         text.append(' ');
       }
-      int type = WireReader.u16(array, at);
-      if ((type & 0xff) == 2 || (type & 0xff) == 3) {
-        String kind = (type & 0xff) == 2 ? "rt:" : "ro:";
-        switch (type >>> 8) {
-          case 0 -> {
-            text.append(kind).append(WireReader.u16(array, at + 2));
-            text.append(':').append(WireReader.u32(array, at + 4));
-            continue;
-          }
-          case 1 -> {
-            text.append(kind).append(AddressText.ipv4(array, at + 2));
-            text.append(':').append(WireReader.u16(array, at + 6));
-            continue;
-          }
-          case 2 -> {
-            text.append(kind).append(WireReader.u32(array, at + 2));
-            text.append(':').append(WireReader.u16(array, at + 6));
-            continue;
-          }
-          default -> {}
-        }
-      }
-      text.append("0x").append(HexFormat.of().formatHex(array, at, at + OCTETS_EACH));
+      ExtendedCommunity.appendText(array, at, text);
     }
   }
 }

@@ -3,16 +3,18 @@ package org.bgppeer.wire;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// IPV6_EXTENDED_COMMUNITIES, type 25, RFC 5701 §2: one or more communities of 20 octets each: a
 /// type of two octets, an IPv6 address, and two octets of local data.
 ///
-/// Route targets (0x0002) and route origins (0x0003) are written `rt:[2001:db8::1]:100` and
-/// `ro:[2001:db8::1]:100`, any other one in hex.
+/// Those with a name are written `rt:[2001:db8::1]:100`, `soo:[2001:db8::1]:100`, with
+/// `non-transitive-` before it if they must not leave their AS; any other one in hex.
 ///
 /// @param values 20 octets each, at least one, in wire order
 public record Ipv6ExtendedCommunities(List<Octets> values) implements PathAttribute {
   private static final int OCTETS_EACH = 20;
+  private static final int NON_TRANSITIVE = 0x4000;
 
   public Ipv6ExtendedCommunities {
     values = List.copyOf(values);
@@ -70,14 +72,30 @@ public record Ipv6ExtendedCommunities(List<Octets> values) implements PathAttrib
         text.append(' ');
       }
       int type = WireReader.u16(array, at);
-      if (type == 2 || type == 3) {
-        text.append(type == 2 ? "rt:[" : "ro:[")
-            .append(AddressText.ipv6(array, at + 2))
-            .append("]:")
-            .append(WireReader.u16(array, at + 18));
-      } else {
+      String name = name(type & ~NON_TRANSITIVE);
+      if (name == null) {
         text.append("0x").append(HexFormat.of().formatHex(array, at, at + OCTETS_EACH));
+        continue;
       }
+      text.append((type & NON_TRANSITIVE) == 0 ? "" : "non-transitive-")
+          .append(name)
+          .append(":[")
+          .append(AddressText.ipv6(array, at + 2))
+          .append("]:")
+          .append(WireReader.u16(array, at + 18));
     }
+  }
+
+  private static @Nullable String name(int type) {
+    return switch (type) {
+      case 0x0002 -> "rt";
+      case 0x0003 -> "soo";
+      case 0x000b -> "vrf-route-import"; // RFC 6515 §4
+      case 0x000c -> "redirect-to-ip"; // draft-ietf-idr-flowspec-redirect-ip
+      case 0x000d -> "redirect"; // RFC 8956 §6.1
+      case 0x0010 -> "vpn-distinguisher";
+      case 0x0012 -> "segmented-next-hop"; // RFC 7524
+      default -> null;
+    };
   }
 }

@@ -64,7 +64,7 @@ class PathAttributesTest {
               08 02 12b5                            # UDP port
               """,
               "vxlan (encapsulation (flags V M, VNI 100, MAC 02:00:00:00:00:01), endpoint"
-                  + " 192.0.2.1, color 0x030b000000000064, UDP port 4789)"),
+                  + " 192.0.2.1, color color:100, UDP port 4789)"),
           new Example(
               AttributeType.Assigned.TUNNEL_ENCAPSULATION,
               """
