@@ -181,7 +181,7 @@ class DecodeTreeTest {
             "COMMUNITIES: 64501:500 65535:666 (blackhole)",
             "community 1: 64501:500",
             "community 2: 65535:666 (blackhole)",
-            "EXTENDED_COMMUNITIES: rt:64501:40 0x4004fbf047c35000",
+            "EXTENDED_COMMUNITIES: rt:64501:40 link-bandwidth:64496:100000",
             "LARGE_COMMUNITIES: 64501:1:40",
             "ATTRIBUTE_201: de ad be ef",
             "value: de ad be ef",
