@@ -12,8 +12,11 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Prefix;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /// Words of the command line as what they mean. Each refusal says what is allowed; picocli puts the
@@ -23,8 +26,23 @@ final class Converters {
 
   /// What `routes` and `history` are asked about.
   ///
+  /// @param prefix null if it is another NLRI
+  /// @param nlri the canonical text of an NLRI that is not just a prefix; such a text has a space
   /// @param address whether it was given without a length
-  record Subject(Prefix prefix, boolean address) {}
+  record Subject(@Nullable Prefix prefix, String nlri, boolean address) {
+  }
+
+  /// The subject that some words of the command line name together: the text of an NLRI need not be
+  /// quoted.
+  ///
+  /// @throws ParameterException if they name none
+  static Subject subject(CommandSpec spec, List<String> words) {
+    try {
+      return subject(String.join(" ", words).strip().replaceAll(" +", " "));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
 
   /// An AS number, 0..4294967295.
   record AsNumber(long value) {}
@@ -36,7 +54,6 @@ final class Converters {
       Map.of("open", 1, "update", 2, "notification", 3, "keepalive", 4, "route-refresh", 5);
 
   static void register(CommandLine line) {
-    line.registerConverter(Subject.class, refusing(Converters::subject));
     line.registerConverter(AsNumber.class, Converters::asNumber);
     line.registerConverter(MessageTypeCode.class, Converters::messageType);
     line.registerConverter(Instant.class, refusing(text -> Moment.parse(text, Clock.systemUTC())));
@@ -58,9 +75,12 @@ final class Converters {
   }
 
   private static Subject subject(String text) {
+    if (text.indexOf(' ') > 0) {
+      return new Subject(null, text, false);
+    }
     boolean address = text.indexOf('/') < 0;
     try {
-      return new Subject(address ? Prefix.ofAddress(text) : Prefix.parse(text), address);
+      return new Subject(address ? Prefix.ofAddress(text) : Prefix.parse(text), "", address);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "'" + text + "' is neither a prefix such as 192.0.2.0/24 nor an address", e);

@@ -37,8 +37,13 @@ final class HistoryCommand implements Callable<Integer> {
   @Mixin private DataOption data;
   @Mixin private FormatOption format;
 
-  @Parameters(paramLabel = "PREFIX|ADDRESS", description = "192.0.2.0/24, 2001:db8::1, ...")
-  private Converters.Subject subject;
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PREFIX|ADDRESS|NLRI",
+      description =
+          "192.0.2.0/24, 2001:db8::1, ..., or the text of a route of another family: 64500:100"
+              + " 192.0.2.0/24.")
+  private List<String> words;
 
   @Option(names = "--neighbor", paramLabel = "NAME", description = "Only of this neighbor.")
   private @Nullable String neighbor;
@@ -56,19 +61,21 @@ final class HistoryCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--limit is " + limit + "; allowed is 0 (all) and above");
     }
-    return data.read(this::list);
+    var subject = Converters.subject(spec, words);
+    return data.read(queries -> list(queries, subject));
   }
 
-  private void list(Queries queries) throws Failure {
+  private void list(Queries queries, Converters.Subject subject) throws Failure {
     Console console = program.console();
     DataOption.requireNeighbor(queries, neighbor);
     Prefix prefix = subject.prefix();
-    if (subject.address()) {
+    if (prefix != null && subject.address()) {
       prefix = queries.longestMatch(prefix).orElse(prefix);
       console.hint("The longest prefix that covers it is " + prefix + ".");
     }
     List<RouteRow> versions =
-        queries.history(prefix, ALL).stream()
+        (prefix == null ? queries.history(subject.nlri(), ALL) : queries.history(prefix, ALL))
+            .stream()
             .filter(row -> neighbor == null || row.neighbor().equals(neighbor))
             .limit(limit == 0 ? ALL : limit)
             .toList();
@@ -76,7 +83,7 @@ final class HistoryCommand implements Callable<Integer> {
       versions.forEach(listing::row);
     }
     if (versions.isEmpty()) {
-      console.hint("We never saw " + prefix + ".");
+      console.hint("We never saw " + (prefix == null ? subject.nlri() : prefix) + ".");
     }
   }
 }

@@ -12,7 +12,7 @@ import org.bgppeer.wire.MessageError;
 import org.bgppeer.wire.NlriBlock;
 import org.bgppeer.wire.Notification;
 import org.bgppeer.wire.Open;
-import org.bgppeer.wire.PrefixCursor;
+import org.bgppeer.wire.NlriCursor;
 import org.bgppeer.wire.RouteRefresh;
 import org.bgppeer.wire.UnknownMessage;
 import org.bgppeer.wire.Update;
@@ -70,14 +70,10 @@ final class MessageText {
     int named = 0;
     long more = 0;
     for (NlriBlock block : blocks) {
-      if (!block.family().isDecoded()) {
-        parts.add(sign + block.family());
-        continue;
-      }
-      PrefixCursor cursor = block.cursor();
+      NlriCursor cursor = block.routes();
       while (cursor.next()) {
         if (named < PREFIXES_NAMED) {
-          parts.add(sign + cursor.prefix());
+          parts.add(sign + cursor.text());
           named++;
         } else {
           more++;

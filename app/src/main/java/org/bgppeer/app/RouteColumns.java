@@ -37,6 +37,7 @@ final class RouteColumns {
         .field("neighbor_as", RouteRow::neighborAs)
         .field("family", RouteRow::family)
         .field("prefix", RouteRow::prefix)
+        .field("details", RouteRow::details)
         .field("path_id", RouteRow::pathId)
         .field("next_hop", RouteRow::nextHop)
         .field("active", RouteRow::active)
@@ -64,11 +65,15 @@ final class RouteColumns {
   }
 
   private static String prefixAndPath(RouteRow row) {
-    return row.pathId() == null ? row.prefix() : row.prefix() + " #" + row.pathId();
+    return row.prefix()
+        + (row.pathId() == null ? "" : " #" + row.pathId())
+        + (row.details().isEmpty() ? "" : " (" + row.details() + ")");
   }
 
   private static String neighborAndPath(RouteRow row) {
-    return row.pathId() == null ? row.neighbor() : row.neighbor() + " #" + row.pathId();
+    return row.neighbor()
+        + (row.pathId() == null ? "" : " #" + row.pathId())
+        + (row.details().isEmpty() ? "" : " (" + row.details() + ")");
   }
 
   private static String path(RouteRow row) {

@@ -2,6 +2,7 @@ package org.bgppeer.app;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.bgppeer.store.Queries;
@@ -10,6 +11,7 @@ import org.bgppeer.store.RouteQuery;
 import org.bgppeer.store.RouteQuery.Match;
 import org.bgppeer.store.RouteRow;
 import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -34,6 +36,7 @@ import picocli.CommandLine.Spec;
       "  ./bgp-peer routes 192.0.2.1",
       "  ./bgp-peer routes 192.0.2.0/24 --at '2026-03-17 03:11:50'",
       "  ./bgp-peer routes 2001:db8::/32 --longer --active --format csv > routes.csv",
+      "  ./bgp-peer routes --family ipv4-vpn 64500:100 192.0.2.0/24",
       "  ./bgp-peer routes --origin-as 64511 --neighbor rs1 --count"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -47,9 +50,13 @@ final class RoutesCommand implements Callable<Integer> {
   @Mixin private FormatOption format;
 
   @Parameters(
-      arity = "0..1",
-      paramLabel = "PREFIX|ADDRESS",
-      description = "192.0.2.0/24, 2001:db8::1, ...; all prefixes if there is none.")
+      arity = "0..*",
+      paramLabel = "PREFIX|ADDRESS|NLRI",
+      description =
+          "192.0.2.0/24, 2001:db8::1, ..., or the text of a route of another family: 64500:100"
+              + " 192.0.2.0/24; all routes if there is none.")
+  private List<String> words = List.of();
+
   private Converters.@Nullable Subject subject;
 
   @ArgGroup private Range range = new Range();
@@ -120,6 +127,7 @@ final class RoutesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Failure {
+    subject = words.isEmpty() ? null : Converters.subject(spec, words);
     RouteQuery query = query();
     return data.read(
         queries -> {
@@ -172,14 +180,18 @@ final class RoutesCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--limit is " + limit + "; allowed is 0 (all) and above");
     }
-    if (subject == null && (range.longer || range.shorter)) {
+    Prefix prefix = subject == null ? null : subject.prefix();
+    if (prefix == null && (range.longer || range.shorter)) {
       throw new ParameterException(
           spec.commandLine(),
           (range.longer ? "--longer" : "--shorter") + " needs a prefix or an address");
     }
     RouteQuery query = RouteQuery.all((int) (most() < PAGE ? most() + 1 : PAGE));
     if (subject != null) {
-      query = query.withPrefix(subject.prefix(), match(subject));
+      query =
+          prefix == null
+              ? query.withNlri(subject.nlri())
+              : query.withPrefix(prefix, match(subject));
     }
     return query
         .withNeighbor(neighbor)

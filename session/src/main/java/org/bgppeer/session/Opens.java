@@ -43,7 +43,7 @@ final class Opens {
     }
     List<Capability.ExtendedNextHop.Entry> nextHops =
         neighbor.families().stream()
-            .filter(family -> family.isDecoded() && !family.isIpv6())
+            .filter(Family::mayHaveIpv6NextHop)
             .map(family -> new Capability.ExtendedNextHop.Entry(family, Afi.Assigned.IPV6.code()))
             .toList();
     if (!nextHops.isEmpty()) {

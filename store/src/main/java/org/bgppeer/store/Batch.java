@@ -34,13 +34,28 @@ final class Batch {
     var key = new Key(neighborId, family);
     var changes = gathering.get(key);
     if (changes == null || changes.size() > RouteChanges.CAPACITY / 2) {
-      var begun = new RouteChanges(neighborId, family, generation, keyOctets, addPath);
-      gathering.put(key, begun);
-      routes.add(begun);
-      steps.add(writer -> writer.routes(begun));
-      return begun;
+      changes = new RouteChanges(neighborId, family, generation, keyOctets, addPath);
+      begin(key, changes);
     }
     return changes;
+  }
+
+  /// The same for a family whose routes are not just prefixes.
+  NlriChanges nlriChanges(int neighborId, int family, int generation, boolean addPath) {
+    var key = new Key(neighborId, family);
+    if (gathering.get(key) instanceof NlriChanges changes
+        && changes.size() <= RouteChanges.CAPACITY / 2) {
+      return changes;
+    }
+    var changes = new NlriChanges(neighborId, family, generation, addPath);
+    begin(key, changes);
+    return changes;
+  }
+
+  private void begin(Key key, RouteChanges changes) {
+    gathering.put(key, changes);
+    routes.add(changes);
+    steps.add(writer -> writer.routes(changes));
   }
 
   /// Adds a step that comes after all that was gathered for this neighbor so far.

@@ -344,13 +344,9 @@ final class Projection {
     }
     boolean treatAsWithdraw = handling == ErrorHandling.TREAT_AS_WITHDRAW;
     for (NlriBlock block : update.announced()) {
-      if (block.family().isDecoded()) {
-        long set =
-            treatAsWithdraw
-                ? RouteChanges.WITHDRAWAL
-                : attributeSets.idOf(update.attributeSet(block));
-        changes(neighbor, record, block, set, Reason.TREAT_AS_WITHDRAW, packet, at, batch);
-      }
+      long set =
+          treatAsWithdraw ? RouteChanges.WITHDRAWAL : attributeSets.idOf(update.attributeSet(block));
+      changes(neighbor, record, block, set, Reason.TREAT_AS_WITHDRAW, packet, at, batch);
     }
   }
 
@@ -364,23 +360,35 @@ final class Projection {
       long at,
       Batch batch) {
     var family = block.family();
-    if (!family.isDecoded()) {
-      return;
+    boolean addPath = neighbor.context(record).hasPathIds(family);
+    if (family.hasPlainPrefixes()) {
+      var changes =
+          batch.changes(
+              neighbor.id,
+              family.code(),
+              neighbor.generation,
+              family.isIpv6() ? 17 : 5,
+              addPath);
+      changes.block(attributes, packet, at, reason);
+      for (var cursor = block.cursor(); cursor.next(); ) {
+        cursor.copyKey(key, 0);
+        changes.add(key, cursor.pathId());
+      }
+    } else {
+      var changes =
+          batch.nlriChanges(neighbor.id, family.code(), neighbor.generation, addPath);
+      changes.block(attributes, packet, at, reason);
+      boolean announced = attributes != RouteChanges.WITHDRAWAL;
+      for (var route = block.routes(); route.next(); ) {
+        String details = announced ? route.details() : "";
+        changes.add(
+            route.key(),
+            route.pathId(),
+            announced && !family.hasPrefixKeys() ? route.text() : null,
+            details.isEmpty() ? null : details);
+      }
     }
-    var changes =
-        batch.changes(
-            neighbor.id,
-            family.code(),
-            neighbor.generation,
-            family.isIpv6() ? 17 : 5,
-            neighbor.context(record).hasPathIds(family));
-    changes.block(attributes, packet, at, reason);
-    int before = changes.size();
-    for (var cursor = block.cursor(); cursor.next(); ) {
-      cursor.copyKey(key, 0);
-      changes.add(key, cursor.pathId());
-    }
-    batch.count(changes.size() - before);
+    batch.count(block.count());
     if (!neighbor.ended.contains(family.code())) {
       neighbor.waiting.add(family.code());
     }

@@ -64,6 +64,11 @@ public interface Queries {
   /// path.
   List<RouteRow> history(Prefix prefix, int limit);
 
+  /// Every version of every path of one NLRI that is not just a prefix, in the same order.
+  ///
+  /// @param nlri its canonical text, see docs/nlri.md
+  List<RouteRow> history(String nlri, int limit);
+
   /// Prefixes with an active path whose last AS is this one, in order.
   List<PrefixRow> originated(long as, @Nullable Prefix after, int limit);
 

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 ///
 /// A *block* is what the NLRI of one packet have in common: the packet, its time, the attribute set
 /// or the reason for the withdrawal. A *change* is one NLRI and its block.
-final class RouteChanges {
+class RouteChanges {
   /// In place of an attribute set for a block of withdrawals.
   static final long WITHDRAWAL = 0;
 
@@ -42,7 +42,7 @@ final class RouteChanges {
   private int[] order = new int[0];
 
   /// @param generation the session that these changes came in
-  /// @param keyOctets 5 for IPv4, 17 for     IPv6
+  /// @param keyOctets 5 for IPv4, 17 for IPv6
   /// @param addPath whether the NLRI of this session have path identifiers
   RouteChanges(int neighborId, int family, int generation, int keyOctets, boolean addPath) {
     this.neighborId = neighborId;
@@ -143,7 +143,8 @@ final class RouteChanges {
         return result != 0 ? result : Integer.compare(a, b);
       };
 
-  private int compareKeys(int a, int b) {
+  /// Compares two changes, in the order of their arrival, by key and path identifier.
+  int compareKeys(int a, int b) {
     int result = Long.compareUnsigned(hi[a], hi[b]);
     if (result == 0 && keyOctets == 17) {
       result = Long.compareUnsigned(lo[a], lo[b]);
@@ -151,7 +152,11 @@ final class RouteChanges {
     if (result == 0) {
       result = Byte.compareUnsigned(length[a], length[b]);
     }
-    return result == 0 && addPath ? Integer.compareUnsigned(pathId[a], pathId[b]) : result;
+    return result == 0 ? comparePaths(a, b) : result;
+  }
+
+  final int comparePaths(int a, int b) {
+    return addPath ? Integer.compareUnsigned(pathId[a], pathId[b]) : 0;
   }
 
   /// Whether two changes, in sorted order, are of the same path of the same prefix.
@@ -161,7 +166,7 @@ final class RouteChanges {
 
   /// The prefix key, 5 or 17 octets, in a new array.
   byte[] key(int sorted) {
-    int i = order[sorted];
+    int i = arrival(sorted);
     var key = new byte[keyOctets];
     int addressOctets = keyOctets - 1;
     for (int octet = 0; octet < addressOctets; octet++) {
@@ -170,6 +175,11 @@ final class RouteChanges {
     }
     key[addressOctets] = length[i];
     return key;
+  }
+
+  /// Which change of all, in the order of their arrival, is the one at a place in sorted order.
+  final int arrival(int sorted) {
+    return order[sorted];
   }
 
   long pathId(int sorted) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Which routes to list. All conditions hold together; null means any.
 ///
 /// @param prefix with `match`: exact, covering, or more specific; null for all prefixes
+/// @param nlri the canonical text of an NLRI that is not just a prefix; null for all
 /// @param neighbor its name
 /// @param family for instance `ipv4-unicast`
 /// @param active true for active ones only, false for inactive ones only
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record RouteQuery(
     @Nullable Prefix prefix,
     Match match,
+    @Nullable String nlri,
     @Nullable String neighbor,
     @Nullable String family,
     @Nullable Boolean active,
@@ -56,66 +58,72 @@ public record RouteQuery(
   /// Everything, `limit` rows a page.
   public static RouteQuery all(int limit) {
     return new RouteQuery(
-        null, Match.EXACT, null, null, null, null, null, null, null, null, null, limit);
+        null, Match.EXACT, null, null, null, null, null, null, null, null, null, null, limit);
   }
 
   public RouteQuery withPrefix(Prefix value, Match how) {
     return new RouteQuery(
-        value, how, neighbor, family, active, originAs, asPath, community, nextHop, at, after,
+        value, how, nlri, neighbor, family, active, originAs, asPath, community, nextHop, at, after,
         limit);
+  }
+
+  public RouteQuery withNlri(@Nullable String value) {
+    return new RouteQuery(
+        prefix, match, value, neighbor, family, active, originAs, asPath, community, nextHop, at,
+        after, limit);
   }
 
   public RouteQuery withNeighbor(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, value, family, active, originAs, asPath, community, nextHop, at, after,
+        prefix, match, nlri, value, family, active, originAs, asPath, community, nextHop, at, after,
         limit);
   }
 
   public RouteQuery withFamily(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, neighbor, value, active, originAs, asPath, community, nextHop, at, after,
+        prefix, match, nlri, neighbor, value, active, originAs, asPath, community, nextHop, at, after,
         limit);
   }
 
   public RouteQuery withActive(@Nullable Boolean value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, value, originAs, asPath, community, nextHop, at, after,
+        prefix, match, nlri, neighbor, family, value, originAs, asPath, community, nextHop, at, after,
         limit);
   }
 
   public RouteQuery withOriginAs(@Nullable Long value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, active, value, asPath, community, nextHop, at, after,
+        prefix, match, nlri, neighbor, family, active, value, asPath, community, nextHop, at, after,
         limit);
   }
 
   public RouteQuery withAsPath(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, active, originAs, value, community, nextHop, at, after,
+        prefix, match, nlri, neighbor, family, active, originAs, value, community, nextHop, at, after,
         limit);
   }
 
   public RouteQuery withCommunity(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, active, originAs, asPath, value, nextHop, at, after,
+        prefix, match, nlri, neighbor, family, active, originAs, asPath, value, nextHop, at, after,
         limit);
   }
 
   public RouteQuery withNextHop(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, active, originAs, asPath, community, value, at, after,
+        prefix, match, nlri, neighbor, family, active, originAs, asPath, community, value, at, after,
         limit);
   }
 
   public RouteQuery withAt(@Nullable Instant value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, active, originAs, asPath, community, nextHop, value, after,
+        prefix, match, nlri, neighbor, family, active, originAs, asPath, community, nextHop, value, after,
         limit);
   }
 
   public RouteQuery withAfter(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, neighbor, family, active, originAs, asPath, community, nextHop, at, value,
+        prefix, match, nlri, neighbor, family, active, originAs, asPath, community, nextHop, at, value,
         limit);
   }
 }

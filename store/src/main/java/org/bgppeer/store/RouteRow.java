@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One route of one neighbor: the current version, active or not, or a former version of it.
 ///
+/// @param prefix the canonical text of the NLRI: a prefix, or of other families what identifies a
+///     route (see docs/nlri.md)
+/// @param details what the NLRI says beside that: `label 24001`; empty if nothing
 /// @param pathId the ADD-PATH path identifier; null if the session has none
 /// @param nextHop an address; a link-local one behind it in IPv6 after a space
 /// @param active whether the neighbor holds it now, as far as we know
@@ -32,6 +35,7 @@ public record RouteRow(
     long neighborAs,
     String family,
     String prefix,
+    String details,
     @Nullable Long pathId,
     String nextHop,
     boolean active,

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Writes sorted [RouteChanges] into `route` and `route_history`, and counts what that does to
@@ -30,6 +31,8 @@ final class RouteWriter {
 
   private final PreparedStatement insertMany;
   private final PreparedStatement insertOne;
+  private final PreparedStatement insertNlri;
+  private final PreparedStatement insertText;
   private final PreparedStatement select;
   private final PreparedStatement refresh;
   private final PreparedStatement renew;
@@ -47,12 +50,21 @@ final class RouteWriter {
   RouteWriter(Connection connection) throws SQLException {
     insertMany = connection.prepareStatement(insertion(ROWS_A_STATEMENT));
     insertOne = connection.prepareStatement(insertion(1));
+    insertNlri =
+        connection.prepareStatement(
+            """
+            INSERT INTO route (neighbor_id, family, generation, version, prefix_key, path_id,
+              attributes_id, valid_from, packet, details) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)\
+            """);
+    insertText =
+        connection.prepareStatement(
+            "INSERT OR IGNORE INTO nlri (family, prefix_key, text) VALUES (?, ?, ?)");
     String where = " WHERE neighbor_id = ? AND family = ? AND prefix_key = ? AND path_id = ?";
     select =
         connection.prepareStatement(
             """
             SELECT attributes_id, generation, version, valid_from, packet, first_seen, ended_at,
-              end_reason, end_packet FROM route\
+              end_reason, end_packet, details FROM route\
             """
                 + where);
     refresh = connection.prepareStatement("UPDATE route SET generation = ?" + where);
@@ -60,7 +72,7 @@ final class RouteWriter {
         connection.prepareStatement(
             """
             UPDATE route SET attributes_id = ?, generation = ?, version = ?, valid_from = ?, packet = ?,
-              first_seen = ?, ended_at = NULL, end_reason = NULL, end_packet = NULL\
+              first_seen = ?, details = ?, ended_at = NULL, end_reason = NULL, end_packet = NULL\
             """
                 + where);
     end =
@@ -70,8 +82,8 @@ final class RouteWriter {
         connection.prepareStatement(
             """
             INSERT INTO route_history (neighbor_id, family, prefix_key, path_id, version, attributes_id,
-              valid_from, packet, ended_at, end_reason, end_packet)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+              valid_from, packet, ended_at, end_reason, end_packet, details)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
             """);
     generationEnd =
         connection.prepareStatement(
@@ -103,7 +115,7 @@ final class RouteWriter {
   /// transaction.
   void apply(RouteChanges changes, FamilyState state) throws SQLException {
     int size = changes.size();
-    boolean bulk = true;
+    boolean bulk = !(changes instanceof NlriChanges);
     var chunk = new int[ROWS_A_STATEMENT];
     int chunkSize = 0;
     for (int i = 0; i < size; ) {
@@ -145,6 +157,21 @@ final class RouteWriter {
       }
     }
     return inserted;
+  }
+
+  /// Inserts a route that is not just a prefix, and the text of its key.
+  private void insert(NlriChanges changes, int i) throws SQLException {
+    bindCommon(insertNlri, changes);
+    int parameter = bindRow(insertNlri, 3, changes, i);
+    insertNlri.setString(++parameter, changes.details(i));
+    insertNlri.executeUpdate();
+    String text = changes.text(i);
+    if (text != null) {
+      insertText.setInt(1, changes.family);
+      insertText.setBytes(2, changes.key(i));
+      insertText.setString(3, text);
+      insertText.executeUpdate();
+    }
   }
 
   private static void bindCommon(PreparedStatement statement, RouteChanges changes)
@@ -194,23 +221,30 @@ final class RouteWriter {
     fresh.version = 1;
     fresh.validFrom = changes.at(i);
     fresh.packet = changes.packet(i);
+    if (changes instanceof NlriChanges nlri) {
+      fresh.details = nlri.details(i);
+    }
     if (current == null) {
-      bindCommon(insertOne, changes);
-      bindRow(insertOne, 3, changes, i);
-      insertOne.executeUpdate();
+      if (changes instanceof NlriChanges nlri) {
+        insert(nlri, i);
+      } else {
+        bindCommon(insertOne, changes);
+        bindRow(insertOne, 3, changes, i);
+        insertOne.executeUpdate();
+      }
       state.active++;
       state.announced++;
       return fresh;
     }
     if (current.packet == fresh.packet
         && current.endedAt == 0
-        && current.attributesId == fresh.attributesId) {
+        && current.sameAs(fresh)) {
       return current; // inserted a moment ago by `insert`, or the same NLRI twice in one packet
     }
     state.announced++;
     boolean active = current.endedAt == 0 && current.generation >= state.aliveFrom;
     boolean stale = active && current.generation < fresh.generation;
-    if (active && current.attributesId == fresh.attributesId) {
+    if (active && current.sameAs(fresh)) {
       if (stale) {
         refresh.setInt(1, fresh.generation);
         bindKey(refresh, 1, changes, key, pathId);
@@ -248,7 +282,8 @@ final class RouteWriter {
     renew.setLong(4, fresh.validFrom);
     renew.setLong(5, fresh.packet);
     renew.setLong(6, fresh.firstSeen);
-    bindKey(renew, 6, changes, key, pathId);
+    renew.setString(7, fresh.details);
+    bindKey(renew, 7, changes, key, pathId);
     renew.executeUpdate();
     return fresh;
   }
@@ -299,6 +334,7 @@ final class RouteWriter {
     } else {
       archive.setNull(11, Types.BIGINT);
     }
+    archive.setString(12, old.details);
     archive.executeUpdate();
   }
 
@@ -329,6 +365,9 @@ final class RouteWriter {
       if (version.endedAt != 0) {
         version.endReason = row.getString(8);
         version.endPacket = row.getLong(9);
+      }
+      if (changes instanceof NlriChanges) {
+        version.details = row.getString(10);
       }
       return version;
     }
@@ -366,5 +405,11 @@ final class RouteWriter {
     private long endedAt;
     private @Nullable String endReason;
     private long endPacket;
+    private @Nullable String details;
+
+    /// Whether it says the same as another version.
+    private boolean sameAs(Version other) {
+      return attributesId == other.attributesId && Objects.equals(details, other.details);
+    }
   }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -328,7 +329,10 @@ final class SqlQueries implements Queries {
         r.family AS family, r.prefix_key AS prefix_key, r.path_id AS path_id, r.generation AS generation,
         r.valid_from AS valid_from, r.packet AS packet, coalesce(r.first_seen, r.valid_from) AS first_seen,
         coalesce(r.ended_at, g.ended_at) AS ended_at, coalesce(r.end_reason, g.reason) AS end_reason,
-        r.end_packet AS end_packet, s.why AS session_why,
+        r.end_packet AS end_packet, s.why AS session_why, r.details AS details,
+        CASE WHEN r.family NOT IN (257, 258, 260, 513, 514, 516) THEN
+          (SELECT text FROM nlri WHERE nlri.family = r.family AND nlri.prefix_key = r.prefix_key)
+        END AS nlri_text,
         a.next_hop, a.origin, a.as_path, a.origin_as, a.med, a.local_pref, a.communities, a.large_communities,
         a.ext_communities, a.atomic_aggregate, a.aggregator, a.other
       """;
@@ -348,7 +352,7 @@ final class SqlQueries implements Queries {
       """
       FROM neighbor n CROSS JOIN family f CROSS JOIN (
         SELECT neighbor_id, family, prefix_key, path_id, 0 AS generation, attributes_id, valid_from, packet,
-          ended_at, end_reason, end_packet, version,
+          ended_at, end_reason, end_packet, version, details,
           (SELECT coalesce(c.first_seen, c.valid_from) FROM route c WHERE c.neighbor_id = h.neighbor_id
             AND c.family = h.family AND c.prefix_key = h.prefix_key AND c.path_id = h.path_id) AS first_seen
         FROM route_history h) r
@@ -505,7 +509,8 @@ final class SqlQueries implements Queries {
         row.getString("neighbor_address"),
         row.getLong("neighbor_as"),
         row.getString("family_name"),
-        Prefix.ofKey(row.getBytes("prefix_key")).toString(),
+        text(row.getString("nlri_text"), row.getBytes("prefix_key")),
+        Objects.requireNonNullElse(row.getString("details"), ""),
         pathId == RouteChanges.NO_PATH_ID ? null : pathId,
         row.getString("next_hop"),
         active,
@@ -530,6 +535,16 @@ final class SqlQueries implements Queries {
         instant(active ? row.getLong("valid_from") : ended),
         number(row, "packet"),
         number(row, "end_packet"));
+  }
+
+  /// The text of a key: that of a prefix, unless `nlri` has one.
+  private static String text(@Nullable String nlri, byte[] key) {
+    return nlri != null ? nlri : Prefix.ofKey(key).toString();
+  }
+
+  /// Only families whose keys are those of prefixes of this kind: others might look the same.
+  private static String ofPrefixes(Prefix prefix) {
+    return prefix.isIpv6() ? " AND f.code IN (513, 514, 516)" : " AND f.code IN (257, 258, 260)";
   }
 
   /// Conditions in SQL, and the values of their parameters.
@@ -587,7 +602,12 @@ final class SqlQueries implements Queries {
           .append(sets)
           .append(")");
     }
+    if (query.nlri() != null) {
+      where.append(" AND (r.family, r.prefix_key) IN").append(KEYS_OF_TEXT);
+      values.put("nlri", query.nlri());
+    }
     if (query.prefix() != null) {
+      where.append(ofPrefixes(query.prefix()));
       var condition = prefixes(handle, query.prefix(), query.match(), values);
       if (condition == null) {
         return null;
@@ -658,8 +678,7 @@ final class SqlQueries implements Queries {
       case LONGER -> {
         values.put("from_key", prefix.key());
         values.put("to_key", lastWithin(prefix));
-        return " AND r.prefix_key BETWEEN :from_key AND :to_key AND length(r.prefix_key) = "
-            + prefix.key().length;
+        return " AND r.prefix_key BETWEEN :from_key AND :to_key";
       }
       case SHORTER -> {
         var keys = new ArrayList<String>();
@@ -690,6 +709,7 @@ final class SqlQueries implements Queries {
         handle -> {
           boolean plain =
               query.prefix() == null
+                  && query.nlri() == null
                   && query.originAs() == null
                   && query.asPath() == null
                   && query.community() == null
@@ -759,6 +779,7 @@ final class SqlQueries implements Queries {
         .createQuery(
             "SELECT EXISTS (SELECT 1 "
                 + CURRENT
+                + ofPrefixes(prefix)
                 + " AND r.prefix_key = :key"
                 + (active ? " AND r.ended_at IS NULL AND g.ended_at IS NULL" : "")
                 + ")")
@@ -782,7 +803,8 @@ final class SqlQueries implements Queries {
             .map((row, _) -> new int[] {row.getInt(1), row.getInt(2)})
             .list();
     for (int[] table : tables) {
-      if (Family.ofCode(table[1]).isIpv6() == prefix.isIpv6()) {
+      var family = Family.ofCode(table[1]);
+      if (family.hasPrefixKeys() && family.isIpv6() == prefix.isIpv6()) {
         coveringInTable(handle, prefix, table, found);
       }
     }
@@ -839,7 +861,11 @@ final class SqlQueries implements Queries {
           var rows = new ArrayList<PrefixRow>();
           for (Prefix covering : coveringPrefixes(handle, prefix)) {
             rows.addAll(
-                prefixRows(handle, " AND r.prefix_key = :key", Map.of("key", covering.key()), 8));
+                prefixRows(
+                    handle,
+                    ofPrefixes(covering) + " AND r.prefix_key = :key",
+                    Map.of("key", covering.key()),
+                    8));
           }
           return rows;
         });
@@ -851,12 +877,10 @@ final class SqlQueries implements Queries {
         handle ->
             prefixRows(
                 handle,
-                " AND r.prefix_key > :from_key AND r.prefix_key <= :to_key AND length(r.prefix_key)"
-                    + " = :octets",
+                ofPrefixes(prefix) + " AND r.prefix_key > :from_key AND r.prefix_key <= :to_key",
                 Map.of(
                     "from_key", (after == null ? prefix : after).key(),
-                    "to_key", lastWithin(prefix),
-                    "octets", prefix.key().length),
+                    "to_key", lastWithin(prefix)),
                 limit));
   }
 
@@ -865,8 +889,9 @@ final class SqlQueries implements Queries {
     return jdbi.withHandle(
         handle -> {
           String where =
-              " AND r.attributes_id IN (SELECT attributes_id FROM path_attributes_by_origin_as"
-                  + " WHERE origin_as = :as)"
+              " AND f.code IN (257, 258, 260, 513, 514, 516)"
+                  + " AND r.attributes_id IN"
+                  + " (SELECT attributes_id FROM path_attributes_by_origin_as WHERE origin_as = :as)"
                   + " AND r.ended_at IS NULL AND g.ended_at IS NULL";
           var values = new HashMap<String, Object>();
           values.put("as", as);
@@ -918,9 +943,24 @@ final class SqlQueries implements Queries {
 
   @Override
   public List<RouteRow> history(Prefix prefix, int limit) {
+    return history(
+        ofPrefixes(prefix) + " AND r.prefix_key = :key", Map.of("key", prefix.key()), limit);
+  }
+
+  @Override
+  public List<RouteRow> history(String nlri, int limit) {
+    return history(
+        " AND (r.family, r.prefix_key) IN" + KEYS_OF_TEXT, Map.of("nlri", nlri), limit);
+  }
+
+  private static final String KEYS_OF_TEXT =
+      " (SELECT family, prefix_key FROM nlri WHERE text = :nlri)";
+
+  private List<RouteRow> history(String where, Map<String, Object> subject, int limit) {
     return jdbi.withHandle(
         handle -> {
-          var values = Map.<String, Object>of("key", prefix.key(), "limit", limit);
+          var values = new HashMap<>(subject);
+          values.put("limit", limit);
           var versions = new TreeMap<List<Object>, List<Keyed>>(PATH_ORDER);
           for (String from : List.of(FORMER, CURRENT)) {
             var found = new ArrayList<Keyed>();
@@ -928,7 +968,8 @@ final class SqlQueries implements Queries {
                 handle,
                 VERSION_COLUMNS
                     + from
-                    + " AND r.prefix_key = :key ORDER BY n.id, f.code, r.path_id, r.version DESC"
+                    + where
+                    + " ORDER BY n.id, f.code, r.path_id, r.version DESC"
                     + " LIMIT :limit",
                 values,
                 null,
@@ -958,7 +999,9 @@ final class SqlQueries implements Queries {
             handle
                 .createQuery(
                     """
-                    SELECT f.name, h.prefix_key, count(*) AS changes
+                    SELECT f.name, h.prefix_key, count(*) AS changes,
+                      (SELECT text FROM nlri
+                        WHERE nlri.family = h.family AND nlri.prefix_key = h.prefix_key)
                     FROM route_history h JOIN family f ON f.code = h.family
                     WHERE h.ended_at >= :since
                     GROUP BY h.family, h.prefix_key ORDER BY changes DESC, h.prefix_key LIMIT :limit\
@@ -969,7 +1012,7 @@ final class SqlQueries implements Queries {
                     (row, _) ->
                         new Changes(
                             row.getString(1),
-                            Prefix.ofKey(row.getBytes(2)).toString(),
+                            text(row.getString(4), row.getBytes(2)),
                             row.getLong(3)))
                 .list());
   }

@@ -301,8 +301,10 @@ public final class DashboardPage {
       List<RouteRow> paths =
           queries
               .routes(
-                  RouteQuery.all(PATHS)
-                      .withPrefix(Prefix.parse(each.prefix()), RouteQuery.Match.EXACT)
+                  (each.prefix().indexOf(' ') < 0
+                          ? RouteQuery.all(PATHS)
+                              .withPrefix(Prefix.parse(each.prefix()), RouteQuery.Match.EXACT)
+                          : RouteQuery.all(PATHS).withNlri(each.prefix()))
                       .withFamily(each.family()))
               .routes();
       var origins = new TreeSet<Long>();

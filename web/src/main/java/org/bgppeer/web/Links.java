@@ -16,10 +16,22 @@ public final class Links {
     return "/neighbor/" + segment(name);
   }
 
-  /// The page of a prefix in its usual text.
+  /// The page of a prefix in its usual text, or of another NLRI in its canonical one, which has a
+  /// space.
   public static String prefix(String prefix) {
-    return "/prefix/" + prefix;
+    // A slash within a segment would need %2F, which servers and proxies refuse.
+    return prefix.indexOf(' ') < 0
+        ? "/prefix/" + prefix
+        : "/route/" + segment(prefix.replace('/', SLASH));
   }
+
+  /// The text of the NLRI whose page is at `/route/` and this segment, decoded.
+  static String nlri(String segment) {
+    return segment.replace(SLASH, '/');
+  }
+
+  /// What stands for a slash: no NLRI's text has it.
+  private static final char SLASH = '~';
 
   /// The page of an AS.
   public static String as(long as) {

@@ -21,7 +21,7 @@ import org.bgppeer.wire.AttributeSet;
 import org.bgppeer.wire.ErrorHandling;
 import org.bgppeer.wire.NlriBlock;
 import org.bgppeer.wire.Prefix;
-import org.bgppeer.wire.PrefixCursor;
+import org.bgppeer.wire.NlriCursor;
 import org.bgppeer.wire.Update;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +102,7 @@ public final class LivePage {
       Set<String> kinds) {
 
     boolean takes(String prefix) {
-      return in == null || in.contains(Prefix.parse(prefix));
+      return in == null || (prefix.indexOf(' ') < 0 && in.contains(Prefix.parse(prefix)));
     }
 
     boolean attributes() {
@@ -358,11 +358,11 @@ public final class LivePage {
 
     private void block(
         PacketRow packet, NlriBlock block, @Nullable AttributeSet set, boolean treated) {
-      PrefixCursor cursor = block.cursor();
+      NlriCursor cursor = block.routes();
       int shown = 0;
       int left = 0;
       while (cursor.next()) {
-        String prefix = cursor.prefix().toString();
+        String prefix = cursor.text();
         if (!wanted.takes(prefix)) {
           continue;
         }
@@ -403,7 +403,12 @@ public final class LivePage {
         PacketRow packet, String family, String prefix, @Nullable Long pathId) {
       List<PathVersions> paths =
           histories.computeIfAbsent(
-              prefix, text -> PathVersions.of(queries.history(Prefix.parse(text), VERSIONS)));
+              prefix,
+              text ->
+                  PathVersions.of(
+                      text.indexOf(' ') < 0
+                          ? queries.history(Prefix.parse(text), VERSIONS)
+                          : queries.history(text, VERSIONS)));
       for (PathVersions path : paths) {
         RouteRow route = path.current();
         if (route.neighbor().equals(packet.neighbor())

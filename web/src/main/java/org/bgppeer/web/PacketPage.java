@@ -199,6 +199,9 @@ public final class PacketPage {
 
   /// The lines that name a prefix are called so by the decoder.
   private static @Nullable String prefixOf(DecodeTree.Node node) {
+    if (node.name().equals("route") && node.finding() == null) {
+      return node.value().indexOf(' ') < 0 ? null : node.value();
+    }
     if (!node.name().equals("prefix") || node.finding() != null) {
       return null;
     }

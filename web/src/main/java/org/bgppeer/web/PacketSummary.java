@@ -14,7 +14,7 @@ import org.bgppeer.wire.MessageType;
 import org.bgppeer.wire.NlriBlock;
 import org.bgppeer.wire.Notification;
 import org.bgppeer.wire.Open;
-import org.bgppeer.wire.PrefixCursor;
+import org.bgppeer.wire.NlriCursor;
 import org.bgppeer.wire.RouteRefresh;
 import org.bgppeer.wire.UnknownMessage;
 import org.bgppeer.wire.Update;
@@ -77,9 +77,9 @@ public record PacketSummary(String type, String words, @Nullable Mark note) {
     var named = new ArrayList<String>();
     for (NlriBlock block : blocks) {
       count += block.count();
-      PrefixCursor cursor = block.cursor();
+      NlriCursor cursor = block.routes();
       while (named.size() < NAMED && cursor.next()) {
-        named.add(cursor.prefix().toString());
+        named.add(cursor.text());
       }
     }
     if (count > 0) {

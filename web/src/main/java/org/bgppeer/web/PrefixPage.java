@@ -40,12 +40,16 @@ public final class PrefixPage {
     site.page("/prefix/{address}/{length}/history", this::history, "neighbor");
     site.page("/prefix/{address}/{length}/diff", this::diff, "neighbor", "family", "path", "v");
     site.page("/prefix/{address}", this::address);
+    site.page("/route/{nlri}", this::prefix, "w", "state", "at", "differ");
+    site.page("/route/{nlri}/history", this::history, "neighbor");
+    site.page("/route/{nlri}/diff", this::diff, "neighbor", "family", "path", "v");
   }
 
   /// The model of `prefix.jte`.
   ///
   /// @param eyebrow what kind of prefix it is, and how large
   /// @param origins of its active paths
+  /// @param around null if it is not a prefix
   /// @param firstSeen when we saw it first, as far as `versionsCut` lets us know
   /// @param changes how many changes are in the window
   /// @param versionsCut whether there are more versions than were read
@@ -66,7 +70,7 @@ public final class PrefixPage {
       Bands bands,
       @Nullable PathGraph graph,
       @Nullable Comparison comparison,
-      Around around,
+      @Nullable Around around,
       List<PathVersions.Change> events,
       @Nullable TimeBar bar,
       Instant now) {}
@@ -158,7 +162,37 @@ public final class PrefixPage {
     return new Reply.Redirect("/search?q=" + Links.segment(visit.part("address")));
   }
 
-  private static Prefix asked(Visit visit) {
+  /// What a page is about.
+  ///
+  /// @param prefix null if it is another NLRI
+  private record Subject(@Nullable Prefix prefix, String text) {
+    List<RouteRow> history(Queries queries) {
+      return prefix == null ? queries.history(text, VERSIONS) : queries.history(prefix, VERSIONS);
+    }
+
+    RoutePage routes(Queries queries) {
+      var all = RouteQuery.all(PATHS);
+      return queries.routes(
+          prefix == null
+              ? all.withNlri(text)
+              : all.withPrefix(prefix, RouteQuery.Match.EXACT));
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  private static Subject asked(Visit visit) {
+    if (visit.has("nlri")) {
+      return new Subject(null, Links.nlri(visit.part("nlri")));
+    }
+    Prefix prefix = askedPrefix(visit);
+    return new Subject(prefix, prefix.toString());
+  }
+
+  private static Prefix askedPrefix(Visit visit) {
     String text = visit.part("address") + "/" + visit.part("length");
     try {
       return Prefix.parse(text);
@@ -186,7 +220,17 @@ public final class PrefixPage {
     return new Refusal(400, "Not a prefix", "This is not a prefix", why + ".", text, near);
   }
 
-  private static Refusal neverSeen(Queries queries, Prefix prefix) {
+  private static Refusal neverSeen(Queries queries, Subject subject) {
+    Prefix prefix = subject.prefix;
+    if (prefix == null) {
+      return new Refusal(
+          404,
+          "Never seen",
+          "No neighbor ever sent " + subject,
+          "We have no route of exactly this text.",
+          subject.text,
+          List.of());
+    }
     var near = new ArrayList<Refusal.Suggestion>();
     var match = queries.longestMatch(prefix);
     match.ifPresent(
@@ -216,15 +260,14 @@ public final class PrefixPage {
 
   private Reply prefix(Visit visit) {
     Queries queries = visit.queries();
-    Prefix prefix = asked(visit);
+    Subject prefix = asked(visit);
     String state = visit.choice("state", "all", "active", "stale", "inactive");
     Instant at = visit.time("at");
     if (at != null && at.isAfter(visit.now())) {
       throw Refusal.parameter("at", visit.text("at"), "a time that has passed");
     }
-    RoutePage page =
-        queries.routes(RouteQuery.all(PATHS).withPrefix(prefix, RouteQuery.Match.EXACT));
-    List<RouteRow> versions = queries.history(prefix, VERSIONS);
+    RoutePage page = prefix.routes(queries);
+    List<RouteRow> versions = prefix.history(queries);
     if (page.routes().isEmpty() && versions.isEmpty()) {
       throw neverSeen(queries, prefix);
     }
@@ -258,7 +301,7 @@ public final class PrefixPage {
         new Model(
             text,
             Links.prefix(text),
-            eyebrow(prefix, versions, page.routes()),
+            eyebrow(prefix.prefix, versions, page.routes()),
             origins(shown, at),
             count(all, "active"),
             count(all, "stale"),
@@ -272,7 +315,7 @@ public final class PrefixPage {
             bands,
             at == null ? PathGraph.of(shown, names(neighbors)) : null,
             at == null ? lastComparison(text, changes, !cut) : null,
-            around(queries, prefix),
+            prefix.prefix == null ? null : around(queries, prefix.prefix),
             changes.subList(0, Math.min(EVENTS, changes.size())),
             at == null ? null : bar(visit, at, changes),
             visit.now());
@@ -333,10 +376,14 @@ public final class PrefixPage {
     return names;
   }
 
-  private static String eyebrow(Prefix prefix, List<RouteRow> versions, List<RouteRow> routes) {
+  private static String eyebrow(
+      @Nullable Prefix prefix, List<RouteRow> versions, List<RouteRow> routes) {
     var families = new TreeSet<String>();
     versions.forEach(row -> families.add(row.family()));
     routes.forEach(row -> families.add(row.family()));
+    if (prefix == null) {
+      return String.join(", ", families.stream().map(Text::family).toList());
+    }
     String size;
     if (!prefix.isIpv6()) {
       long addresses = 1L << (32 - prefix.length());
@@ -535,6 +582,12 @@ public final class PrefixPage {
 
   private static String attributesOf(RouteRow route) {
     var words = new ArrayList<String>();
+    if (!route.details().isEmpty()) {
+      words.add(route.details());
+    }
+    if (!route.details().isEmpty()) {
+      words.add(route.details());
+    }
     words.add(route.origin().equals("INCOMPLETE") ? "incomplete" : route.origin());
     if (route.med() != null) {
       words.add("MED " + route.med());
@@ -636,8 +689,8 @@ public final class PrefixPage {
   }
 
   private Reply history(Visit visit) {
-    Prefix prefix = asked(visit);
-    List<RouteRow> versions = visit.queries().history(prefix, VERSIONS);
+    Subject prefix = asked(visit);
+    List<RouteRow> versions = prefix.history(visit.queries());
     if (versions.isEmpty()) {
       throw neverSeen(visit.queries(), prefix);
     }
@@ -665,8 +718,8 @@ public final class PrefixPage {
   }
 
   private Reply diff(Visit visit) {
-    Prefix prefix = asked(visit);
-    List<RouteRow> versions = visit.queries().history(prefix, VERSIONS);
+    Subject prefix = asked(visit);
+    List<RouteRow> versions = prefix.history(visit.queries());
     if (versions.isEmpty()) {
       throw neverSeen(visit.queries(), prefix);
     }

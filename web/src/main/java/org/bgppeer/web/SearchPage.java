@@ -78,7 +78,8 @@ public final class SearchPage {
       text = moment.group(1);
     }
     Queries queries = visit.queries();
-    List<SearchTerm> terms = SearchTerm.of(text);
+    List<SearchTerm> terms =
+        SearchTerm.of(text).stream().filter(term -> !isUnknownNlri(queries, term)).toList();
     List<NeighborRow> named = named(queries, terms);
     Reply direct = visit.form() == Visit.Form.HTML ? direct(queries, terms, named, at) : null;
     if (direct != null) {
@@ -90,6 +91,12 @@ public final class SearchPage {
       switch (term) {
         case SearchTerm.Address address -> address(queries, address, at, groups);
         case SearchTerm.Exact exact -> next = exact(visit, exact, at, groups);
+        case SearchTerm.Nlri(String nlri) ->
+            groups.add(
+                new Group(
+                    "Route",
+                    List.of(new Row(Links.prefix(nlri) + moment(at), "", nlri, true, "", null, true)),
+                    ""));
         case SearchTerm.As(long as) -> groups.add(as(queries, as));
         case SearchTerm.Community(String community) ->
             groups.add(
@@ -166,6 +173,9 @@ public final class SearchPage {
         && seen(queries, prefix)) {
       return new Reply.Redirect(Links.prefix(prefix.toString()) + moment(at));
     }
+    if (first instanceof SearchTerm.Nlri(String nlri)) {
+      return new Reply.Redirect(Links.prefix(nlri) + moment(at));
+    }
     if (first instanceof SearchTerm.As(long as) && alone) {
       return new Reply.Redirect(Links.as(as));
     }
@@ -174,6 +184,11 @@ public final class SearchPage {
       return new Reply.Redirect(Links.neighbor(named.getFirst().name()));
     }
     return null;
+  }
+
+  /// Any text with a space might be one: it is one if it was ever seen.
+  private static boolean isUnknownNlri(Queries queries, SearchTerm term) {
+    return term instanceof SearchTerm.Nlri(String nlri) && queries.history(nlri, 1).isEmpty();
   }
 
   private static String moment(@Nullable Instant at) {

@@ -24,6 +24,9 @@ public sealed interface SearchTerm {
   /// @param inside whether all that lies within it is asked for too (`192.0.2.0/24+`)
   record Exact(Prefix prefix, boolean asTyped, boolean inside) implements SearchTerm {}
 
+  /// The canonical text of an NLRI that is not just a prefix: `64500:100 192.0.2.0/24`.
+  record Nlri(String text) implements SearchTerm {}
+
   /// An AS.
   record As(long as) implements SearchTerm {}
 
@@ -77,7 +80,9 @@ public sealed interface SearchTerm {
       path(text.substring(5).strip(), meanings);
       return meanings;
     }
-    if (text.indexOf('/') >= 0) {
+    if (text.indexOf(' ') > 0 && Visit.readAs(text).isEmpty()) {
+      meanings.add(new Nlri(text.replaceAll(" +", " ")));
+    } else if (text.indexOf('/') >= 0) {
       prefix(text, meanings);
     } else if (ADDRESS.matcher(text).matches()) {
       address(text, meanings);

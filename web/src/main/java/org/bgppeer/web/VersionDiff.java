@@ -32,6 +32,9 @@ public record VersionDiff(List<Row> rows, List<String> same) {
     var same = new ArrayList<String>();
     compare(rows, same, "AS path", words(before.asPath()), words(after.asPath()), true);
     compare(rows, same, "Next hop", words(before.nextHop()), words(after.nextHop()), false);
+    if (!before.details().isEmpty() || !after.details().isEmpty()) {
+      compare(rows, same, "NLRI", line(before.details()), line(after.details()), false);
+    }
     compare(rows, same, "Origin", words(before.origin()), words(after.origin()), false);
     compare(rows, same, "MED", number(before.med()), number(after.med()), false);
     compare(rows, same, "Local pref", number(before.localPref()), number(after.localPref()), false);

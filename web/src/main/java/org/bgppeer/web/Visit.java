@@ -75,6 +75,11 @@ final class Visit {
     return value;
   }
 
+  /// Whether the address has a part `{name}`.
+  boolean has(String name) {
+    return pathParameters.containsKey(name);
+  }
+
   /// A parameter without white space around it; null if it is absent or empty.
   @Nullable String text(String name) {
     String value = parameters.get(name);

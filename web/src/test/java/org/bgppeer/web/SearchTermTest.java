@@ -35,6 +35,7 @@ class SearchTermTest {
         "rt:64501:40,                     Community rt:64501:40",
         "no-export,                       Community no-export",
         "NO-EXPORT,                       Community no-export",
+        "64500:100  192.0.2.0/24,         Nlri 64500:100 192.0.2.0/24",
         "nh:203.0.113.9,                  NextHop 203.0.113.9",
         "NH: 2001:DB8::9,                 NextHop 2001:db8::9",
         "path:64504 64511,                Path 64504 64511",
@@ -83,6 +84,7 @@ class SearchTermTest {
       case SearchTerm.Address(Prefix _, String text) -> "Address " + text;
       case SearchTerm.Exact(Prefix prefix, boolean asTyped, boolean inside) ->
           "Exact " + prefix + (asTyped ? "" : " cleared") + (inside ? " inside" : "");
+      case SearchTerm.Nlri(String text) -> "Nlri " + text;
       case SearchTerm.As(long as) -> "As " + as;
       case SearchTerm.Community(String text) -> "Community " + text;
       case SearchTerm.NextHop(String address) -> "NextHop " + address;

@@ -702,6 +702,7 @@ class StoryQueries implements Queries {
         row.as(),
         prefix.contains(":") ? "ipv6-unicast" : "ipv4-unicast",
         prefix,
+        "",
         pathId,
         nextHop,
         true,
@@ -736,6 +737,7 @@ class StoryQueries implements Queries {
         r.neighborAs(),
         r.family(),
         r.prefix(),
+        r.details(),
         r.pathId(),
         r.nextHop(),
         true,
@@ -776,6 +778,7 @@ class StoryQueries implements Queries {
         r.neighborAs(),
         r.family(),
         r.prefix(),
+        r.details(),
         r.pathId(),
         r.nextHop(),
         false,
@@ -1028,6 +1031,7 @@ class StoryQueries implements Queries {
         r.neighborAs(),
         r.family(),
         r.prefix(),
+        r.details(),
         r.pathId(),
         r.nextHop(),
         true,
@@ -1115,6 +1119,11 @@ class StoryQueries implements Queries {
         active.size(),
         all.size() - active.size(),
         (int) active.stream().map(RouteRow::neighbor).distinct().count());
+  }
+
+  @Override
+  public List<RouteRow> history(String nlri, int limit) {
+    return List.of();
   }
 
   @Override

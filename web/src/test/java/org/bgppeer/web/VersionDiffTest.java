@@ -72,6 +72,7 @@ class VersionDiffTest {
         64500,
         "ipv4-unicast",
         "198.51.100.0/24",
+        "",
         null,
         "192.0.2.1",
         true,

@@ -24,21 +24,24 @@ public record MpUnreach(Family family, Octets nlri) implements PathAttribute {
     return new MpUnreach(Family.of(in.u16(), in.u8()), in.octets(in.remaining()));
   }
 
-  /// Checks a value; of a family that is not decoded only its length.
+  /// Checks a value.
   ///
-  /// @return the number of routes; of a family that is not decoded 0
+  /// @return the number of routes
   static int check(byte[] array, int offset, int length, DecodeContext context)
       throws MalformedAttribute {
     if (length < 3) {
       throw new MalformedAttribute("length " + length + " is below 3");
     }
     Family family = Family.of(WireReader.u16(array, offset), array[offset + 2] & 0xff);
-    return family.isDecoded() ? checkNlri(array, offset + 3, offset + length, family, context) : 0;
+    return checkNlri(array, offset + 3, offset + length, family, context);
   }
 
   static int checkNlri(byte[] array, int from, int to, Family family, DecodeContext context)
       throws MalformedAttribute {
     boolean pathIds = context.hasPathIds(family);
+    if (!family.hasPlainPrefixes()) {
+      return NlriBlock.check(array, from, to, pathIds, NlriCodec.of(family));
+    }
     int maxBits = family.isIpv6() ? 128 : 32;
     int count = NlriBlock.check(array, from, to, pathIds, maxBits);
     if (count < 0) {

@@ -175,7 +175,7 @@ public final class MrtRecord {
   /// agree on is better ([Negotiated#context]).
   public DecodeContext context() {
     return new DecodeContext(
-        as4(), addPath() ? Set.copyOf(Family.DECODED) : Set.of(), peerAs == localAs);
+        as4(), addPath() ? Set.copyOf(Family.KNOWN) : Set.of(), peerAs == localAs);
   }
 
   /// The neighbor's AS; 0 if not known.

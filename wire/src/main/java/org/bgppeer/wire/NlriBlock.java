@@ -33,7 +33,7 @@ public final class NlriBlock {
     this.nextHop = nextHop;
   }
 
-  /// Their family, one of [Family#DECODED].
+  /// Their family.
   public Family family() {
     return family;
   }
@@ -53,7 +53,7 @@ public final class NlriBlock {
     return count;
   }
 
-  /// The next hop of MP_REACH_NLRI: 4, 16 or 32 octets; none for the other fields.
+  /// The next hop of MP_REACH_NLRI as it came; none for the other fields.
   public Octets nextHop() {
     return nextHop;
   }
@@ -68,9 +68,40 @@ public final class NlriBlock {
     return to;
   }
 
-  /// Before the first of them.
+  /// Before the first of them, of a family with [Family#hasPlainPrefixes].
+  ///
+  /// @throws IllegalStateException if it is of another
   public PrefixCursor cursor() {
+    if (!family.hasPlainPrefixes()) {
+      throw new IllegalStateException("routes of " + family + " are not just prefixes");
+    }
     return new PrefixCursor(array, from, to, family.isIpv6(), pathIds);
+  }
+
+  /// Before the first of them, of whatever family.
+  public NlriCursor routes() {
+    return new NlriCursor(NlriCodec.of(family), array, from, to, pathIds);
+  }
+
+  /// Counts routes of any family and finds where each ends (RFC 7606 §5.3).
+  ///
+  /// @throws MalformedAttribute if that cannot be told
+  static int check(byte[] array, int from, int to, boolean pathIds, NlriCodec codec)
+      throws MalformedAttribute {
+    int count = 0;
+    int at = from;
+    while (at < to) {
+      if (pathIds) {
+        if (to - at < 5) {
+          throw new MalformedAttribute(
+              (to - at) + " octets are left, too few for a path identifier and a length");
+        }
+        at += 4;
+      }
+      at += codec.length(array, at, to);
+      count++;
+    }
+    return count;
   }
 
   /// Counts routes and checks their syntax (RFC 7606 §5.3).

@@ -369,13 +369,22 @@ public final class SeedFormat {
     var texts = new ArrayList<String>();
     for (NlriBlock block : blocks) {
       if (block.multiprotocol() == multiprotocol) {
-        for (var cursor = block.cursor(); cursor.next(); ) {
-          String prefix = shortened(cursor.prefix());
-          texts.add(block.addPath() ? prefix + " path " + cursor.pathId() : prefix);
+        if (block.family().hasPlainPrefixes()) {
+          for (var cursor = block.cursor(); cursor.next(); ) {
+            texts.add(withPath(shortened(cursor.prefix()), cursor.pathId()));
+          }
+        } else {
+          for (var route = block.routes(); route.next(); ) {
+            texts.add(withPath(route.text(), route.pathId()));
+          }
         }
       }
     }
     return texts;
+  }
+
+  private static String withPath(String route, long pathId) {
+    return pathId < 0 ? route : route + " path " + pathId;
   }
 
   /// An IPv4 prefix with the octets that are on the wire, at least one; one of IPv6 as everywhere.

@@ -457,6 +457,21 @@ final class TreeWalk {
         tree.leaf("link-local next hop", 16, tree.ipv6(0));
         yield global;
       }
+      case 12, 24, 48 -> { // RFC 4364 §4.3.2, RFC 4659 §3.2.1, RFC 8950 §3
+        var one = Octets.copyOf(octets, tree.at(), Math.min(length, 24));
+        tree.leaf("route distinguisher", 8, NlriTree.text(octets, tree.at(), 8, RouteDistinguisher::append));
+        if (length == 12) {
+          tree.leaf("next hop", 4, tree.ipv4(0));
+        } else {
+          tree.leaf("next hop", 16, tree.ipv6(0));
+        }
+        if (length == 48) {
+          tree.leaf(
+              "route distinguisher", 8, NlriTree.text(octets, tree.at(), 8, RouteDistinguisher::append));
+          tree.leaf("link-local next hop", 16, tree.ipv6(0));
+        }
+        yield MpReach.nextHopText(one);
+      }
       default -> tree.leaf("next hop", length).value();
     };
   }
@@ -481,10 +496,8 @@ final class TreeWalk {
   ///
   /// @return how many were read
   private int prefixes(Family family) {
-    if (!family.isDecoded()) {
-      tree.value(words(family));
-      tree.rest("NLRI", null);
-      return 0;
+    if (!family.hasPlainPrefixes()) {
+      return routes(family);
     }
     int most = family.isIpv6() ? 128 : 32;
     boolean addPath = context.hasPathIds(family);
@@ -515,6 +528,37 @@ final class TreeWalk {
       } else {
         tree.leaf("prefix", 1 + size, prefix);
       }
+      count++;
+    }
+    tree.value(count + ", " + words(family));
+    return count;
+  }
+
+  /// NLRI of any family up to the end of the open node: a node each, with its parts.
+  ///
+  /// @return how many were read
+  private int routes(Family family) {
+    NlriCodec codec = NlriCodec.of(family);
+    boolean addPath = context.hasPathIds(family);
+    int count = 0;
+    while (tree.remaining() > 0) {
+      Part route = tree.open("route");
+      if (addPath) {
+        if (!tree.need(5, "a path id and a route")) {
+          tree.close();
+          break;
+        }
+        tree.leaf("path id", 4, tree.u32(0));
+      }
+      try {
+        tree.bound(codec.length(octets, tree.at(), tree.end()));
+      } catch (MalformedAttribute e) {
+        tree.rest("rest", e.reason());
+        tree.close();
+        break;
+      }
+      route.value(NlriTree.add(codec, tree));
+      tree.close();
       count++;
     }
     tree.value(count + ", " + words(family));

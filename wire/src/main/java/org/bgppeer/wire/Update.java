@@ -494,14 +494,10 @@ public final class Update implements Message {
   private boolean checkMpReach(int at, int value, int length, int octets)
       throws MalformedAttribute {
     plain = false;
-    int count;
-    Family family = length < 3 ? null : family(value);
-    if (family != null && !family.isDecoded()) {
-      return notDecoded(AttributeType.Assigned.MP_REACH_NLRI, family, at, octets);
-    }
-    count = MpReach.check(array, value, length, context);
+    int count = MpReach.check(array, value, length, context);
+    Family family = family(value);
     int nextHop = array[value + 3] & 0xff;
-    if (count > 0 && family != null) {
+    if (count > 0) {
       announcedMp =
           new NlriBlock(
               family,
@@ -512,6 +508,7 @@ public final class Update implements Message {
               value + length,
               count,
               Octets.copyOf(array, value + 4, nextHop));
+      checkRoutes(AttributeType.Assigned.MP_REACH_NLRI, announcedMp);
     }
     return true;
   }
@@ -521,10 +518,6 @@ public final class Update implements Message {
     plain = false;
     int count = MpUnreach.check(array, value, length, context);
     Family family = family(value);
-    if (!family.isDecoded()) {
-      // With no routes it is an End-of-RIB, which is understood of every family.
-      return length == 3 || notDecoded(AttributeType.Assigned.MP_UNREACH_NLRI, family, at, octets);
-    }
     if (count > 0) {
       withdrawnMp =
           new NlriBlock(
@@ -536,21 +529,31 @@ public final class Update implements Message {
               value + length,
               count,
               Octets.EMPTY);
+      checkRoutes(AttributeType.Assigned.MP_UNREACH_NLRI, withdrawnMp);
     }
     return true;
   }
 
-  /// A family that we did not offer: its routes are passed over, the rest of the message counts.
-  private boolean notDecoded(AttributeType type, Family family, int at, int octets) {
-    fault(
-        type,
-        at,
-        octets,
-        ErrorHandling.ATTRIBUTE_DISCARD,
-        9,
-        "routes of " + family + " are not decoded",
-        "RFC 4760 8");
-    return false;
+  /// Says which route of a typed family is not what its type says. That concerns no other one: its
+  /// octets are kept, and shown.
+  private void checkRoutes(AttributeType type, NlriBlock block) {
+    if (block.family().hasPlainPrefixes()) {
+      return;
+    }
+    for (NlriCursor route = block.routes(); route.next(); ) {
+      String wrong = route.fault();
+      if (wrong != null) {
+        fault(
+            type,
+            route.from(),
+            Math.min(route.length(), MAX_NLRI_OCTETS),
+            ErrorHandling.NONE,
+            1,
+            block.family() + " route that cannot be read: " + wrong,
+            "RFC 7606 5.4");
+        return;
+      }
+    }
   }
 
   /// The attributes that must be there if routes are announced (RFC 7606 §3 (d)); and whether an

@@ -20,8 +20,8 @@ class DecodeTreeTest {
           DecodeContext.AS4,
           DecodeContext.AS2,
           DecodeContext.AS4.withIbgp(true),
-          new DecodeContext(true, Set.copyOf(Family.DECODED), false),
-          new DecodeContext(false, Set.copyOf(Family.DECODED), true));
+          new DecodeContext(true, Set.copyOf(Family.KNOWN), false),
+          new DecodeContext(false, Set.copyOf(Family.KNOWN), true));
 
   private static final String MARKER = "ff".repeat(16);
 

@@ -210,9 +210,9 @@ public final class Updates {
   public static List<String> routes(List<NlriBlock> blocks) {
     var routes = new ArrayList<String>();
     for (NlriBlock block : blocks) {
-      for (var cursor = block.cursor(); cursor.next(); ) {
-        String path = cursor.pathId() < 0 ? "" : " path " + cursor.pathId();
-        routes.add(cursor.prefix() + path);
+      for (var route = block.routes(); route.next(); ) {
+        String path = route.pathId() < 0 ? "" : " path " + route.pathId();
+        routes.add(route.text() + path);
       }
     }
     return routes;

@@ -118,12 +118,23 @@ CREATE TABLE path_attributes_by_origin_as (
   PRIMARY KEY (origin_as, attributes_id)
 ) STRICT, WITHOUT ROWID;
 
+-- The text of each key that is not that of a prefix: what is written for people, and searched for.
+CREATE TABLE nlri (
+  family     INTEGER NOT NULL REFERENCES family,
+  prefix_key BLOB NOT NULL,
+  text       TEXT NOT NULL,
+  PRIMARY KEY (family, prefix_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX nlri_by_text ON nlri (text);
+
 -- The current version of each path of each prefix of each neighbor, active or not. The key sorts as
--- (address, length), so one descent of the tree finds a prefix or all that lie within it.
+-- (address, length), so one descent of the tree finds a prefix or all that lie within it. In families
+-- whose routes are not just prefixes the key is what identifies one, see NlriCursor, and `nlri` has
+-- its text; what it says beside that is in `details`.
 CREATE TABLE route (
   neighbor_id   INTEGER NOT NULL,
   family        INTEGER NOT NULL,
-  prefix_key    BLOB NOT NULL,       -- address, padded to 4 or 16 octets, and length
+  prefix_key    BLOB NOT NULL,       -- of a prefix: address, padded to 4 or 16 octets, and length
   path_id       INTEGER NOT NULL,    -- -1 without ADD-PATH
   attributes_id INTEGER NOT NULL,
   generation    INTEGER NOT NULL,    -- the session that sent it last
@@ -134,6 +145,7 @@ CREATE TABLE route (
   ended_at      INTEGER,             -- null until withdrawn: see also generation_end
   end_reason    TEXT,
   end_packet    INTEGER,
+  details       TEXT,                -- labels and the like: null if there are none
   PRIMARY KEY (neighbor_id, family, prefix_key, path_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -149,6 +161,7 @@ CREATE TABLE route_history (
   ended_at      INTEGER NOT NULL,
   end_reason    TEXT NOT NULL,
   end_packet    INTEGER,
+  details       TEXT,
   PRIMARY KEY (neighbor_id, family, prefix_key, path_id, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX route_history_by_end ON route_history (ended_at);
@@ -195,15 +208,15 @@ SELECT
   n.name AS neighbor,
   n.as_number AS neighbor_as,
   f.name AS family,
-  CASE length(r.prefix_key)
-    WHEN 5 THEN (
+  CASE
+    WHEN r.family IN (257, 258, 260) THEN (
       SELECT (SELECT text FROM octet WHERE hex = substr(h, 1, 2))
           || '.' || (SELECT text FROM octet WHERE hex = substr(h, 3, 2))
           || '.' || (SELECT text FROM octet WHERE hex = substr(h, 5, 2))
           || '.' || (SELECT text FROM octet WHERE hex = substr(h, 7, 2))
           || '/' || (SELECT text FROM octet WHERE hex = substr(h, 9, 2))
       FROM (SELECT hex(r.prefix_key) AS h))
-    WHEN 17 THEN (
+    WHEN r.family IN (513, 514, 516) THEN (
       -- RFC 5952: lower case, no leading zeros, :: for the first of the longest runs of zeros
       SELECT coalesce(
           (SELECT ltrim(substr(s, 1, instr(s, z.text) - 1), ':') || '::'
@@ -219,9 +232,10 @@ SELECT
           || ':' || coalesce(nullif(lower(ltrim(substr(h, 25, 4), '0')), ''), '0')
           || ':' || coalesce(nullif(lower(ltrim(substr(h, 29, 4), '0')), ''), '0') || ':' AS s
         FROM (SELECT hex(r.prefix_key) AS h)))
-    ELSE lower(hex(r.prefix_key))
+    ELSE (SELECT text FROM nlri WHERE nlri.family = r.family AND nlri.prefix_key = r.prefix_key)
   END AS prefix,
   nullif(r.path_id, -1) AS path_id,
+  coalesce(r.details, '') AS details,
   a.next_hop AS next_hop,
   r.ended_at IS NULL AND g.ended_at IS NULL AS active,
   coalesce(r.end_reason, g.reason) AS reason,
