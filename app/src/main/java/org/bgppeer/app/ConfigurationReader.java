@@ -62,8 +62,7 @@ final class ConfigurationReader {
           "hold-time",
           "families",
           "add-path");
-  private static final List<String> FAMILIES =
-      Family.KNOWN.stream().map(Family::toString).toList();
+  private static final List<String> FAMILIES = Family.KNOWN.stream().map(Family::toString).toList();
 
   private static final String ALLOWED_AS =
       "allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)";

@@ -29,8 +29,7 @@ final class Converters {
   /// @param prefix null if it is another NLRI
   /// @param nlri the canonical text of an NLRI that is not just a prefix; such a text has a space
   /// @param address whether it was given without a length
-  record Subject(@Nullable Prefix prefix, String nlri, boolean address) {
-  }
+  record Subject(@Nullable Prefix prefix, String nlri, boolean address) {}
 
   /// The subject that some words of the command line name together: the text of an NLRI need not be
   /// quoted.

@@ -76,9 +76,9 @@ final class HistoryCommand implements Callable<Integer> {
     List<RouteRow> versions =
         (prefix == null ? queries.history(subject.nlri(), ALL) : queries.history(prefix, ALL))
             .stream()
-            .filter(row -> neighbor == null || row.neighbor().equals(neighbor))
-            .limit(limit == 0 ? ALL : limit)
-            .toList();
+                .filter(row -> neighbor == null || row.neighbor().equals(neighbor))
+                .limit(limit == 0 ? ALL : limit)
+                .toList();
     try (var listing = Listing.open(format.format, RouteColumns.ofVersions(), console)) {
       versions.forEach(listing::row);
     }

@@ -345,7 +345,9 @@ final class Projection {
     boolean treatAsWithdraw = handling == ErrorHandling.TREAT_AS_WITHDRAW;
     for (NlriBlock block : update.announced()) {
       long set =
-          treatAsWithdraw ? RouteChanges.WITHDRAWAL : attributeSets.idOf(update.attributeSet(block));
+          treatAsWithdraw
+              ? RouteChanges.WITHDRAWAL
+              : attributeSets.idOf(update.attributeSet(block));
       changes(neighbor, record, block, set, Reason.TREAT_AS_WITHDRAW, packet, at, batch);
     }
   }
@@ -364,19 +366,14 @@ final class Projection {
     if (family.hasPlainPrefixes()) {
       var changes =
           batch.changes(
-              neighbor.id,
-              family.code(),
-              neighbor.generation,
-              family.isIpv6() ? 17 : 5,
-              addPath);
+              neighbor.id, family.code(), neighbor.generation, family.isIpv6() ? 17 : 5, addPath);
       changes.block(attributes, packet, at, reason);
       for (var cursor = block.cursor(); cursor.next(); ) {
         cursor.copyKey(key, 0);
         changes.add(key, cursor.pathId());
       }
     } else {
-      var changes =
-          batch.nlriChanges(neighbor.id, family.code(), neighbor.generation, addPath);
+      var changes = batch.nlriChanges(neighbor.id, family.code(), neighbor.generation, addPath);
       changes.block(attributes, packet, at, reason);
       boolean announced = attributes != RouteChanges.WITHDRAWAL;
       for (var route = block.routes(); route.next(); ) {

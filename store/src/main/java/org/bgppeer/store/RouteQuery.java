@@ -81,14 +81,14 @@ public record RouteQuery(
 
   public RouteQuery withFamily(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, nlri, neighbor, value, active, originAs, asPath, community, nextHop, at, after,
-        limit);
+        prefix, match, nlri, neighbor, value, active, originAs, asPath, community, nextHop, at,
+        after, limit);
   }
 
   public RouteQuery withActive(@Nullable Boolean value) {
     return new RouteQuery(
-        prefix, match, nlri, neighbor, family, value, originAs, asPath, community, nextHop, at, after,
-        limit);
+        prefix, match, nlri, neighbor, family, value, originAs, asPath, community, nextHop, at,
+        after, limit);
   }
 
   public RouteQuery withOriginAs(@Nullable Long value) {
@@ -99,8 +99,8 @@ public record RouteQuery(
 
   public RouteQuery withAsPath(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, nlri, neighbor, family, active, originAs, value, community, nextHop, at, after,
-        limit);
+        prefix, match, nlri, neighbor, family, active, originAs, value, community, nextHop, at,
+        after, limit);
   }
 
   public RouteQuery withCommunity(@Nullable String value) {
@@ -111,19 +111,19 @@ public record RouteQuery(
 
   public RouteQuery withNextHop(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, nlri, neighbor, family, active, originAs, asPath, community, value, at, after,
-        limit);
+        prefix, match, nlri, neighbor, family, active, originAs, asPath, community, value, at,
+        after, limit);
   }
 
   public RouteQuery withAt(@Nullable Instant value) {
     return new RouteQuery(
-        prefix, match, nlri, neighbor, family, active, originAs, asPath, community, nextHop, value, after,
-        limit);
+        prefix, match, nlri, neighbor, family, active, originAs, asPath, community, nextHop, value,
+        after, limit);
   }
 
   public RouteQuery withAfter(@Nullable String value) {
     return new RouteQuery(
-        prefix, match, nlri, neighbor, family, active, originAs, asPath, community, nextHop, at, value,
-        limit);
+        prefix, match, nlri, neighbor, family, active, originAs, asPath, community, nextHop, at,
+        value, limit);
   }
 }

@@ -236,9 +236,7 @@ final class RouteWriter {
       state.announced++;
       return fresh;
     }
-    if (current.packet == fresh.packet
-        && current.endedAt == 0
-        && current.sameAs(fresh)) {
+    if (current.packet == fresh.packet && current.endedAt == 0 && current.sameAs(fresh)) {
       return current; // inserted a moment ago by `insert`, or the same NLRI twice in one packet
     }
     state.announced++;

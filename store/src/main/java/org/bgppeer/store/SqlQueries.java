@@ -949,8 +949,7 @@ final class SqlQueries implements Queries {
 
   @Override
   public List<RouteRow> history(String nlri, int limit) {
-    return history(
-        " AND (r.family, r.prefix_key) IN" + KEYS_OF_TEXT, Map.of("nlri", nlri), limit);
+    return history(" AND (r.family, r.prefix_key) IN" + KEYS_OF_TEXT, Map.of("nlri", nlri), limit);
   }
 
   private static final String KEYS_OF_TEXT =

@@ -21,7 +21,8 @@ class NlriRoutesTest {
   private static final String VPN = "000180";
   private static final String LABELED = "000104";
   private static final String ROUTES =
-      "SELECT family, prefix, details, next_hop, active, reason FROM routes ORDER BY family, prefix";
+      "SELECT family, prefix, details, next_hop, active, reason FROM routes ORDER BY family,"
+          + " prefix";
   private static final String RD_100 = "0000fbf400000064";
   private static final String NET = "c00002"; // 192.0.2.0/24
   private static final String TEXT = "64500:100 192.0.2.0/24";
@@ -75,9 +76,7 @@ class NlriRoutesTest {
 
     assertThat(history)
         .extracting(RouteRow::details, RouteRow::reason)
-        .containsExactly(
-            tuple("label 24001", "replaced"),
-            tuple("label 24002", null));
+        .containsExactly(tuple("label 24001", "replaced"), tuple("label 24002", null));
     assertThat(story.queries.count(RouteQuery.all(1).withFamily("ipv4-vpn"))).isEqualTo(1);
   }
 
@@ -127,8 +126,7 @@ class NlriRoutesTest {
     story.update(A, AS_A, reach("0001c8", "c0000218")).settle();
 
     assertThat(story.queries.longestMatch(Prefix.ofAddress("192.0.2.24"))).isEmpty();
-    assertThat(story.rows(ROUTES))
-        .containsExactly("ipv4-safi-200|octets 0xc0000218||192.0.2.1|1|");
+    assertThat(story.rows(ROUTES)).containsExactly("ipv4-safi-200|octets 0xc0000218||192.0.2.1|1|");
     assertThat(story.queries.history("octets 0xc0000218", 10)).hasSize(1);
   }
 
@@ -147,8 +145,7 @@ class NlriRoutesTest {
             Stream.of(first, second, third)
                 .flatMap(page -> page.routes().stream())
                 .map(RouteRow::prefix))
-        .containsExactly(
-            "198.51.100.0/24", "64500:100 192.0.0.0/16", "64500:100 192.0.2.0/24");
+        .containsExactly("198.51.100.0/24", "64500:100 192.0.0.0/16", "64500:100 192.0.2.0/24");
     assertThat(third.next()).isNull();
   }
 

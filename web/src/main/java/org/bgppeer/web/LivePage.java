@@ -20,8 +20,8 @@ import org.bgppeer.store.RouteRow;
 import org.bgppeer.wire.AttributeSet;
 import org.bgppeer.wire.ErrorHandling;
 import org.bgppeer.wire.NlriBlock;
-import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.NlriCursor;
+import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.Update;
 import org.jspecify.annotations.Nullable;
 

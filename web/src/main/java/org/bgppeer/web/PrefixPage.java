@@ -173,9 +173,7 @@ public final class PrefixPage {
     RoutePage routes(Queries queries) {
       var all = RouteQuery.all(PATHS);
       return queries.routes(
-          prefix == null
-              ? all.withNlri(text)
-              : all.withPrefix(prefix, RouteQuery.Match.EXACT));
+          prefix == null ? all.withNlri(text) : all.withPrefix(prefix, RouteQuery.Match.EXACT));
     }
 
     @Override

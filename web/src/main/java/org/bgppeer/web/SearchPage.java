@@ -95,7 +95,8 @@ public final class SearchPage {
             groups.add(
                 new Group(
                     "Route",
-                    List.of(new Row(Links.prefix(nlri) + moment(at), "", nlri, true, "", null, true)),
+                    List.of(
+                        new Row(Links.prefix(nlri) + moment(at), "", nlri, true, "", null, true)),
                     ""));
         case SearchTerm.As(long as) -> groups.add(as(queries, as));
         case SearchTerm.Community(String community) ->

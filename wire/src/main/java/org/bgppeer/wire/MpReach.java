@@ -50,7 +50,8 @@ public record MpReach(Family family, Octets nextHop, Octets nlri) implements Pat
     return MpUnreach.checkNlri(array, offset + 5 + nextHop, offset + length, family, context);
   }
 
-  /// RFC 7606 §7.11. What has only prefixes is held to what its RFCs say. Elsewhere a length that is
+  /// RFC 7606 §7.11. What has only prefixes is held to what its RFCs say. Elsewhere a length that
+  /// is
   /// an address, with or without route distinguisher, will do, whatever the family should have; and
   /// FlowSpec, which has no use for one (RFC 8955 §4), may have any.
   private static void checkNextHop(Family family, int length) throws MalformedAttribute {

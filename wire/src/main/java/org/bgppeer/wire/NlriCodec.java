@@ -42,7 +42,8 @@ abstract class NlriCodec {
   /// The octets of the NLRI that begins at `at`, without path identifier.
   ///
   /// @param to where the field ends, behind `at`
-  /// @throws MalformedAttribute if it would end behind `to` or its length is none that this kind has
+  /// @throws MalformedAttribute if it would end behind `to` or its length is none that this kind
+  ///     has
   abstract int length(byte[] array, int at, int to) throws MalformedAttribute;
 
   /// Tells all parts of one NLRI.

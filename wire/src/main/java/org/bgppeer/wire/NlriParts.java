@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// name, its meaning and its role. This class only checks that the octets are there; its subclasses
 /// make of the parts what they are after: the key, the text, a tree for people.
 ///
-/// A part has one of three roles. It *frames* others (a length, a reserved octet); it belongs to the
+/// A part has one of three roles. It *frames* others (a length, a reserved octet); it belongs to
+/// the
 /// *key*, by which a withdrawal finds the route; or it is a *detail* of one version of the route,
 /// such as a label, whose change is a new version.
 class NlriParts {
@@ -72,8 +73,7 @@ class NlriParts {
   /// Octets that belong to a version.
   ///
   /// @param before what stands before their meaning in the text of the details
-  final void detail(String name, String before, int octets, Words words)
-      throws MalformedAttribute {
+  final void detail(String name, String before, int octets, Words words) throws MalformedAttribute {
     need(name, octets);
     onDetail(name, before, octets, words);
     at += octets;
@@ -211,8 +211,7 @@ class NlriParts {
   // ---- words that many kinds use ----
 
   /// The text of a prefix of `bits` bits at `at`.
-  static void appendPrefix(
-      byte[] array, int at, int bits, int addressOctets, StringBuilder text) {
+  static void appendPrefix(byte[] array, int at, int bits, int addressOctets, StringBuilder text) {
     byte[] key = new byte[addressOctets + 1];
     paddedPrefix(array, at, bits, addressOctets, key, 0);
     text.append(addressOctets == 4 ? PrefixText.ipv4(key, 0) : PrefixText.ipv6(key, 0));

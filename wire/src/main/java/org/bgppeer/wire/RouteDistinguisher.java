@@ -6,7 +6,8 @@ package org.bgppeer.wire;
 /// ```
 /// type 0:  AS (2)       assigned number (4)     64500:100
 /// type 1:  address (4)  assigned number (2)     192.0.2.1:100
-/// type 2:  AS (4)       assigned number (2)     4200000000:100, and 64500L:100 if it would fit type 0
+/// type 2:  AS (4)       assigned number (2)     4200000000:100, and 64500L:100 if it would fit
+// type 0
 /// ```
 ///
 /// The `L` is what keeps the text unambiguous. Of another type it is `type-7:` and hex.
@@ -29,9 +30,7 @@ final class RouteDistinguisher {
               .append(WireReader.u16(array, at + 6));
       case 2 -> {
         long as = WireReader.u32(array, at + 2);
-        text.append(as)
-            .append(as <= 0xffff ? "L:" : ":")
-            .append(WireReader.u16(array, at + 6));
+        text.append(as).append(as <= 0xffff ? "L:" : ":").append(WireReader.u16(array, at + 6));
       }
       default -> {
         text.append("type-").append(type).append(':');

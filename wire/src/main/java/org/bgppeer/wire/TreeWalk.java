@@ -459,7 +459,10 @@ final class TreeWalk {
       }
       case 12, 24, 48 -> { // RFC 4364 §4.3.2, RFC 4659 §3.2.1, RFC 8950 §3
         var one = Octets.copyOf(octets, tree.at(), Math.min(length, 24));
-        tree.leaf("route distinguisher", 8, NlriTree.text(octets, tree.at(), 8, RouteDistinguisher::append));
+        tree.leaf(
+            "route distinguisher",
+            8,
+            NlriTree.text(octets, tree.at(), 8, RouteDistinguisher::append));
         if (length == 12) {
           tree.leaf("next hop", 4, tree.ipv4(0));
         } else {
@@ -467,7 +470,9 @@ final class TreeWalk {
         }
         if (length == 48) {
           tree.leaf(
-              "route distinguisher", 8, NlriTree.text(octets, tree.at(), 8, RouteDistinguisher::append));
+              "route distinguisher",
+              8,
+              NlriTree.text(octets, tree.at(), 8, RouteDistinguisher::append));
           tree.leaf("link-local next hop", 16, tree.ipv6(0));
         }
         yield MpReach.nextHopText(one);

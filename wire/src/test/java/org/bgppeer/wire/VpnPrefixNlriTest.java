@@ -22,8 +22,7 @@ class VpnPrefixNlriTest {
   @Test
   void ofIpv6TheSame() {
     assertThat(
-            Nlris.announced(
-                "ipv6-vpn", "88 000011 0001 c0000201 0007 20010db80001 # 192.0.2.1:7"))
+            Nlris.announced("ipv6-vpn", "88 000011 0001 c0000201 0007 20010db80001 # 192.0.2.1:7"))
         .containsExactly("192.0.2.1:7 2001:db8:1::/48 | label 1");
   }
 
@@ -69,7 +68,8 @@ class VpnPrefixNlriTest {
 
   @Test
   void bitsBehindThePrefixDoNotMakeAnotherRoute() {
-    var one = Nlris.reach("ipv4-vpn", Hex.octets("6f05dc110000fbf400000064c00002"), DecodeContext.AS4);
+    var one =
+        Nlris.reach("ipv4-vpn", Hex.octets("6f05dc110000fbf400000064c00002"), DecodeContext.AS4);
     var other =
         Nlris.reach("ipv4-vpn", Hex.octets("6f05dc110000fbf400000064c00003"), DecodeContext.AS4);
 
@@ -97,14 +97,17 @@ class VpnPrefixNlriTest {
 
   @Test
   void aNextHopIsShownWithoutADistinguisherOfZero() {
-    assertThat(MpReach.nextHopText(Octets.ofHex("0000000000000000c0000201"))).isEqualTo("192.0.2.1");
+    assertThat(MpReach.nextHopText(Octets.ofHex("0000000000000000c0000201")))
+        .isEqualTo("192.0.2.1");
     assertThat(MpReach.nextHopText(Octets.ofHex("0000fbf400000064c0000201")))
         .isEqualTo("64500:100:192.0.2.1");
     assertThat(
             MpReach.nextHopText(
                 Octets.ofHex(
-                    "0000000000000000" + "20010db8000000000000000000000001"
-                        + "0000000000000000" + "fe800000000000000000000000000001")))
+                    "0000000000000000"
+                        + "20010db8000000000000000000000001"
+                        + "0000000000000000"
+                        + "fe800000000000000000000000000001")))
         .isEqualTo("2001:db8::1 fe80::1");
   }
 }
