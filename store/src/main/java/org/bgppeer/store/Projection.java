@@ -377,6 +377,9 @@ final class Projection {
       changes.block(attributes, packet, at, reason);
       boolean announced = attributes != RouteChanges.WITHDRAWAL;
       for (var route = block.routes(); route.next(); ) {
+        if (route.fault() != null) {
+          continue; // what route that is cannot be told: it is a finding, and the others count
+        }
         String details = announced ? route.details() : "";
         changes.add(
             route.key(),

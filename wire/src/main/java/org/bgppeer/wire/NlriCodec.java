@@ -12,12 +12,23 @@ abstract class NlriCodec {
   private static final NlriCodec LABELED_IPV6 = new LabeledPrefixNlri(16);
   private static final NlriCodec VPN_IPV4 = new VpnPrefixNlri(4);
   private static final NlriCodec VPN_IPV6 = new VpnPrefixNlri(16);
+  private static final NlriCodec EVPN = new EvpnNlri();
+  private static final NlriCodec VPLS = new VplsNlri();
+  private static final NlriCodec MCAST_VPN = new McastVpnNlri();
+  private static final NlriCodec ROUTE_TARGET = new RouteTargetNlri();
+  private static final NlriCodec LINK_STATE = new LinkStateNlri(false);
+  private static final NlriCodec LINK_STATE_VPN = new LinkStateNlri(true);
+  private static final NlriCodec SR_POLICY = new SrPolicyNlri();
+  private static final NlriCodec MUP_IPV4 = new MupNlri(4);
+  private static final NlriCodec MUP_IPV6 = new MupNlri(16);
   private static final NlriCodec OPAQUE = new OpaqueNlri();
 
   /// The codec of a family; of one that has none, the one that keeps the octets.
   static NlriCodec of(Family family) {
     boolean ipv4 = family.afi() == Afi.Assigned.IPV4.code();
     boolean ip = ipv4 || family.isIpv6();
+    boolean l2vpn = family.afi() == Afi.Assigned.L2VPN.code();
+    boolean linkState = family.afi() == Afi.Assigned.BGP_LS.code();
     if (!(Safi.of(family.safi()) instanceof Safi.Assigned safi)) {
       return OPAQUE;
     }
@@ -25,17 +36,16 @@ abstract class NlriCodec {
       case UNICAST, MULTICAST -> !ip ? OPAQUE : ipv4 ? IPV4 : IPV6;
       case LABELED_UNICAST -> !ip ? OPAQUE : ipv4 ? LABELED_IPV4 : LABELED_IPV6;
       case VPN, VPN_MULTICAST -> !ip ? OPAQUE : ipv4 ? VPN_IPV4 : VPN_IPV6;
-      case MCAST_VPN,
-          VPLS,
-          EVPN,
-          LS,
-          LS_VPN,
-          SR_POLICY,
-          MUP,
-          ROUTE_TARGET,
-          FLOWSPEC,
-          FLOWSPEC_VPN ->
-          OPAQUE;
+      case MCAST_VPN -> ip ? MCAST_VPN : OPAQUE;
+      case VPLS -> l2vpn ? VPLS : OPAQUE;
+      case EVPN -> l2vpn ? EVPN : OPAQUE;
+      case LS -> linkState ? LINK_STATE : OPAQUE;
+      case LS_VPN -> linkState ? LINK_STATE_VPN : OPAQUE;
+      case SR_POLICY -> ip ? SR_POLICY : OPAQUE;
+      case MUP -> !ip ? OPAQUE : ipv4 ? MUP_IPV4 : MUP_IPV6;
+      case ROUTE_TARGET -> ip ? ROUTE_TARGET : OPAQUE;
+      case FLOWSPEC -> ip || l2vpn ? new FlowSpecNlri(family.afi(), false) : OPAQUE;
+      case FLOWSPEC_VPN -> ip || l2vpn ? new FlowSpecNlri(family.afi(), true) : OPAQUE;
     };
   }
 

@@ -105,6 +105,24 @@ class NlriParts {
     at += addressOctets;
   }
 
+  /// An address behind its length in bits, both of the key: 32, 128, or 0 for none.
+  ///
+  /// @param none what stands in the text for none; null if there must be an address
+  final void address(String name, String before, @Nullable String none)
+      throws MalformedAttribute {
+    int bits = u8(0);
+    if (bits != 32 && bits != 128 && (bits != 0 || none == null)) {
+      throw new MalformedAttribute(
+          "an address (" + name + ") of " + bits + " bits is not of 32 or 128");
+    }
+    key(name + " length", null, 1, NlriParts::number);
+    if (bits > 0) {
+      key(name, before, bits / 8, NlriParts::address);
+    } else if (none != null) {
+      word(none);
+    }
+  }
+
   /// A word of the canonical text that has no octets of its own.
   void word(String word) {}
 
@@ -234,6 +252,15 @@ class NlriParts {
           case 16 -> AddressText.ipv6(array, at);
           default -> Octets.copyOf(array, at, length).toHex();
         });
+  }
+
+  /// The name of a code, or `type-` and the number of one that has none.
+  static void name(String[] names, int code, StringBuilder text) {
+    if (code < names.length && !names[code].isEmpty()) {
+      text.append(names[code]);
+    } else {
+      text.append("type-").append(code);
+    }
   }
 
   /// Hex digits behind `0x`.

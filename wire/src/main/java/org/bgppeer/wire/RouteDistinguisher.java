@@ -6,11 +6,10 @@ package org.bgppeer.wire;
 /// ```
 /// type 0:  AS (2)       assigned number (4)     64500:100
 /// type 1:  address (4)  assigned number (2)     192.0.2.1:100
-/// type 2:  AS (4)       assigned number (2)     4200000000:100, and 64500L:100 if it would fit
-// type 0
+/// type 2:  AS (4)       assigned number (2)     4200000000:100, 64500L:100
 /// ```
 ///
-/// The `L` is what keeps the text unambiguous. Of another type it is `type-7:` and hex.
+/// The `L`, behind an AS that would fit type 0, is what keeps the text unambiguous. Of another type it is `type-7:` and hex.
 final class RouteDistinguisher {
   static final int OCTETS = 8;
 

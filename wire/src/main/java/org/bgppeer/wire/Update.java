@@ -534,8 +534,8 @@ public final class Update implements Message {
     return true;
   }
 
-  /// Says which route of a typed family is not what its type says. That concerns no other one: its
-  /// octets are kept, and shown.
+  /// Says which route of a typed family is not what its type says. That concerns no other one: it is
+  /// passed over (RFC 9552 §8.2.2 calls that NLRI discard).
   private void checkRoutes(AttributeType type, NlriBlock block) {
     if (block.family().hasPlainPrefixes()) {
       return;
@@ -549,7 +549,7 @@ public final class Update implements Message {
             Math.min(route.length(), MAX_NLRI_OCTETS),
             ErrorHandling.NONE,
             1,
-            block.family() + " route that cannot be read: " + wrong,
+            block.family() + " route that cannot be read, and is passed over: " + wrong,
             "RFC 7606 5.4");
         return;
       }

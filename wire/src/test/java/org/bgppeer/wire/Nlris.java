@@ -50,6 +50,12 @@ final class Nlris {
 
   /// The UPDATE that announces these NLRI, next hop 192.0.2.1.
   static Update reach(String family, byte[] nlri, DecodeContext context) {
+    byte[] message = message(family, nlri);
+    return Update.decode(message, 0, message.length, context);
+  }
+
+  /// The octets of that UPDATE.
+  static byte[] message(String family, byte[] nlri) {
     Family of = Family.parse(family);
     var value = new WireWriter().u16(of.afi()).u8(of.safi());
     if (of.hasPlainPrefixes() && of.isIpv6()) {
@@ -62,7 +68,7 @@ final class Nlris {
         .origin(0)
         .asPath(64500)
         .attribute(0x90, 14, value.toByteArray())
-        .decode(context);
+        .build();
   }
 
   /// The UPDATE that withdraws them.
