@@ -86,7 +86,9 @@ final class EvpnNlri extends NlriCodec {
         sourceGroupOriginator(in);
         in.frame("reserved", 4, NlriParts::hex);
         in.detail("maximum response time", "response-time ", 1, NlriParts::number);
-        in.detail("flags", "flags ", 1, NlriParts::hex);
+        if (in.remaining() > 0) { // drafts before RFC 9251 have none, and routers still send it so
+          in.detail("flags", "flags ", 1, NlriParts::hex);
+        }
       }
       case 9 -> {
         distinguisher(in);

@@ -151,6 +151,9 @@ public record Family(int afi, int safi) implements Comparable<Family> {
       if (safi == Safi.Assigned.LS_VPN.code()) {
         return LINK_STATE_VPN;
       }
+      if (safi == Safi.Assigned.VPN.code()) {
+        return Afi.Assigned.BGP_LS + "-" + new Safi.Unknown(safi); // not what SAFI 72 is called
+      }
     }
     return Afi.of(afi) + "-" + Safi.of(safi);
   }

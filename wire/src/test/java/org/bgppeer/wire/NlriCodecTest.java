@@ -336,6 +336,27 @@ class NlriCodecTest {
   }
 
   @Test
+  void aLeaveAsDraftsHadItHasNoFlags() {
+    assertThat(
+            Nlris.announced(
+                "l2vpn-evpn",
+                "0826 0001252c37768ead 00000200160000000003 0000085d 00 20efffffff 20252c3776"
+                    + "0000000000"))
+        .containsExactly(
+            "leave 37.44.55.118:36525 esi 00:00:02:00:16:00:00:00:00:03 tag 2141 source *"
+                + " group 239.255.255.255 originator 37.44.55.118 | response-time 0");
+  }
+
+  @Test
+  void everyFamilyReadsBackFromItsText() {
+    for (int afi : new int[] {1, 2, 25, 16388, 7}) {
+      for (int safi = 0; safi < 256; safi++) {
+        assertThat(Family.parse(new Family(afi, safi).toString())).isEqualTo(new Family(afi, safi));
+      }
+    }
+  }
+
+  @Test
   void flowSpecComponentsOutOfOrderAreMalformed() {
     var update = Nlris.reach("ipv4-flowspec", Hex.octets("08038106 0118c00002"), DecodeContext.AS4);
 
