@@ -37,7 +37,6 @@ final class RouteColumns {
         .field("neighbor_as", RouteRow::neighborAs)
         .field("family", RouteRow::family)
         .field("prefix", RouteRow::prefix)
-        .field("details", RouteRow::details)
         .field("path_id", RouteRow::pathId)
         .field("next_hop", RouteRow::nextHop)
         .field("active", RouteRow::active)
@@ -61,7 +60,8 @@ final class RouteColumns {
         .field("valid_from", RouteRow::validFrom)
         .field("valid_to", RouteRow::validTo)
         .field("packet", RouteRow::packet)
-        .field("end_packet", RouteRow::endPacket);
+        .field("end_packet", RouteRow::endPacket)
+        .field("details", RouteRow::details);
   }
 
   private static String prefixAndPath(RouteRow row) {

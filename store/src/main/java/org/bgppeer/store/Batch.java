@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What one transaction writes: steps in the order of the journal, and the position behind them.
 ///
 /// Routes of one neighbor, family and session gather in one step, as long as nothing else happens
-/// to
-/// that neighbor in between: the more of them, the fewer pages are written more than once.
+/// to that neighbor in between: the more of them, the fewer pages are written more than once.
 final class Batch {
   /// One thing to write.
   interface Step {

@@ -32,16 +32,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns the records of the journal, in their order, into the steps of a [Batch]. It knows who the
 /// neighbors are and where their sessions stand; it writes nothing itself. Given the same journal
-/// it
-/// makes the same steps: it reads no clock, all times are those of the records.
+/// it makes the same steps: it reads no clock, all times are those of the records.
 final class Projection {
   private static final int IDLE = 1;
   private static final int ESTABLISHED = 6;
   private static final long SECOND = 1_000_000L;
 
   /// How long the routes of an interrupted session are kept as stale for a neighbor that does not
-  /// come
-  /// back: time of the records, counted from the first one after the interruption.
+  /// come back: time of the records, counted from the first one after the interruption.
   static final long STALE_TIME = 600 * SECOND;
 
   /// A neighbor that says nothing of graceful restart may never send End-of-RIB (RFC 4724 section 2

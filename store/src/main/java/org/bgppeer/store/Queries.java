@@ -8,8 +8,7 @@ import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /// What can be asked of the database. Every method is one short read transaction and may be called
-/// by
-/// any thread; times are UTC with microseconds.
+/// by any thread; times are UTC with microseconds.
 public interface Queries {
   /// All neighbors, those that need a look first: down, stale, connecting, receiving, up, imported;
   /// by name within.
@@ -25,8 +24,7 @@ public interface Queries {
   List<SessionRow> sessions(@Nullable String neighbor, @Nullable Long before, int limit);
 
   /// Sessions that were up at some time since then, those that are up now included, newest first:
-  /// what a
-  /// strip of the last 24 hours of every neighbor is drawn from.
+  /// what a strip of the last 24 hours of every neighbor is drawn from.
   List<SessionRow> sessionsSince(Instant since, int limit);
 
   /// The session log: sessions that came up and ended, attempts that failed, strangers that called;
@@ -47,8 +45,7 @@ public interface Queries {
   long count(RouteQuery query);
 
   /// The longest prefix that covers `address` and has an active path; if none is active, the
-  /// longest
-  /// that has any; empty if none was ever seen.
+  /// longest that has any; empty if none was ever seen.
   Optional<Prefix> longestMatch(Prefix address);
 
   /// The prefixes that cover this one, shortest first, itself left out.
@@ -60,8 +57,7 @@ public interface Queries {
   List<PrefixRow> moreSpecific(Prefix prefix, @Nullable Prefix after, int limit);
 
   /// Every version of every path of exactly this prefix, oldest first, the current one last within
-  /// its
-  /// path.
+  /// its path.
   List<RouteRow> history(Prefix prefix, int limit);
 
   /// Every version of every path of one NLRI that is not just a prefix, in the same order.

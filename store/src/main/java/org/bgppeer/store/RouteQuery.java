@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nextHop an address
 /// @param at the moment asked for; null for now
 /// @param after the key of the last row of the page before (see [RoutePage#next]); null for the
-///     first page
+///   first page
 /// @param limit rows of a page, at least 1
 public record RouteQuery(
     @Nullable Prefix prefix,

@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// [FamilyState].
 ///
 /// Two speeds. A table that is new is written with statements of [#ROWS_A_STATEMENT] rows each,
-/// which
-/// leave alone what is already there; the number that SQLite returns says if all were new. Where a
-/// row
-/// exists, the change is read, decided, written:
+/// which leave alone what is already there; the number that SQLite returns says if all were new.
+/// Where a row exists, the change is read, decided, written:
 ///
 /// ```
 /// current version            announced, same set     announced, other set      withdrawn

@@ -791,10 +791,8 @@ final class SqlQueries implements Queries {
   /// The prefixes that any neighbor has that cover this one, itself left out, shortest first.
   ///
   /// The greatest key that is not above (address, length) is the longest match if it covers; if
-  /// not,
-  /// no covering prefix is longer than what the two have in common, and we look from there: a
-  /// handful
-  /// of descents of the tree for each neighbor, whatever the table's size.
+  /// not, no covering prefix is longer than what the two have in common, and we look from there: a
+  /// handful of descents of the tree for each neighbor, whatever the table's size.
   private static TreeSet<Prefix> coveringPrefixes(Handle handle, Prefix prefix) {
     var found = new TreeSet<Prefix>(Comparator.comparingInt(Prefix::length));
     var tables =
@@ -889,10 +887,9 @@ final class SqlQueries implements Queries {
     return jdbi.withHandle(
         handle -> {
           String where =
-              " AND f.code IN (257, 258, 260, 513, 514, 516)"
-                  + " AND r.attributes_id IN"
-                  + " (SELECT attributes_id FROM path_attributes_by_origin_as WHERE origin_as = :as)"
-                  + " AND r.ended_at IS NULL AND g.ended_at IS NULL";
+              " AND f.code IN (257, 258, 260, 513, 514, 516) AND r.attributes_id IN (SELECT"
+                  + " attributes_id FROM path_attributes_by_origin_as WHERE origin_as = :as) AND"
+                  + " r.ended_at IS NULL AND g.ended_at IS NULL";
           var values = new HashMap<String, Object>();
           values.put("as", as);
           if (after != null) {

@@ -44,7 +44,7 @@ public final class DashboardPage {
   ///
   /// @param subject whom it is about, a link to `href`
   /// @param predicate what is with it; `since` stands behind it as an age if there is one, and then
-  ///     `tail`
+  ///   `tail`
   public record Say(
       Mark mark,
       String subject,

@@ -134,7 +134,7 @@ public final class PrefixPage {
   /// The time machine's bar.
   ///
   /// @param before, after moments of the change before and after, as addresses; null if there is
-  ///     none
+  ///   none
   public record TimeBar(
       Instant at,
       String action,

@@ -13,7 +13,6 @@ public record RouteData(
     long neighborAs,
     String family,
     String prefix,
-    String details,
     @Nullable Long pathId,
     String nextHop,
     boolean active,
@@ -37,7 +36,8 @@ public record RouteData(
     Instant validFrom,
     @Nullable Instant validTo,
     @Nullable String packet,
-    @Nullable String endPacket) {
+    @Nullable String endPacket,
+    String details) {
 
   static RouteData of(RouteRow row) {
     return new RouteData(
@@ -45,7 +45,6 @@ public record RouteData(
         row.neighborAs(),
         row.family(),
         row.prefix(),
-        row.details(),
         row.pathId(),
         row.nextHop(),
         row.active(),
@@ -69,7 +68,8 @@ public record RouteData(
         row.validFrom(),
         row.validTo(),
         text(row.packet()),
-        text(row.endPacket()));
+        text(row.endPacket()),
+        row.details());
   }
 
   private static @Nullable String text(@Nullable Long number) {

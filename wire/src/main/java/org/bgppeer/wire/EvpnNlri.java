@@ -17,9 +17,9 @@ package org.bgppeer.wire;
 /// 11          3.3  leaf 0x… originator 192.0.2.1
 /// ```
 ///
-/// What is in the text is the key, as these sections say; the rest (labels; ESI and gateway of types 2
-/// and 5; flags) are details. A label is shown as the MPLS label and as the VNI that the same octets
-/// may be (RFC 8365 §5.1.3). A type that is not in the table is kept: `type-12 0x…`.
+/// What is in the text is the key, as these sections say; the rest (labels; ESI and gateway of
+/// types 2 and 5; flags) are details. A label is shown as the MPLS label and as the VNI that the
+/// same octets may be (RFC 8365 §5.1.3). A type that is not in the table is kept: `type-12 0x…`.
 final class EvpnNlri extends NlriCodec {
   private static final String[] TYPES = {
     "",

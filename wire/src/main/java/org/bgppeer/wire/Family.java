@@ -81,8 +81,7 @@ public record Family(int afi, int safi) implements Comparable<Family> {
   }
 
   /// Whether the key of a route of it is that of its prefix, [Prefix#key]: the plain ones, and
-  /// those
-  /// with labels.
+  /// those with labels.
   public boolean hasPrefixKeys() {
     return (afi == 1 || afi == 2) && (safi == 1 || safi == 2 || safi == 4);
   }

@@ -23,8 +23,18 @@ final class FlowSpecNlri extends NlriCodec {
   private static final String[] TYPES = {
     "",
     "dst",
-    "src", "proto", "port", "dport", "sport", "icmp-type", "icmp-code", "tcp-flags",
-    "length", "dscp", "fragment", "flow-label"
+    "src",
+    "proto",
+    "port",
+    "dport",
+    "sport",
+    "icmp-type",
+    "icmp-code",
+    "tcp-flags",
+    "length",
+    "dscp",
+    "fragment",
+    "flow-label"
   };
   private static final int TCP_FLAGS = 9;
   private static final int FRAGMENT = 12;
@@ -141,10 +151,10 @@ final class FlowSpecNlri extends NlriCodec {
 
   private static NlriParts.Words words(int type) {
     return switch (type) {
-      case TCP_FLAGS -> (array, at, length, text) ->
-          bitmasks(array, at, length, TCP_FLAG_NAMES, text);
-      case FRAGMENT -> (array, at, length, text) ->
-          bitmasks(array, at, length, FRAGMENT_NAMES, text);
+      case TCP_FLAGS ->
+          (array, at, length, text) -> bitmasks(array, at, length, TCP_FLAG_NAMES, text);
+      case FRAGMENT ->
+          (array, at, length, text) -> bitmasks(array, at, length, FRAGMENT_NAMES, text);
       default -> FlowSpecNlri::numbers;
     };
   }
@@ -187,8 +197,7 @@ final class FlowSpecNlri extends NlriCodec {
     }
   }
 
-  private static void bits(
-      byte[] array, int at, int octets, String[] names, StringBuilder text) {
+  private static void bits(byte[] array, int at, int octets, String[] names, StringBuilder text) {
     long value = 0;
     for (int i = 0; i < octets; i++) {
       value = value << 8 | array[at + i] & 0xff;

@@ -19,13 +19,19 @@ final class LinkStateNlri extends NlriCodec {
   private static final int SRV6_SID = 6;
 
   private static final String[] TYPES = {
-    "",
-    "node",
-    "link", "prefix-ipv4", "prefix-ipv6", "", "srv6-sid"
+    "", "node", "link", "prefix-ipv4", "prefix-ipv6", "", "srv6-sid"
   };
   private static final String[] PROTOCOLS = {
     "",
-    "isis-1", "isis-2", "ospfv2", "direct", "static", "ospfv3", "bgp", "rsvp-te", "segment-routing"
+    "isis-1",
+    "isis-2",
+    "ospfv2",
+    "direct",
+    "static",
+    "ospfv3",
+    "bgp",
+    "rsvp-te",
+    "segment-routing"
   };
 
   private final boolean vpn;

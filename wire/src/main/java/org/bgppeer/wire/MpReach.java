@@ -9,8 +9,8 @@ package org.bgppeer.wire;
 /// ```
 ///
 /// @param nextHop an address, 4 or 16 octets, with a link-local one behind it 32 (RFC 2545 §3, RFC
-///     8950 §3); in VPNs each with a route distinguisher before it, 12, 24 or 48; of a family that
-///     is not known whatever came
+///   8950 §3); in VPNs each with a route distinguisher before it, 12, 24 or 48; of a family that is
+///   not known whatever came
 /// @param nlri the routes as they came; [Update#announced] walks them
 public record MpReach(Family family, Octets nextHop, Octets nlri) implements PathAttribute {
   @Override
@@ -21,7 +21,7 @@ public record MpReach(Family family, Octets nextHop, Octets nlri) implements Pat
   /// Reads the attribute's value: all that is left of `in`.
   ///
   /// @throws MalformedAttribute if it is too short (RFC 7606 §5.3), its next hop is not of the
-  ///     family (§7.11), or a route is wrong (§5.3)
+  ///   family (§7.11), or a route is wrong (§5.3)
   static MpReach decode(WireReader in, DecodeContext context) throws MalformedAttribute {
     check(in.array(), in.position(), in.remaining(), context);
     Family family = Family.of(in.u16(), in.u8());
@@ -51,9 +51,8 @@ public record MpReach(Family family, Octets nextHop, Octets nlri) implements Pat
   }
 
   /// RFC 7606 §7.11. What has only prefixes is held to what its RFCs say. Elsewhere a length that
-  /// is
-  /// an address, with or without route distinguisher, will do, whatever the family should have; and
-  /// FlowSpec, which has no use for one (RFC 8955 §4), may have any.
+  /// is an address, with or without route distinguisher, will do, whatever the family should have;
+  /// and FlowSpec, which has no use for one (RFC 8955 §4), may have any.
   private static void checkNextHop(Family family, int length) throws MalformedAttribute {
     if (family.hasPlainPrefixes()) {
       boolean fits = length == 16 || length == 32 || (length == 4 && !family.isIpv6());

@@ -5,9 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A view of one MRT record (RFC 6396) where it stands in an array, which must not change
-/// meanwhile.
-/// Messages and state changes of BGP sessions (types 16 and 17) are understood; of any other type
-/// the header is.
+/// meanwhile. Messages and state changes of BGP sessions (types 16 and 17) are understood; of any
+/// other type the header is.
 public final class MrtRecord {
   private final byte[] array;
   private final int offset;

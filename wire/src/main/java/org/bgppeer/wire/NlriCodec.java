@@ -53,7 +53,7 @@ abstract class NlriCodec {
   ///
   /// @param to where the field ends, behind `at`
   /// @throws MalformedAttribute if it would end behind `to` or its length is none that this kind
-  ///     has
+  ///   has
   abstract int length(byte[] array, int at, int to) throws MalformedAttribute;
 
   /// Tells all parts of one NLRI.

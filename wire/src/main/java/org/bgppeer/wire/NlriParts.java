@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// make of the parts what they are after: the key, the text, a tree for people.
 ///
 /// A part has one of three roles. It *frames* others (a length, a reserved octet); it belongs to
-/// the
-/// *key*, by which a withdrawal finds the route; or it is a *detail* of one version of the route,
-/// such as a label, whose change is a new version.
+/// the *key*, by which a withdrawal finds the route; or it is a *detail* of one version of the
+/// route, such as a label, whose change is a new version.
 class NlriParts {
   /// Writes what some octets mean.
   interface Words {
@@ -62,7 +61,7 @@ class NlriParts {
   /// Octets of the key.
   ///
   /// @param before what stands before their meaning in the canonical text; null if they do not
-  ///     stand in it
+  ///   stand in it
   final void key(String name, @Nullable String before, int octets, Words words)
       throws MalformedAttribute {
     need(name, octets);
@@ -108,8 +107,7 @@ class NlriParts {
   /// An address behind its length in bits, both of the key: 32, 128, or 0 for none.
   ///
   /// @param none what stands in the text for none; null if there must be an address
-  final void address(String name, String before, @Nullable String none)
-      throws MalformedAttribute {
+  final void address(String name, String before, @Nullable String none) throws MalformedAttribute {
     int bits = u8(0);
     if (bits != 32 && bits != 128 && (bits != 0 || none == null)) {
       throw new MalformedAttribute(

@@ -9,7 +9,8 @@ package org.bgppeer.wire;
 /// type 2:  AS (4)       assigned number (2)     4200000000:100, 64500L:100
 /// ```
 ///
-/// The `L`, behind an AS that would fit type 0, is what keeps the text unambiguous. Of another type it is `type-7:` and hex.
+/// The `L`, behind an AS that would fit type 0, is what keeps the text unambiguous. Of another type
+/// it is `type-7:` and hex.
 final class RouteDistinguisher {
   static final int OCTETS = 8;
 

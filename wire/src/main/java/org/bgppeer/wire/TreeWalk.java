@@ -10,8 +10,7 @@ import org.bgppeer.wire.TreeBuilder.Part;
 import org.jspecify.annotations.Nullable;
 
 /// Describes a message as a [DecodeTree]: what stands where in it, and beside it what the codec
-/// finds
-/// wrong. Attributes, capabilities and routes are described by those who decode them.
+/// finds wrong. Attributes, capabilities and routes are described by those who decode them.
 final class TreeWalk {
   private static final int HEADER = Framing.HEADER_LENGTH;
   private static final String PATH_ATTRIBUTES = "Path attributes";

@@ -119,8 +119,7 @@ public final class Update implements Message {
   }
 
   /// The routes that are announced: of the NLRI field, of MP_REACH_NLRI. None if the session must
-  /// be
-  /// reset.
+  /// be reset.
   public List<NlriBlock> announced() {
     return handling == ErrorHandling.SESSION_RESET
         ? List.of()
@@ -534,8 +533,8 @@ public final class Update implements Message {
     return true;
   }
 
-  /// Says which route of a typed family is not what its type says. That concerns no other one: it is
-  /// passed over (RFC 9552 §8.2.2 calls that NLRI discard).
+  /// Says which route of a typed family is not what its type says. That concerns no other one: it
+  /// is passed over (RFC 9552 §8.2.2 calls that NLRI discard).
   private void checkRoutes(AttributeType type, NlriBlock block) {
     if (block.family().hasPlainPrefixes()) {
       return;

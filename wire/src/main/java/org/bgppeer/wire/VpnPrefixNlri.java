@@ -11,8 +11,7 @@ package org.bgppeer.wire;
 /// ```
 ///
 /// The key is the route distinguisher, and the prefix padded. Text: `64500:100 192.0.2.0/24`,
-/// details
-/// `label 24001`.
+/// details `label 24001`.
 final class VpnPrefixNlri extends NlriCodec {
   private final int addressOctets;
 

@@ -3,8 +3,7 @@ package org.bgppeer.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// What every octets must be answered with: a message whose parts can all be taken, or an error
-/// that
-/// has its NOTIFICATION. An exception of any other kind is a fault of ours.
+/// that has its NOTIFICATION. An exception of any other kind is a fault of ours.
 final class Answers {
   private Answers() {}
 
@@ -53,8 +52,7 @@ final class Answers {
   }
 
   /// That its parts agree with each other: what is checked can be decoded, routes can be walked,
-  /// and
-  /// findings stand within the message.
+  /// and findings stand within the message.
   private static void check(Update update, byte[] octets) {
     for (NlriBlock block : update.withdrawn()) {
       walk(block);
@@ -94,9 +92,18 @@ final class Answers {
   private static void walk(NlriBlock block) {
     byte[] key = new byte[17];
     int count = 0;
-    for (var cursor = block.cursor(); cursor.next(); count++) {
-      cursor.copyKey(key, 0);
-      Prefix.ofKey(java.util.Arrays.copyOf(key, cursor.keyLength()));
+    if (block.family().hasPlainPrefixes()) {
+      for (var cursor = block.cursor(); cursor.next(); count++) {
+        cursor.copyKey(key, 0);
+        Prefix.ofKey(java.util.Arrays.copyOf(key, cursor.keyLength()));
+      }
+    } else {
+      for (var route = block.routes(); route.next(); count++) {
+        if (route.key().length == 0 || route.text().isEmpty()) {
+          throw new AssertionError("a route without a key or a text");
+        }
+        route.details();
+      }
     }
     if (count != block.count() || count == 0) {
       throw new AssertionError(count + " routes where " + block.count() + " were counted");

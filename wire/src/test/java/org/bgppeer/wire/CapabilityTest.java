@@ -11,7 +11,7 @@ class CapabilityTest {
   @ParameterizedTest
   @CsvSource({
     "1, 0002 00 01, Multiprotocol ipv6-unicast",
-    "1, 4004 ff 47, Multiprotocol bgp-ls-ls", // the reserved octet is ignored: RFC 4760 §8
+    "1, 4004 ff 47, Multiprotocol bgp-ls", // the reserved octet is ignored: RFC 4760 §8
     "2, '', Route Refresh",
     "128, '', Route Refresh (Cisco)",
     "5, 0001 0001 0002, Extended Next Hop ipv4-unicast over ipv6",

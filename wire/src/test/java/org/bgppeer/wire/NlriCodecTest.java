@@ -48,9 +48,7 @@ class NlriCodecTest {
             "mac-ip 64500:1 tag 0 mac 00:00:5e:00:53:01 | esi " + ESI_TEXT + " label 100 vni 1601"),
         evpn(3, RD + "0000000a" + V4, "imet 64500:1 tag 10 originator 192.0.2.1"),
         evpn(
-            4,
-            RD + ESI + V4,
-            "ethernet-segment 64500:1 esi " + ESI_TEXT + " originator 192.0.2.1"),
+            4, RD + ESI + V4, "ethernet-segment 64500:1 esi " + ESI_TEXT + " originator 192.0.2.1"),
         evpn(
             5,
             RD + ESI + "00000000" + "18" + "c0000200" + "cb007101" + "000641",
@@ -137,17 +135,16 @@ class NlriCodecTest {
             "ipv4-flowspec",
             "12" + "0118c00002" + "03" + "0106" + "8111" + "05" + "0350" + "c55a" + "098102",
             "dst 192.0.2.0/24 && proto =6,=17 && dport >=80&<=90 && tcp-flags =SYN"),
-        new Good(
-            "ipv4-flowspec-vpn",
-            "0b" + RD + "0c8102",
-            "64500:1 fragment =IsF"),
+        new Good("ipv4-flowspec-vpn", "0b" + RD + "0c8102", "64500:1 fragment =IsF"),
         new Good("ipv4-flowspec", "04" + "05910050", "dport =80/2"),
         new Good(
             "ipv6-flowspec",
             "0d" + "01200020010db8" + "0d" + "a100012345",
             "dst 2001:db8::/32 && flow-label =74565"),
         new Good(
-            "ipv6-flowspec", "08" + "0268401234567" + "8 9a", "src to bit 104 from bit 64 0x123456789a"),
+            "ipv6-flowspec",
+            "08" + "0268401234567" + "8 9a",
+            "src to bit 104 from bit 64 0x123456789a"),
         new Good("l2vpn-flowspec-vpn", "0b" + RD + "0e8108", "64500:1 flow 0x0e8108"),
         new Good("ipv4-flowspec", "02" + "0eff", "type-14 0xff"),
         new Good("ipv4-flowspec", "00", "match all"),
@@ -168,7 +165,9 @@ class NlriCodecTest {
                 + " tlv-999 0x2a"),
         new Good(
             "bgp-ls-vpn",
-            "0003 002a" + RD + "03 0000000000000007"
+            "0003 002a"
+                + RD
+                + "03 0000000000000007"
                 + "0100 0008 0203 0004 c0000201"
                 + "0108 0001 01"
                 + "0109 0004 18 c63364",
@@ -190,7 +189,8 @@ class NlriCodecTest {
             "c0 00000001 00000064 20010db8000000000000000000000001",
             "sr-policy 1 color 100 endpoint 2001:db8::1"),
         // mobile user plane
-        new Good("ipv4-mup", "01 0001 0c" + RD + "18 c00002", "interwork-segment 64500:1 192.0.2.0/24"),
+        new Good(
+            "ipv4-mup", "01 0001 0c" + RD + "18 c00002", "interwork-segment 64500:1 192.0.2.0/24"),
         new Good("ipv4-mup", "01 0002 0c" + RD + "c0000201", "direct-segment 64500:1 192.0.2.1"),
         new Good(
             "ipv4-mup",
@@ -212,7 +212,8 @@ class NlriCodecTest {
   }
 
   private static Good mvpn(int type, String value, String route) {
-    return new Good("ipv4-mcast-vpn", "%02x%02x".formatted(type, value.length() / 2) + value, route);
+    return new Good(
+        "ipv4-mcast-vpn", "%02x%02x".formatted(type, value.length() / 2) + value, route);
   }
 
   @ParameterizedTest
@@ -313,7 +314,8 @@ class NlriCodecTest {
   void aTypedRouteThatIsNotWhatItsTypeSaysIsAFindingAndTheOthersAreRead() {
     String bad = "0202c0ff"; // mac-ip of 2 octets
     var update =
-        Nlris.reach("l2vpn-evpn", Hex.octets("0311" + RD + "0000000a" + V4 + bad), DecodeContext.AS4);
+        Nlris.reach(
+            "l2vpn-evpn", Hex.octets("0311" + RD + "0000000a" + V4 + bad), DecodeContext.AS4);
 
     assertThat(update.handling()).isEqualTo(ErrorHandling.NONE);
     assertThat(update.findings()).hasSize(1);

@@ -64,11 +64,7 @@ final class Nlris {
       value.u8(4).octets(AddressText.parse("192.0.2.1"));
     }
     value.u8(0).octets(nlri);
-    return new Updates()
-        .origin(0)
-        .asPath(64500)
-        .attribute(0x90, 14, value.toByteArray())
-        .build();
+    return new Updates().origin(0).asPath(64500).attribute(0x90, 14, value.toByteArray()).build();
   }
 
   /// The UPDATE that withdraws them.

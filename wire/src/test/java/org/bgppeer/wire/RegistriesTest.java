@@ -42,7 +42,7 @@ class RegistriesTest {
     "1, 1, ipv4-unicast",
     "2, 2, ipv6-multicast",
     "25, 70, l2vpn-evpn",
-    "16388, 71, bgp-ls-ls",
+    "16388, 71, bgp-ls",
     "7, 1, afi-7-unicast",
     "1, 200, ipv4-safi-200",
     "400, 200, afi-400-safi-200",

@@ -738,11 +738,12 @@ class Rfc7606Test {
   }
 
   @Test
-  void aFamilyThatWasNotAgreedOnIsPassedOver() { // RFC 4760 §8
+  void ofAFamilyThatIsNotKnownTheOctetsAreARoute() { // RFC 4760 §8 would have them ignored
     var update = usual().attribute(0x80, 14, "0190 c8 00 00 0102").decode();
 
-    assertThat(update.handling()).isEqualTo(ATTRIBUTE_DISCARD);
-    assertThat(Updates.routes(update.announced())).containsExactly("198.51.100.0/24");
+    assertThat(update.findings()).isEmpty();
+    assertThat(Updates.routes(update.announced()))
+        .containsExactly("198.51.100.0/24", "octets 0x0102");
   }
 
   @Test

@@ -235,7 +235,6 @@ SELECT
     ELSE (SELECT text FROM nlri WHERE nlri.family = r.family AND nlri.prefix_key = r.prefix_key)
   END AS prefix,
   nullif(r.path_id, -1) AS path_id,
-  coalesce(r.details, '') AS details,
   a.next_hop AS next_hop,
   r.ended_at IS NULL AND g.ended_at IS NULL AS active,
   coalesce(r.end_reason, g.reason) AS reason,
@@ -250,7 +249,8 @@ SELECT
   strftime('%Y-%m-%dT%H:%M:%S', coalesce(r.first_seen, r.valid_from) / 1000000, 'unixepoch')
     || printf('.%06dZ', coalesce(r.first_seen, r.valid_from) % 1000000) AS first_seen,
   strftime('%Y-%m-%dT%H:%M:%S', coalesce(r.ended_at, g.ended_at, r.valid_from) / 1000000, 'unixepoch')
-    || printf('.%06dZ', coalesce(r.ended_at, g.ended_at, r.valid_from) % 1000000) AS last_changed
+    || printf('.%06dZ', coalesce(r.ended_at, g.ended_at, r.valid_from) % 1000000) AS last_changed,
+  coalesce(r.details, '') AS details
 FROM route r
 JOIN neighbor n ON n.id = r.neighbor_id
 JOIN family f ON f.code = r.family
