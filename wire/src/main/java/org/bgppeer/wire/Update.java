@@ -548,7 +548,7 @@ public final class Update implements Message {
             Math.min(route.length(), MAX_NLRI_OCTETS),
             ErrorHandling.NONE,
             1,
-            block.family() + " route that cannot be read, and is passed over: " + wrong,
+            "a route of " + block.family() + " cannot be read and is not used: " + wrong,
             "RFC 7606 5.4");
         return;
       }

@@ -322,7 +322,7 @@ class NlriCodecTest {
     assertThat(update.findings().getFirst().octets()).isEqualTo(Octets.ofHex(bad));
     assertThat(update.findings().getFirst().reason())
         .isEqualTo(
-            "l2vpn-evpn route that cannot be read, and is passed over:"
+            "a route of l2vpn-evpn cannot be read and is not used:"
                 + " route distinguisher needs 8 octets where 2 are left");
     assertThat(Updates.routes(update.announced()))
         .containsExactly("imet 64500:1 tag 10 originator 192.0.2.1", "malformed 0x0202c0ff");
