@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,12 +52,15 @@ public final class Router {
   /// makes no
   /// sense, with 1 if the file cannot be read.
   public static void main(String[] args) throws InterruptedException {
+    if (List.of(args).contains("--help")) {
+      System.out.print(RouterOptions.USAGE);
+      return;
+    }
     RouterOptions options;
     try {
       options = RouterOptions.parse(args);
     } catch (UsageError e) {
       System.err.println(e.getMessage());
-      System.err.print(RouterOptions.USAGE);
       System.exit(2);
       return;
     }
@@ -65,7 +70,7 @@ public final class Router {
     try {
       router = new Router(options, feed(options, log), log);
     } catch (IOException e) {
-      System.err.println("cannot play " + options.file() + ": " + e.getMessage());
+      System.err.println("cannot play " + options.file() + ": " + reason(e));
       System.exit(1);
       return;
     }
@@ -78,6 +83,15 @@ public final class Router {
     router.run();
   }
 
+  /// The system's exceptions have nothing but the file's name as their message.
+  private static @Nullable String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such file";
+      case AccessDeniedException _ -> "it may not be read";
+      default -> e.getMessage();
+    };
+  }
+
   private static Feed feed(RouterOptions options, RouterLog log) throws IOException {
     var path = options.file();
     if (path != null) {
@@ -88,7 +102,11 @@ public final class Router {
     var table = new RouteTable(options.vantage(), DemoTable.load());
     log.table(table.size(), options.rate());
     return new TableFeed(
-        table, options.vantage().addPath(), options.vantage().seed(), options.rate());
+        table,
+        options.vantage().addPath(),
+        options.vantage().seed(),
+        options.rate(),
+        options.breakEvery());
   }
 
   private static void exitWhenStdinCloses() {

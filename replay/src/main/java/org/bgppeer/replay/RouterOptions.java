@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param holdTime what it offers
 /// @param vantage what the simulated table looks like
 /// @param rate changes a second of the simulated table
+/// @param breakEvery after so many changes one is announced malformed; 0 for never
 /// @param loss when it loses its session on purpose; null for never
 /// @param speed how much faster than in reality a file is played; infinite for as fast as possible
 /// @param filePeer of the file, only what came from this address; null for all
@@ -39,6 +40,7 @@ record RouterOptions(
     Duration holdTime,
     Vantage vantage,
     double rate,
+    int breakEvery,
     SessionLoss.@Nullable Plan loss,
     double speed,
     @Nullable InetAddress filePeer,
@@ -63,6 +65,7 @@ record RouterOptions(
         --route-server        like an exchange's: own AS not in the path, the members' next hops
         --add-path            offer several paths of some prefixes
         --rate X              changes a second (default 1; 0 for none)
+        --break-every N       announce one of so many changes malformed, and right soon after
         --seed N              another seed, other changes (default: the AS number)
         --lose-after SECONDS  lose the session so long after it first came up
         --lose-every SECONDS  and then about so often (default 90)
@@ -91,6 +94,7 @@ record RouterOptions(
     int ipv4 = ALL;
     int ipv6 = ALL;
     double rate = 1;
+    int breakEvery = 0;
     Long seed = null;
     double loseAfter = 0;
     double loseEvery = 90;
@@ -117,6 +121,7 @@ record RouterOptions(
         case "--ipv4" -> ipv4 = (int) words.number(0, ALL);
         case "--ipv6" -> ipv6 = (int) words.number(0, ALL);
         case "--rate" -> rate = words.decimal();
+        case "--break-every" -> breakEvery = (int) words.number(1, ALL);
         case "--seed" -> seed = words.number(Long.MIN_VALUE, Long.MAX_VALUE);
         case "--lose-after" -> loseAfter = words.decimal();
         case "--lose-every" -> loseEvery = words.decimal();
@@ -178,6 +183,7 @@ record RouterOptions(
         Duration.ofSeconds(holdTime),
         vantage,
         rate,
+        breakEvery,
         loss,
         speed,
         filePeer,

@@ -14,17 +14,26 @@ import org.bgppeer.wire.Negotiated;
 final class TableFeed implements Feed {
   private static final long NANOS = 1_000_000_000L;
 
+  /// How many steps a broken message stands before what it announced is sent again as it should be.
+  private static final int STEPS_TO_REPAIR = 20;
+
   private final RouteTable table;
   private final boolean addPath;
   private final double stepsPerSecond;
+  private final int breakEvery;
   private final Churn churn;
   private long nextNanos;
+  private int sinceBroken;
+  private List<Integer> broken = List.of();
 
   /// @param stepsPerSecond how often something happens; 0 for a table that never changes
-  TableFeed(RouteTable table, boolean addPath, long seed, double stepsPerSecond) {
+  /// @param breakEvery after so many steps one is announced malformed; 0 for never
+  TableFeed(
+      RouteTable table, boolean addPath, long seed, double stepsPerSecond, int breakEvery) {
     this.table = table;
     this.addPath = addPath;
     this.stepsPerSecond = stepsPerSecond;
+    this.breakEvery = breakEvery;
     this.churn = new Churn(table, seed, stepsPerSecond);
   }
 
@@ -68,7 +77,27 @@ final class TableFeed implements Feed {
   @Override
   public List<byte[]> next(Negotiated agreed) {
     nextNanos += interval();
-    return messages(agreed, churn.next());
+    var step = churn.next();
+    var messages = messages(agreed, step);
+    sinceBroken++;
+    if (sinceBroken == STEPS_TO_REPAIR && !broken.isEmpty()) {
+      messages.addAll(messages(agreed, again(broken)));
+      broken = List.of();
+    }
+    if (breakEvery > 0 && sinceBroken >= breakEvery && step.withdrawn().isEmpty()) {
+      var malformed =
+          messages.stream().filter(Malformed::isPossible).map(Malformed::largeCommunities).toList();
+      if (!malformed.isEmpty()) {
+        broken = step.announced();
+        sinceBroken = 0;
+        return malformed;
+      }
+    }
+    return messages;
+  }
+
+  private Churn.Step again(List<Integer> routes) {
+    return new Churn.Step(routes.stream().filter(table::isAnnounced).toList(), List.of());
   }
 
   private long interval() {

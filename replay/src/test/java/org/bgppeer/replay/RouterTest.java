@@ -64,7 +64,12 @@ class RouterTest {
     var options = RouterOptions.parse(words.toArray(String[]::new));
     table = new RouteTable(options.vantage(), DemoTable.load());
     var feed =
-        new TableFeed(table, options.vantage().addPath(), options.vantage().seed(), options.rate());
+        new TableFeed(
+            table,
+            options.vantage().addPath(),
+            options.vantage().seed(),
+            options.rate(),
+            options.breakEvery());
     router = new Router(options, feed, said.log("r1"));
     running =
         Thread.ofVirtual()
@@ -136,6 +141,26 @@ class RouterTest {
 
     assertThat(collector.routes.keySet()).allMatch(key -> key.pathId() >= 1).hasSize(table.size());
     assertThat(collector.routes.keySet().stream().filter(key -> key.pathId() == 2)).isNotEmpty();
+  }
+
+  @Test
+  void whatWasAnnouncedMalformedOnPurposeIsAnnouncedRightLater() throws Exception {
+    start("--rate", "200", "--break-every", "10");
+    collector.establish(90, ScriptedCollector.modern());
+    collector.readTable();
+    assertThat(collector.findings).as("in the table itself").isEmpty();
+    var malformed = (Update) collector.read();
+    while (collector.findings.isEmpty()) {
+      malformed = (Update) collector.read();
+    }
+    var lost = malformed.withdrawn().stream().flatMap(b -> ScriptedCollector.keys(b).stream());
+    var key = lost.findFirst().orElseThrow();
+
+    assertThat(collector.findings.getFirst().toString()).contains("LARGE_COMMUNITIES");
+    assertThat(collector.routes).doesNotContainKey(key);
+    while (!collector.routes.containsKey(key)) {
+      assertThat(collector.read()).isInstanceOf(Update.class);
+    }
   }
 
   @Test
