@@ -80,6 +80,17 @@ public interface Queries {
   /// One packet.
   Optional<PacketRow> packet(long id);
 
+  /// The neighbors that sent malformed UPDATEs since a moment, the newest first.
+  List<Findings> findings(Instant since);
+
+  /// What was wrong with the packets of a neighbor.
+  ///
+  /// @param packets how many had a finding
+  /// @param packet the newest of them
+  /// @param at when it came
+  /// @param reason its first finding
+  record Findings(String neighbor, long packets, long packet, Instant at, String reason) {}
+
   /// What the collector itself does.
   Health health();
 }

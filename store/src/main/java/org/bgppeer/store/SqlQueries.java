@@ -1102,6 +1102,34 @@ final class SqlQueries implements Queries {
   }
 
   @Override
+  public List<Findings> findings(Instant since) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT n.name, s.packets, s.newest, d.at, d.reason
+                    FROM (SELECT neighbor_id, count(DISTINCT packet) AS packets,
+                              max(packet) AS newest, max(at) AS at
+                          FROM finding WHERE at >= :since AND packet > 0 GROUP BY neighbor_id) s
+                      JOIN neighbor n ON n.id = s.neighbor_id
+                      JOIN finding d ON d.rowid =
+                        (SELECT min(rowid) FROM finding WHERE packet = s.newest)
+                    ORDER BY d.at DESC, n.name\
+                    """)
+                .bind("since", micros(since))
+                .map(
+                    (row, _) ->
+                        new Findings(
+                            row.getString(1),
+                            row.getLong(2),
+                            row.getLong(3),
+                            instant(row.getLong(4)),
+                            row.getString(5)))
+                .list());
+  }
+
+  @Override
   public Health health() {
     return jdbi.withHandle(
         handle ->

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.IntStream;
 import org.bgppeer.store.NeighborRow.SessionState;
 import org.bgppeer.wire.Family;
@@ -283,6 +284,30 @@ class ProjectorTest {
         .settle();
 
     assertThat(story.rows(ROUTES)).containsExactly("198.51.100.0/24|192.0.2.1|1||64500 64512");
+  }
+
+  @Test
+  void findingsAreCountedByPacketForEachNeighborSinceAMoment() throws Exception {
+    var wrong = new Updates().origin(9).asPath(AS_A, 64511).nextHop(A).nlri("198.51.100.0/24");
+    story.up(A, AS_A).up("192.0.2.2", 64501).update(A, AS_A, wrong).pass(Duration.ofHours(2));
+    Instant between = story.now();
+    story
+        .pass(Duration.ofSeconds(1))
+        .update(A, AS_A, wrong)
+        .update(A, AS_A, wrong)
+        .update("192.0.2.2", 64501, announce(64511, "198.51.100.0/24"))
+        .settle();
+
+    var findings = story.queries.findings(between);
+
+    assertThat(findings).hasSize(1);
+    assertThat(findings.getFirst().packets()).isEqualTo(2);
+    assertThat(findings.getFirst().reason()).contains("ORIGIN");
+    assertThat(story.queries.packet(findings.getFirst().packet()).orElseThrow().at())
+        .isEqualTo(findings.getFirst().at())
+        .isAfter(between);
+    assertThat(story.queries.findings(Instant.EPOCH).getFirst().packets()).isEqualTo(3);
+    assertThat(story.queries.findings(between.plus(Duration.ofHours(1)))).isEmpty();
   }
 
   @Test

@@ -13,8 +13,6 @@ import org.bgppeer.store.EventRow;
 import org.bgppeer.store.Health;
 import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.NeighborRow.SessionState;
-import org.bgppeer.store.PacketQuery;
-import org.bgppeer.store.PacketRow;
 import org.bgppeer.store.Queries;
 import org.bgppeer.store.RouteQuery;
 import org.bgppeer.store.RouteRow;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// and what to do.
 public final class DashboardPage {
   private static final int SAYS = 5;
-  private static final int FINDINGS = 100;
   private static final int EVENTS = 6;
   private static final int CHANGING = 5;
   private static final int PATHS = 200;
@@ -131,17 +128,7 @@ public final class DashboardPage {
     }
     Instant to = visit.now().truncatedTo(ChronoUnit.MINUTES);
     List<CountPoint> points = queries.counts(null, to.minus(CHART), to, STEP);
-    List<PacketRow> findings =
-        queries.packets(
-            new PacketQuery(
-                null,
-                null,
-                true,
-                visit.now().minus(Duration.ofHours(24)),
-                null,
-                null,
-                null,
-                FINDINGS + 1));
+    List<Queries.Findings> findings = queries.findings(visit.now().minus(Duration.ofHours(24)));
     List<Say> says = says(neighbors, findings);
     int shown = Math.min(says.size(), SAYS);
     return Reply.page(
@@ -154,7 +141,7 @@ public final class DashboardPage {
                 health,
                 says.subList(0, shown),
                 says.size() - shown,
-                totals(neighbors, points, findings.size(), health, to),
+                totals(neighbors, points, findings, health, to),
                 NeighborsPage.rows(visit, neighbors),
                 Chart.changes(points, to.minus(CHART), to, STEP, lastDown(events, to)),
                 changing(visit),
@@ -163,7 +150,8 @@ public final class DashboardPage {
         .withData(summary);
   }
 
-  private static List<Say> says(List<NeighborRow> neighbors, List<PacketRow> findings) {
+  private static List<Say> says(
+      List<NeighborRow> neighbors, List<Queries.Findings> findings) {
     var says = new ArrayList<Say>();
     for (NeighborRow row : neighbors) {
       String page = Links.neighbor(row.name());
@@ -202,20 +190,20 @@ public final class DashboardPage {
                 List.of(new More("Session", page + "/sessions"))));
       }
     }
-    if (!findings.isEmpty()) {
-      PacketRow newest = findings.getFirst();
-      String count =
-          findings.size() > FINDINGS ? "More than " + FINDINGS : Integer.toString(findings.size());
+    for (Queries.Findings each : findings) {
+      String page = Links.neighbor(each.neighbor());
       says.add(
           new Say(
               new Mark("finding", "finding"),
-              count + (findings.size() == 1 ? " malformed message" : " malformed messages"),
-              "/packets?finding=1",
-              "in 24 h, the newest",
-              newest.at(),
+              each.neighbor(),
+              page,
+              "sent " + Text.count(each.packets(), "malformed UPDATE") + " in 24 h, the newest",
+              each.at(),
               " ago",
-              newest.neighbor() + ": " + newest.finding(),
-              List.of(new More("Packet", Links.packet(newest.id())))));
+              each.reason(),
+              List.of(
+                  new More("Packet", Links.packet(each.packet())),
+                  new More("All findings", page + "/findings"))));
     }
     return says;
   }
@@ -227,7 +215,7 @@ public final class DashboardPage {
   private static List<Total> totals(
       List<NeighborRow> neighbors,
       List<CountPoint> points,
-      int findings,
+      List<Queries.Findings> findings,
       Health health,
       Instant to) {
     long active = neighbors.stream().mapToLong(NeighborRow::active).sum();
@@ -242,6 +230,7 @@ public final class DashboardPage {
         neighbors.stream()
             .filter(row -> row.state() == SessionState.UP || row.state() == SessionState.RECEIVING)
             .count();
+    long malformed = findings.stream().mapToLong(Queries.Findings::packets).sum();
     long announced = 0;
     long withdrawn = 0;
     for (CountPoint point : points) {
@@ -267,8 +256,8 @@ public final class DashboardPage {
         new Total(
             "findings",
             "Findings, last 24 h",
-            findings > FINDINGS ? FINDINGS + "+" : Integer.toString(findings),
-            findings == 0 ? "every message was well-formed" : "messages with a fault"),
+            Text.number(malformed),
+            malformed == 0 ? "every message was well-formed" : "messages with a fault"),
         new Total(
             "up",
             "Neighbors up",

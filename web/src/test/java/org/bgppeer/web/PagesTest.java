@@ -183,6 +183,11 @@ class PagesTest {
         .contains(
             "Baltic Backbone is down for 29 min. We heard nothing for 90 s and closed the session"
                 + " (4/0). 1,041,645 inactive routes kept. What was lostLast packets");
+    assertThat(page.select(".says .say").last().text())
+        .contains(
+            "sent 1 malformed UPDATE in 24 h, the newest 32 min ago. COMMUNITIES has 6 octets",
+            "Packet",
+            "All findings");
     assertThat(page.select("table.rec").getFirst().select("tbody tr").getFirst().text())
         .contains("down Baltic BackboneAS64501 · 203.0.113.9");
     assertThat(page.select(".totals div").eachText())

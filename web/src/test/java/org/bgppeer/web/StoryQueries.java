@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -1184,6 +1185,25 @@ class StoryQueries implements Queries {
   @Override
   public Optional<PacketRow> packet(long id) {
     return packets.stream().filter(p -> p.id() == id).findFirst();
+  }
+
+  @Override
+  public List<Findings> findings(Instant since) {
+    var byNeighbor = new LinkedHashMap<String, Findings>();
+    packets(new PacketQuery(null, null, true, since, null, null, null, Integer.MAX_VALUE))
+        .forEach(
+            p ->
+                byNeighbor.merge(
+                    p.neighbor(),
+                    new Findings(p.neighbor(), 1, p.id(), p.at(), String.valueOf(p.finding())),
+                    (newest, older) ->
+                        new Findings(
+                            newest.neighbor(),
+                            newest.packets() + 1,
+                            newest.packet(),
+                            newest.at(),
+                            newest.reason())));
+    return List.copyOf(byNeighbor.values());
   }
 
   @Override

@@ -186,6 +186,7 @@ CREATE TABLE finding (
   reason      TEXT NOT NULL
 ) STRICT;
 CREATE INDEX finding_by_packet ON finding (packet);
+CREATE INDEX finding_by_time ON finding (at);
 
 -- For the view: the text of an octet, and what `::` may stand for.
 CREATE TABLE octet (
