@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      DemoCommand.class,
       RunCommand.class,
       WebCommand.class,
       NeighborsCommand.class,
@@ -40,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PacketsCommand.class,
       DecodeCommand.class,
       ImportCommand.class,
+      ReplayCommand.class,
       CheckConfigCommand.class
     },
     versionProvider = Main.Version.class)

@@ -235,7 +235,17 @@ class CommandsTest {
   void helpIsThereForEveryCommand() {
     for (String command :
         List.of(
-            "run", "web", "neighbors", "routes", "history", "packets", "import", "check-config")) {
+            "demo",
+            "run",
+            "web",
+            "neighbors",
+            "routes",
+            "history",
+            "packets",
+            "decode",
+            "import",
+            "replay",
+            "check-config")) {
       Ran ran = Ran.of(command, "--help");
       assertThat(ran.status()).as(command).isZero();
       assertThat(ran.out()).as(command).contains("Usage: bgp-peer " + command);
