@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///   rs1      127.0.0.4 ─┘
 /// ```
 ///
-/// `transit2` loses its session 20 s after the start and about once a minute from then on, each time
+/// `transit2` loses its session 20 s after the start and every minute or two from then on, each time
 /// in another way, so that there is a history before a newcomer has looked at every page. It offers
 /// a short hold time, so that its silence is noticed soon too.
 final class Demo implements AutoCloseable {
@@ -53,7 +53,7 @@ final class Demo implements AutoCloseable {
               64501,
               "--router-id 198.51.100.1 --next-hop4 198.51.100.1 --next-hop6 2001:db8:0:2::1"
                   + " --ipv4 24000 --ipv6 6000 --rate 2"
-                  + " --hold-time 20 --lose-after 20 --lose-every 60 --away 8"),
+                  + " --hold-time 20 --lose-after 20 --lose-every 90 --away 8"),
           new SimulatedRouter(
               "rs1",
               4,
@@ -105,7 +105,7 @@ final class Demo implements AutoCloseable {
     console.line("  Open   " + url);
     console.line("");
     console.line("Three simulated routers now send their tables. Worth a look:");
-    console.line("  transit2 loses its session every minute or so: its page says when and why");
+    console.line("  transit2 loses its session every minute or two: its page says when and why");
     console.line("  search for 1.1.1.1, 2001:4860::/32 or AS15169: who has it, what changed, when");
     console.line(
         (temporary != null

@@ -42,6 +42,8 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Failure, InterruptedException {
     if (program.verbose()) {
       Logging.ofServer(true);
+    } else {
+      Logging.quiet(); // what happens to the neighbors is what the pages are for
     }
     Console console = program.console();
     var demo = new Demo(console, data, web, program.verbose());

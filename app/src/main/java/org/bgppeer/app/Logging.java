@@ -5,6 +5,11 @@ package org.bgppeer.app;
 final class Logging {
   private Logging() {}
 
+  /// For a command that says itself what a person should read: only what goes wrong with us.
+  static void quiet() {
+    System.setProperty("bgp-peer.log", "ERROR");
+  }
+
   /// For a command that runs until it is stopped. Must come before the first logger is made.
   static void ofServer(boolean verbose) {
     System.setProperty("bgp-peer.log", verbose ? "DEBUG" : "INFO");

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bgppeer.store.RouteRow;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ public record Bands(
 
   /// A window that can be chosen.
   public enum Window {
+    TEN_MINUTES(
+        "10m", "10 min", "Last 10 minutes", Duration.ofMinutes(10), Duration.ofMinutes(2), "HH:mm"),
     ONE_HOUR("1h", "1 h", "Last hour", Duration.ofHours(1), Duration.ofMinutes(15), "HH:mm"),
     FOUR_HOURS("4h", "4 h", "Last 4 hours", Duration.ofHours(4), Duration.ofHours(1), "HH:mm"),
     ONE_DAY("24h", "24 h", "Last 24 hours", Duration.ofDays(1), Duration.ofHours(6), "HH:mm"),
@@ -64,6 +68,21 @@ public record Bands(
 
     public Duration length() {
       return length;
+    }
+
+    /// The window to begin with: the shortest one that holds all there is, as long as that is young.
+    ///
+    /// @param begin since when there is something; null for nothing
+    static Window usual(@Nullable Instant begin, Instant now) {
+      if (begin != null && begin.isAfter(now.minus(TEN_MINUTES.length))) {
+        return TEN_MINUTES;
+      }
+      return begin != null && begin.isAfter(now.minus(ONE_HOUR.length)) ? ONE_HOUR : FOUR_HOURS;
+    }
+
+    /// All codes, for who asked for another one.
+    static String codes() {
+      return Stream.of(values()).map(Window::code).collect(Collectors.joining(", "));
     }
 
     /// The window of this code; null if there is none.
@@ -269,7 +288,7 @@ public record Bands(
     for (long second = first; second < scale.to.getEpochSecond(); second += step) {
       Instant tick = Instant.ofEpochSecond(second);
       double x = scale.x(tick);
-      if (x > 8 && x < 90 && Math.abs(x - marked) > 7) {
+      if (x > 16 && x < 84 && Math.abs(x - marked) > 7) {
         ticks.add(new Tick(percent(x), "middle", window.tick.format(tick), false));
       }
     }

@@ -31,6 +31,13 @@ public record Chart(
   private static final int STEPS = 3;
   private static final double WIDTH = 600;
 
+  /// A peak so many times as high as the usual is cut off, and the axis says so: the table that a
+  /// neighbor sends when its session comes up would flatten everything else.
+  private static final double CUT = 5;
+
+  /// How many of a hundred values may be above the usual.
+  private static final int FEW = 5;
+
   /// Of the height the drawing itself has what remains without the times below.
   private static final int BELOW = 30;
 
@@ -74,7 +81,9 @@ public record Chart(
     double seconds = step.toSeconds();
     double peak = max(points, p -> p.announced() / seconds);
     double most = Math.max(peak, max(points, p -> p.withdrawn() / seconds));
-    double top = top(most);
+    double usual = usual(points, p -> Math.max(p.announced(), p.withdrawn()) / seconds);
+    boolean cut = most > CUT * usual && usual > 0;
+    double top = top(cut ? usual : most);
     String label =
         String.format(
             Locale.ROOT,
@@ -85,7 +94,7 @@ public record Chart(
     return new Chart(
         label,
         252,
-        grid(top, 252, "/s"),
+        grid(top, 252, cut ? "/s, cut off: at most " + Text.number(Math.round(most)) + "/s" : "/s"),
         List.of(
             line("a", points, from, to, top, true, p -> p.announced() / seconds),
             line("w", points, from, to, top, false, p -> p.withdrawn() / seconds)),
@@ -164,6 +173,13 @@ public record Chart(
       text.append(String.format(Locale.ROOT, " 600.0,%.1f", Math.clamp(y, 0, 100)));
     }
     return new Line(kind, text.toString(), area);
+  }
+
+  /// What all but a few of the values do not exceed: whole tables are not the weather.
+  private static double usual(List<CountPoint> points, ToDoubleFunction<CountPoint> value) {
+    double[] sorted = points.stream().mapToDouble(value).sorted().toArray();
+    int above = 1 + sorted.length * FEW / 100;
+    return sorted.length <= above ? 0 : sorted[sorted.length - 1 - above];
   }
 
   private static double max(List<CountPoint> points, ToDoubleFunction<CountPoint> value) {

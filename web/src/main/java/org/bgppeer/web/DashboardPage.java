@@ -81,6 +81,7 @@ public final class DashboardPage {
   /// The model of `dashboard.jte`.
   ///
   /// @param more lines of `says` that were left out
+  /// @param charted what the chart is of: `last 2 hours`
   public record Model(
       String sentence,
       Instant now,
@@ -89,6 +90,7 @@ public final class DashboardPage {
       int more,
       List<Total> totals,
       List<NeighborsPage.Row> rows,
+      String charted,
       Chart chart,
       List<Changing> changing,
       List<EventRow> events,
@@ -128,6 +130,7 @@ public final class DashboardPage {
     }
     Instant to = visit.now().truncatedTo(ChronoUnit.MINUTES);
     List<CountPoint> points = queries.counts(null, to.minus(CHART), to, STEP);
+    Duration chart = chart(points, to);
     List<Queries.Findings> findings = queries.findings(visit.now().minus(Duration.ofHours(24)));
     List<Say> says = says(neighbors, findings);
     int shown = Math.min(says.size(), SAYS);
@@ -143,7 +146,13 @@ public final class DashboardPage {
                 says.size() - shown,
                 totals(neighbors, points, findings, health, to),
                 NeighborsPage.rows(visit, neighbors),
-                Chart.changes(points, to.minus(CHART), to, STEP, lastDown(events, to)),
+                chart.equals(CHART) ? "last 2 hours" : "last " + chart.toMinutes() + " minutes",
+                Chart.changes(
+                    points.stream().filter(p -> !p.at().isBefore(to.minus(chart))).toList(),
+                    to.minus(chart),
+                    to,
+                    STEP,
+                    lastDown(events, to.minus(chart), to)),
                 changing(visit),
                 events,
                 families))
@@ -267,14 +276,30 @@ public final class DashboardPage {
             "database", "Database", Text.bytes(health.databaseBytes()), "beside the journal"));
   }
 
+  /// How much of the time the chart shows: less than usual while there is less.
+  private static Duration chart(List<CountPoint> points, Instant to) {
+    for (Duration length : List.of(Duration.ofMinutes(10), Duration.ofMinutes(30))) {
+      Instant from = to.minus(length);
+      if (points.stream().allMatch(p -> p.at().isAfter(from) || isEmpty(p))) {
+        return length;
+      }
+    }
+    return CHART;
+  }
+
+  private static boolean isEmpty(CountPoint point) {
+    return point.active() == 0 && point.announced() == 0 && point.withdrawn() == 0;
+  }
+
   /// The newest session end on the chart that was not of our making, to be written into it.
-  private static Chart.@Nullable EventWords lastDown(List<EventRow> events, Instant to) {
+  private static Chart.@Nullable EventWords lastDown(
+      List<EventRow> events, Instant from, Instant to) {
     for (EventRow event : events) {
       if (event.kind().equals("down")
           && event.neighbor() != null
           && !"COLLECTOR_CRASHED".equals(event.cause())
           && !"COLLECTOR_STOPPED".equals(event.cause())
-          && event.at().isAfter(to.minus(CHART))
+          && event.at().isAfter(from)
           && event.at().isBefore(to)) {
         return new Chart.EventWords(event.at(), event.neighbor() + " down");
       }

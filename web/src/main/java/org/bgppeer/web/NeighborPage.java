@@ -191,15 +191,16 @@ public final class NeighborPage {
   private Reply overview(Visit visit) {
     NeighborRow row = neighbor(visit);
     Queries queries = visit.queries();
-    Duration length = visit.window("w", Duration.ofHours(4), Duration.ofDays(366));
+    List<SessionRow> recent = queries.sessions(row.name(), null, SESSIONS);
     Instant to = visit.now();
+    Bands.Window usual = usualWindow(recent, to);
+    Duration length = visit.window("w", usual.length(), Duration.ofDays(366));
     Duration step = step(length);
     Instant end =
         Instant.ofEpochSecond(
             Math.ceilDiv(to.getEpochSecond(), step.toSeconds()) * step.toSeconds());
     Instant from = end.minus(length);
     List<CountPoint> points = queries.counts(row.name(), from, end, step);
-    List<SessionRow> recent = queries.sessions(row.name(), null, SESSIONS);
     List<Chart.Stretch> down = down(row, recent, from, to);
     SessionRow last = row.session();
     boolean ended = last != null && last.downAt() != null && last.downAt().isAfter(from);
@@ -208,11 +209,10 @@ public final class NeighborPage {
             ? new Chart.EventWords(last.downAt(), Mark.of(last).word())
             : null;
     var windows = new ArrayList<PrefixPage.Chip>();
-    for (String each : List.of("1h", "4h", "24h", "7d", "30d")) {
-      boolean current = each.equals(visit.text("w") == null ? "4h" : visit.text("w"));
+    for (Bands.Window each : Bands.Window.values()) {
       windows.add(
           new PrefixPage.Chip(
-              each.replaceFirst("([0-9]+)", "$1 "), visit.with("w", each), current));
+              each.label(), visit.with("w", each.code()), each.length().equals(length)));
     }
     String address = Links.neighbor(row.name());
     RoutePage page = queries.routes(RouteQuery.all(ROUTES_FEW).withNeighbor(row.name()));
@@ -240,6 +240,12 @@ public final class NeighborPage {
                     null,
                     address + "/routes")))
         .withData(row);
+  }
+
+  /// The window that holds all sessions, if they are few and young.
+  private static Bands.Window usualWindow(List<SessionRow> newest, Instant now) {
+    boolean all = !newest.isEmpty() && newest.size() < SESSIONS;
+    return Bands.Window.usual(all ? newest.getLast().upAt() : null, now);
   }
 
   /// Steps of a round length, as many as fit.

@@ -324,22 +324,19 @@ public final class PrefixPage {
     return at == null ? reply : reply.ofThePast();
   }
 
-  /// The window asked for, or the shortest one that holds something worth a look.
+  /// The window asked for, or the usual one.
   private static Bands.Window window(Visit visit, List<RouteRow> versions) {
     String asked = visit.text("w");
     if (asked != null) {
       Bands.Window window = Bands.Window.of(asked);
       if (window == null) {
-        throw Refusal.parameter("w", asked, "one of 1h, 4h, 24h, 7d, 30d");
+        throw Refusal.parameter("w", asked, "one of " + Bands.Window.codes());
       }
       return window;
     }
-    boolean young =
-        !versions.isEmpty()
-            && versions.stream()
-                .allMatch(
-                    version -> version.firstSeen().isAfter(visit.now().minus(Duration.ofHours(1))));
-    return young ? Bands.Window.ONE_HOUR : Bands.Window.FOUR_HOURS;
+    Instant begin =
+        versions.stream().map(RouteRow::firstSeen).min(Comparator.naturalOrder()).orElse(null);
+    return Bands.Window.usual(begin, visit.now());
   }
 
   private static List<Chip> windows(Visit visit, Bands.Window current) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.Set;
 import org.bgppeer.store.RouteRow;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,21 @@ public record VersionDiff(List<Row> rows, List<String> same) {
   }
 
   /// One attribute before and after.
-  public record Row(String name, List<Word> before, List<Word> after) {}
+  public record Row(String name, List<Word> before, List<Word> after) {
+    /// The whole value before.
+    public String textBefore() {
+      return text(before);
+    }
+
+    /// The whole value after.
+    public String textAfter() {
+      return text(after);
+    }
+
+    private static String text(List<Word> words) {
+      return words.stream().map(Word::text).collect(Collectors.joining(" "));
+    }
+  }
 
   /// One word of a value.
   ///

@@ -244,7 +244,7 @@ class PrefixPagesTest {
     Document page = page("/search?q=zzz%3Cb%3E");
 
     assertThat(page.select("h1").text())
-        .isEqualTo("“zzz<b>” is no address, prefix, AS or community, and no neighbor is called so");
+        .isEqualTo("“zzz<b>” is no address, prefix, AS or community, and in no neighbor's name");
     assertThat(page.select("table code").eachText()).contains("192.0.2.0/24", "AS64511");
   }
 
