@@ -60,6 +60,8 @@ final class Converters {
     line.registerConverter(InetAddress.class, refusing(Address::parse));
     line.registerConverter(InetSocketAddress.class, refusing(Address::parseWithPort));
     line.registerConverter(Pattern.class, Converters::pattern);
+    line.registerConverter(int.class, Converters::wholeNumber);
+    line.registerConverter(Integer.class, Converters::wholeNumber);
   }
 
   /// Turns the exception that every `parse` of this program throws into picocli's.
@@ -71,6 +73,14 @@ final class Converters {
         throw new TypeConversionException(e.getMessage());
       }
     };
+  }
+
+  private static int wholeNumber(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a whole number");
+    }
   }
 
   private static Subject subject(String text) {

@@ -122,10 +122,22 @@ public final class Main implements Runnable {
   private static int wrongUsage(ParameterException e, String[] arguments) {
     CommandLine line = e.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("bgp-peer: " + e.getMessage());
+    err.println("bgp-peer: " + explain(e));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("'" + line.getCommandSpec().qualifiedName() + " --help' explains it.");
     return Failure.WRONG_USAGE;
+  }
+
+  /// picocli counts words; a person wants to know which one, and of what.
+  private static @Nullable String explain(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
+      return e.getMessage();
+    }
+    String word = "'" + unmatched.getUnmatched().getFirst() + "'";
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    return command.parent() == null
+        ? "there is no command " + word
+        : word + " is one word more than '" + command.qualifiedName() + "' takes";
   }
 
   private static int failed(Exception e, CommandLine line, @Nullable ParseResult parsed) {

@@ -94,7 +94,7 @@ class ReplayCommandTest {
           --to localhost:1 --as 1                | "localhost" is not an IPv4 or IPv6 address
           --to 127.0.0.1:1 --as 1 --hold-time 2  | --hold-time 2 is not 0 or 3..65535 seconds
           --to 127.0.0.1:1 --as 1 --speed fast   | --speed "fast" is not a number of 0 or more
-          --to 127.0.0.1:1 --as 1 a.gz b.gz      | Unmatched argument at index 6: 'b.gz'
+          --to 127.0.0.1:1 --as 1 a.gz b.gz      | 'b.gz' is one word more than 'bgp-peer replay' takes
           --to 127.0.0.1:1 --as 1 --sped 2       | Unknown option: '--sped'
           """)
   void aWrongCommandLineIsOneLineAndStatusTwo(String line, String said) {
