@@ -183,7 +183,7 @@ class PagesTest {
         .contains(
             "Baltic Backbone is down for 29 min. We heard nothing for 90 s and closed the session"
                 + " (4/0). 1,041,645 inactive routes kept. What was lostLast packets");
-    assertThat(page.select(".says .say").last().text())
+    assertThat(page.select(".says .say").eachText().getLast())
         .contains(
             "sent 1 malformed UPDATE in 24 h, the newest 32 min ago. COMMUNITIES has 6 octets",
             "Packet",
