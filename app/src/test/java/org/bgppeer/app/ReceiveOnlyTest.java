@@ -7,6 +7,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class ReceiveOnlyTest {
 
   /// The references of a room's classes that hold `part`, each behind the class that has it.
   private static List<String> references(Class<?> member, String part)
-      throws IOException, ReflectiveOperationException {
+      throws IOException, URISyntaxException {
     URI place = member.getProtectionDomain().getCodeSource().getLocation().toURI();
     Path classes = Path.of(place);
     if (Files.isDirectory(classes)) {
@@ -84,8 +85,7 @@ class ReceiveOnlyTest {
   @Test
   void aReferenceWouldBeSeen() throws Exception {
     assertThat(references(Class.forName("org.bgppeer.replay.Router"), REPLAY))
-        .contains("Router.class org/bgppeer/replay/UpdateEncoder")
-        .isNotEmpty();
+        .contains("Router.class org/bgppeer/replay/RouterOptions");
     assertThat(references(Main.class, "org/bgppeer/session/")).isNotEmpty();
   }
 }

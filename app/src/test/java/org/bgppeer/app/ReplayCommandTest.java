@@ -86,6 +86,7 @@ class ReplayCommandTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           --as 64500                             | give one of --to ADDR:PORT and --listen ADDR:PORT

@@ -108,7 +108,7 @@ public final class DashboardPage {
       String sentence,
       Instant at,
       Health health,
-      List<NeighborRow> neighbors,
+      List<NeighborData> neighbors,
       List<EventRow> events,
       List<FamilySum> families) {}
 
@@ -119,7 +119,14 @@ public final class DashboardPage {
     List<EventRow> events = queries.events(null, null, EVENTS);
     String sentence = NeighborsPage.sentence(neighbors);
     List<FamilySum> families = families(neighbors);
-    var summary = new Summary(sentence, visit.now(), health, neighbors, events, families);
+    var summary =
+        new Summary(
+            sentence,
+            visit.now(),
+            health,
+            neighbors.stream().map(NeighborData::of).toList(),
+            events,
+            families);
     if (neighbors.isEmpty()) {
       return Reply.page(
               "dashboard-empty",

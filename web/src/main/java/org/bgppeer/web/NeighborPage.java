@@ -239,7 +239,7 @@ public final class NeighborPage {
                         : address + "/routes?after=" + Links.segment(page.next()),
                     null,
                     address + "/routes")))
-        .withData(row);
+        .withData(NeighborData.of(row));
   }
 
   /// The window that holds all sessions, if they are few and young.

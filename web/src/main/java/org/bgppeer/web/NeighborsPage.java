@@ -56,7 +56,7 @@ public final class NeighborsPage {
             "Neighbors",
             "neighbors",
             new Model(sentence(all), rows(visit, chosen), chips, visit.now()))
-        .withData(chosen);
+        .withData(chosen.stream().map(NeighborData::of).toList());
   }
 
   private static boolean is(String word, SessionState state) {

@@ -354,6 +354,19 @@ class PagesTest {
   }
 
   @Test
+  void neighborsAsDataHaveTheFieldsOfTheCommand() throws IOException, InterruptedException {
+    var row = JSON.readTree(get(server, "/neighbors.json").body()).get(0);
+
+    assertThat(get(server, "/neighbors.csv").body().lines().findFirst().orElseThrow())
+        .isEqualTo(
+            "name,source,address,as,state,since,why,active,stale,inactive,active_by_family,"
+                + "inactive_by_family,session,session_up,session_down,updates,last_packet");
+    assertThat(row.get("state").asString()).isEqualTo("down");
+    assertThat(row.get("active").asLong() + row.get("inactive").asLong()).isPositive();
+    assertThat(row.get("active_by_family").propertyNames()).contains("ipv4-unicast");
+  }
+
+  @Test
   void anErrorAsDataIsAnObject() throws IOException, InterruptedException {
     HttpResponse<String> response = get(server, "/neighbors.json?foo=1");
 
