@@ -185,7 +185,7 @@ class PagesTest {
                 + " (4/0). 1,041,645 inactive routes kept. What was lostLast packets");
     assertThat(page.select(".says .say").eachText().getLast())
         .contains(
-            "sent 1 malformed UPDATE in 24 h, the newest 32 min ago. COMMUNITIES has 6 octets",
+            "sent 1 malformed UPDATE in 24 h, the newest 31 min ago. COMMUNITIES has 6 octets",
             "Packet",
             "All findings");
     assertThat(page.select("table.rec").getFirst().select("tbody tr").getFirst().text())
