@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///   rs1      127.0.0.4 ─┘
 /// ```
 ///
-/// `transit2` loses its session 20 s after the start and every minute or two from then on, each time
+/// `transit2` loses its session 20 s after the start and every minute or two from then on, each
+/// time
 /// in another way, so that there is a history before a newcomer has looked at every page. It offers
 /// a short hold time, so that its silence is noticed soon too.
 final class Demo implements AutoCloseable {
@@ -114,8 +115,7 @@ final class Demo implements AutoCloseable {
             + ".");
   }
 
-  private RouterProcess start(SimulatedRouter router, InetSocketAddress collector)
-      throws Failure {
+  private RouterProcess start(SimulatedRouter router, InetSocketAddress collector) throws Failure {
     var words =
         new ArrayList<>(
             List.of(

@@ -28,8 +28,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Keep the data here, and go on with it the next time. Default: a temporary directory, gone"
-              + " afterwards.")
+          "Keep the data here, and go on with it the next time. Default: a temporary directory,"
+              + " gone afterwards.")
   private @Nullable Path data;
 
   @Option(

@@ -19,10 +19,10 @@ import picocli.CommandLine.Spec;
     name = "replay",
     header = "A simulated router, which plays an MRT file.",
     description = {
-      "%nSpeaks BGP as a router would, and announces what an MRT file has (BGP4MP messages; plain or"
-          + " gzip) at the pace at which it came, or a made-up table. It is a process of its own: a"
-          + " collector cannot announce anything. Comes back when its session ends, until it is"
-          + " stopped.%n"
+      "%nSpeaks BGP as a router would, and announces what an MRT file has (BGP4MP messages; plain"
+          + " or gzip) at the pace at which it came, or a made-up table. It is a process of its"
+          + " own: a collector cannot announce anything. Comes back when its session ends, until it"
+          + " is stopped.%n"
     },
     footer = {
       "",
@@ -91,9 +91,7 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Of a file: only what came from this neighbor.")
   private @Nullable String peer;
 
-  @Option(
-      names = "--exit",
-      description = "Of a file: end the session and stop when it is played.")
+  @Option(names = "--exit", description = "Of a file: end the session and stop when it is played.")
   private boolean exit;
 
   @Option(
@@ -173,8 +171,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws Failure, InterruptedException {
     Console console = program.console();
     RouterProcess router =
-        RouterProcess.start(
-            words(), console::line, line -> console.hint("bgp-peer: " + line));
+        RouterProcess.start(words(), console::line, line -> console.hint("bgp-peer: " + line));
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> closeQuietly(router)));
     int status = router.await();

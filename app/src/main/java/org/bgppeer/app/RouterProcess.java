@@ -39,8 +39,8 @@ final class RouterProcess implements AutoCloseable {
   /// @param said gets each line that it writes to stdout
   /// @param complained gets each line that it writes to stderr
   /// @throws Failure if it cannot be started
-  static RouterProcess start(
-      List<String> words, Consumer<String> said, Consumer<String> complained) throws Failure {
+  static RouterProcess start(List<String> words, Consumer<String> said, Consumer<String> complained)
+      throws Failure {
     var command =
         new ArrayList<>(
             List.of(

@@ -28,8 +28,7 @@ final class TableFeed implements Feed {
 
   /// @param stepsPerSecond how often something happens; 0 for a table that never changes
   /// @param breakEvery after so many steps one is announced malformed; 0 for never
-  TableFeed(
-      RouteTable table, boolean addPath, long seed, double stepsPerSecond, int breakEvery) {
+  TableFeed(RouteTable table, boolean addPath, long seed, double stepsPerSecond, int breakEvery) {
     this.table = table;
     this.addPath = addPath;
     this.stepsPerSecond = stepsPerSecond;

@@ -70,7 +70,8 @@ public record Bands(
       return length;
     }
 
-    /// The window to begin with: the shortest one that holds all there is, as long as that is young.
+    /// The window to begin with: the shortest one that holds all there is, as long as that is
+    /// young.
     ///
     /// @param begin since when there is something; null for nothing
     static Window usual(@Nullable Instant begin, Instant now) {

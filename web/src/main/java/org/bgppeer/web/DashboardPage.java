@@ -166,8 +166,7 @@ public final class DashboardPage {
         .withData(summary);
   }
 
-  private static List<Say> says(
-      List<NeighborRow> neighbors, List<Queries.Findings> findings) {
+  private static List<Say> says(List<NeighborRow> neighbors, List<Queries.Findings> findings) {
     var says = new ArrayList<Say>();
     for (NeighborRow row : neighbors) {
       String page = Links.neighbor(row.name());

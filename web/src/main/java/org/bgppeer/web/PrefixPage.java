@@ -1,6 +1,5 @@
 package org.bgppeer.web;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

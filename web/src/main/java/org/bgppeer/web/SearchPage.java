@@ -134,9 +134,7 @@ public final class SearchPage {
     boolean found = groups.stream().anyMatch(group -> !group.rows.isEmpty());
     String sentence =
         groups.isEmpty()
-            ? "“"
-                + text
-                + "” is no address, prefix, AS or community, and in no neighbor's name"
+            ? "“" + text + "” is no address, prefix, AS or community, and in no neighbor's name"
             : found ? "What we know of “" + text + "”" : "Nothing found for “" + text + "”";
     var data = new ArrayList<Found>();
     for (Group group : groups) {
