@@ -219,8 +219,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /// It did not come up.
-  void dialFails(Throwable cause) {
-    fails(Transport.causeOf(cause, SessionCause.CONNECTION_TIMED_OUT), Transport.words(cause));
+  void dialFails(Throwable cause, InetSocketAddress peer) {
+    SessionLog.dialFails(peer, cause);
+    fails(Transport.causeOf(cause, SessionCause.CONNECTION_TIMED_OUT), SessionLog.text(peer));
   }
 
   @Override

@@ -27,6 +27,11 @@ final class SessionLog {
     LOG.debug("dialling neighbor={} peer={}", neighbor, text(peer));
   }
 
+  /// In the system's words, which the end of the session has no place for.
+  static void dialFails(InetSocketAddress peer, Throwable cause) {
+    LOG.debug("dial-fails peer={} cause=\"{}\"", text(peer), Transport.words(cause));
+  }
+
   static void state(String neighbor, State old, State next) {
     LOG.debug("state neighbor={} old={} new={}", neighbor, old.label(), next.label());
   }

@@ -160,13 +160,13 @@ final class Transport {
     if (neighbor.localAddress() != null) {
       bootstrap.localAddress(new InetSocketAddress(neighbor.localAddress(), 0));
     }
-    ChannelFuture connecting =
-        bootstrap.connect(new InetSocketAddress(neighbor.address(), neighbor.port()));
+    var peer = new InetSocketAddress(neighbor.address(), neighbor.port());
+    ChannelFuture connecting = bootstrap.connect(peer);
     connections.add(connecting.channel());
     connecting.addListener(
         future -> {
           if (!future.isSuccess()) {
-            connection.dialFails(future.cause());
+            connection.dialFails(future.cause(), peer);
           }
         });
   }
