@@ -1,0 +1,36 @@
+package org.bgppeer.interop;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// What is tried with a router: a row of the matrix in `docs/interop.md`.
+enum Feature {
+  COLLECTOR_CONNECTS("we connect to it, over IPv4"),
+  ROUTER_CONNECTS("it connects to us, over IPv6"),
+  BOTH_CONNECT("both connect at once; one connection stays"),
+  ATTRIBUTES("IPv4 and IPv6 routes: next hop, AS path, communities (standard, large, extended)"),
+  WITHDRAWAL("a withdrawn route is inactive, `withdrawn`"),
+  ROUTER_KILLED("it is killed: `session-down`; it comes back: active, first seen as before"),
+  COLLECTOR_RESTARTED("we stop and start: nothing lost, `not-resent-before-End-of-RIB` inferred"),
+  COLLECTOR_KILLED("we are killed and start: the same"),
+  RECEIVE_ONLY("it has no route from us, and none was on the wire, churn and refresh included"),
+  ADD_PATH("ADD-PATH: two paths of one prefix"),
+  EXTENDED_NEXT_HOP("IPv4 routes with an IPv6 next hop"),
+  TCP_MD5("TCP MD5"),
+  BIG_TABLE("50,000 routes with churn arrive complete");
+
+  final String words;
+
+  Feature(String words) {
+    this.words = words;
+  }
+
+  /// The features that a test shows.
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Shows {
+    Feature[] value();
+  }
+}

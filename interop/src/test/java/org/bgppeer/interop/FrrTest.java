@@ -1,0 +1,7 @@
+package org.bgppeer.interop;
+
+class FrrTest extends RouterTest {
+  FrrTest() {
+    super(Router.Kind.FRR);
+  }
+}
