@@ -130,12 +130,17 @@ final class ArchiveRecords implements Records {
       if (from != null && after.compareTo(from) <= 0) {
         continue;
       }
-      if (isOfSession()) {
-        records++;
-        last = after;
-        return true;
+      switch (kind()) {
+        case SESSION -> {
+          records++;
+          last = after;
+          return true;
+        }
+        case REASON -> {
+          return true; // not the last: the database goes on from before it
+        }
+        case OTHER -> skipped++;
       }
-      skipped++;
     }
   }
 
@@ -202,12 +207,20 @@ final class ArchiveRecords implements Records {
     return true;
   }
 
-  private boolean isOfSession() {
+  private enum Kind {
+    SESSION,
+    REASON,
+    OTHER
+  }
+
+  private Kind kind() {
     try {
       MrtRecord record = MrtRecord.of(buffer, 0, length);
-      return record.isMessage() || record.isStateChange();
+      return record.isMessage() || record.isStateChange()
+          ? Kind.SESSION
+          : record.isReason() ? Kind.REASON : Kind.OTHER;
     } catch (MrtError e) {
-      return false;
+      return Kind.OTHER;
     }
   }
 

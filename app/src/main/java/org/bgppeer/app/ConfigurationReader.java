@@ -26,6 +26,7 @@ import org.bgppeer.journal.JournalOptions;
 import org.bgppeer.session.LocalConfig;
 import org.bgppeer.session.NeighborConfig;
 import org.bgppeer.wire.Family;
+import org.bgppeer.wire.MrtFormat;
 import org.jspecify.annotations.Nullable;
 
 /// Judges settings. It never stops at the first thing that is wrong: whoever writes a configuration
@@ -48,7 +49,7 @@ final class ConfigurationReader {
           "hold-time",
           "journal",
           "neighbors");
-  private static final List<String> JOURNAL_KEYS = List.of("rotation", "sync");
+  private static final List<String> JOURNAL_KEYS = List.of("rotation", "sync", "format");
   static final List<String> NEIGHBOR_KEYS =
       List.of(
           "address",
@@ -152,7 +153,21 @@ final class ConfigurationReader {
       rotation = defaults.rotation();
     }
     Duration sync = duration(fields, "sync", defaults.fsync(), Duration.ofMillis(1), minute);
-    return defaults.withRotation(rotation).withFsync(sync);
+    return defaults.withRotation(rotation).withFsync(sync).withFormat(format(fields));
+  }
+
+  private MrtFormat format(Fields fields) {
+    String text = fields.text("format");
+    if (text != null && text.equals("bgp4mp")) {
+      return MrtFormat.BGP4MP;
+    }
+    if (text != null && !text.equals("bgp4mp-et")) {
+      bad(
+          fields.place("format"),
+          "format is '" + text + "'",
+          "allowed are bgp4mp-et (times in microseconds) and bgp4mp (in seconds)");
+    }
+    return MrtFormat.BGP4MP_ET;
   }
 
   private Fields journal(Fields fields) {

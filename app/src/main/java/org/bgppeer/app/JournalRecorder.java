@@ -7,6 +7,7 @@ import org.bgppeer.session.Endpoints;
 import org.bgppeer.session.Recorder;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.Mrt;
+import org.bgppeer.wire.MrtFormat;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.StateReason;
 import org.bgppeer.wire.WireWriter;
@@ -18,11 +19,13 @@ final class JournalRecorder implements Recorder {
   private static final int FIRST_CAPACITY = 8192;
 
   private final Journal journal;
+  private final MrtFormat format;
   private final ThreadLocal<WireWriter> writers =
       ThreadLocal.withInitial(() -> new WireWriter(FIRST_CAPACITY));
 
-  JournalRecorder(Journal journal) {
+  JournalRecorder(Journal journal, MrtFormat format) {
     this.journal = journal;
+    this.format = format;
   }
 
   @Override
@@ -38,6 +41,7 @@ final class JournalRecorder implements Recorder {
     WireWriter out = writers.get().clear();
     Mrt.writeMessage(
         out,
+        format,
         at,
         sent,
         endpoints.peerAs(),
@@ -60,8 +64,9 @@ final class JournalRecorder implements Recorder {
       @Nullable SessionCause cause,
       String text) {
     byte[] peer = endpoints.peer().getAddress().getAddress();
-    byte[] record =
+    byte[] records =
         Mrt.stateChange(
+            format,
             at,
             endpoints.peerAs(),
             endpoints.localAs(),
@@ -70,7 +75,7 @@ final class JournalRecorder implements Recorder {
             oldState,
             newState,
             cause == null ? null : new StateReason(cause, endpoints.neighbor(), text));
-    journal.append(record, 0, record.length);
+    journal.append(records, 0, records.length);
   }
 
   /// Ours, in as many octets as theirs: a record has two addresses of one kind. All zero before

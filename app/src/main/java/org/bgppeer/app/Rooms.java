@@ -106,7 +106,7 @@ final class Rooms implements AutoCloseable {
         new Collector(
             configuration.local(),
             configuration.neighbors(),
-            between.apply(new JournalRecorder(journal)));
+            between.apply(new JournalRecorder(journal, configuration.journal().format())));
     open.push(sessions::close);
     collector = sessions;
     try {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.bgppeer.session.NeighborConfig;
 import org.bgppeer.wire.Family;
+import org.bgppeer.wire.MrtFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,7 @@ class ConfigurationTest {
             journal:
               rotation: 15m
               sync: 1s
+              format: bgp4mp
             neighbors:
               - address: 2001:DB8:0:0::1
                 as: 1
@@ -87,6 +89,7 @@ class ConfigurationTest {
     assertThat(configuration.local().hostName()).isEqualTo("collector1");
     assertThat(configuration.journal().rotation()).isEqualTo(Duration.ofMinutes(15));
     assertThat(configuration.journal().fsync()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(configuration.journal().format()).isEqualTo(MrtFormat.BGP4MP);
     NeighborConfig first = configuration.neighbors().getFirst();
     assertThat(first.name()).isEqualTo("Transit A");
     assertThat(Address.text(first.address())).isEqualTo("2001:db8::1");
@@ -163,8 +166,9 @@ class ConfigurationTest {
           web: 8179                  | web: '8179' is not ADDRESS:PORT; allowed are ADDRESS:PORT such as 127.0.0.1:8179, and none
           journal: {rotation: 7m}    | rotation is '7m'; allowed are whole minutes that divide a day, such as 5m, 15m or 1h
           journal: {sync: 2h}        | sync is '2h'; allowed is a time from 1ms to 1m, such as 100ms
-          journal: {rotations: 5m}   | unknown key 'rotations' in journal; did you mean rotation? allowed are rotation, sync
-          journal: 5m                | journal is not names with values; allowed are rotation, sync below it
+          journal: {format: mrt}     | format is 'mrt'; allowed are bgp4mp-et (times in microseconds) and bgp4mp (in seconds)
+          journal: {rotations: 5m}   | unknown key 'rotations' in journal; did you mean rotation? allowed are rotation, sync, format
+          journal: 5m                | journal is not names with values; allowed are rotation, sync, format below it
           """)
   void aWrongSettingOfTheCollectorIsNamedWithWhatIsAllowed(String text, String said) {
     assertThat(problems(text + "\n" + GOOD)).containsExactly("FILE:1: " + said);

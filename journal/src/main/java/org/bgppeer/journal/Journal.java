@@ -153,7 +153,7 @@ public final class Journal implements AutoCloseable {
     this.opener = opener;
     this.lockFile = lockFile;
     open = found.open();
-    crashed = open.crashed(found.at());
+    crashed = open.crashed(options.format(), found.at());
     crashedAt = found.at();
     acceptedOctets = crashed.length;
     last = found.last();
@@ -411,7 +411,7 @@ public final class Journal implements AutoCloseable {
         if (segment == null) {
           Instant now = options.clock().instant();
           segment = begin(now);
-          byte[] head = open.restated(past != null ? past : now);
+          byte[] head = open.restated(options.format(), past != null ? past : now);
           octets = concatenate(head, octets, from, to);
           from = 0;
           to = octets.length;

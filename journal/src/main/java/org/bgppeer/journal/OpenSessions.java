@@ -2,15 +2,16 @@ package org.bgppeer.journal;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.bgppeer.wire.Mrt;
 import org.bgppeer.wire.MrtError;
+import org.bgppeer.wire.MrtFormat;
 import org.bgppeer.wire.MrtRecord;
 import org.bgppeer.wire.Octets;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.StateReason;
+import org.jspecify.annotations.Nullable;
 
 /// The sessions that are up after the records that it was shown: those with a state change to
 /// Established and none from there since. All other records it hops over.
@@ -18,12 +19,13 @@ final class OpenSessions {
   private static final int STATE_CHANGE = 0;
   private static final int STATE_CHANGE_AS4 = 5;
 
-  private final Map<Session, Optional<StateReason>> up = new LinkedHashMap<>();
+  private final Set<Session> up = new LinkedHashSet<>();
   private boolean onlyRestated = true;
 
   private record Session(long peerAs, long localAs, Octets peerAddress, Octets localAddress) {
-    byte[] stateChange(Instant at, int newState, Optional<StateReason> reason) {
+    byte[] stateChange(MrtFormat format, Instant at, int newState, @Nullable StateReason reason) {
       return Mrt.stateChange(
+          format,
           at,
           peerAs,
           localAs,
@@ -31,7 +33,7 @@ final class OpenSessions {
           localAddress.toByteArray(),
           Mrt.ESTABLISHED,
           newState,
-          reason.orElse(null));
+          reason);
     }
   }
 
@@ -79,29 +81,27 @@ final class OpenSessions {
     var session =
         new Session(record.peerAs(), record.localAs(), record.peerAddress(), record.localAddress());
     if (isUp) {
-      up.put(session, Optional.ofNullable(record.reason()));
+      up.add(session);
     } else if (wasUp) {
       up.remove(session); // an attempt beside an open session begins in another state
     }
   }
 
   /// 6 -> 6 of each session, for the beginning of a segment.
-  byte[] restated(Instant at) {
-    var all = new ByteArrayOutputStream();
-    up.forEach(
-        (session, reason) -> all.writeBytes(session.stateChange(at, Mrt.ESTABLISHED, reason)));
-    return all.toByteArray();
+  byte[] restated(MrtFormat format, Instant at) {
+    return stateChanges(format, at, Mrt.ESTABLISHED, null);
   }
 
   /// 6 -> 1 of each session, for the end of a crash.
-  byte[] crashed(Instant at) {
+  byte[] crashed(MrtFormat format, Instant at) {
+    var reason = new StateReason(SessionCause.COLLECTOR_CRASHED, "", "");
+    return stateChanges(format, at, Mrt.IDLE, reason);
+  }
+
+  private byte[] stateChanges(
+      MrtFormat format, Instant at, int newState, @Nullable StateReason reason) {
     var all = new ByteArrayOutputStream();
-    up.forEach(
-        (session, before) -> {
-          String neighbor = before.map(StateReason::neighbor).orElse("");
-          var reason = new StateReason(SessionCause.COLLECTOR_CRASHED, neighbor, "");
-          all.writeBytes(session.stateChange(at, Mrt.IDLE, Optional.of(reason)));
-        });
+    up.forEach(session -> all.writeBytes(session.stateChange(format, at, newState, reason)));
     return all.toByteArray();
   }
 }

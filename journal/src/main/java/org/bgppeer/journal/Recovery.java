@@ -7,13 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import org.bgppeer.wire.MrtError;
+import org.bgppeer.wire.MrtRecord;
+import org.bgppeer.wire.StateReasons;
 import org.jspecify.annotations.Nullable;
 
 /// What is left of a journal: makes the files consistent and reads off where the story stopped.
 ///
 /// * `.gz.tmp`: compressing was interrupted, the plain file is there; the temporary one goes.
 /// * plain and `.gz` both there: compressing was complete; the plain one goes.
-/// * the last segment, if plain: cut behind its last whole record, or removed if it has none.
+/// * the last segment, if plain: cut behind its last whole record, or removed if it has none. A
+///   reason whose state change did not come ([StateReasons]) is cut as well.
 ///
 /// Of the records it reads the headers and the state changes of the last segment, so the time it
 /// takes is that of reading one file once.
@@ -145,13 +149,25 @@ record Recovery(@Nullable String last, boolean plain, long end, Instant at, Open
       end = 0;
       try (var in = new RecordInput(SegmentSource.open(segments, name, 0), 0)) {
         while (in.next() && in.position() + in.length() <= limit) {
-          open.follow(in.buffer(), in.start(), in.length());
           lastBegin = in.position();
+          if (isReason(in)) {
+            continue; // counts with what follows
+          }
+          open.follow(in.buffer(), in.start(), in.length());
           end = lastBegin + in.length();
           at = time(in.buffer(), in.start());
         }
       } catch (RecordInput.NoRecord e) {
         JournalLog.noRecord(segments.dir(), new Position(name, end), e.reason());
+      }
+    }
+
+    private static boolean isReason(RecordInput in) {
+      try {
+        int start = in.start();
+        return MrtRecord.of(in.buffer(), start, start + in.length()).isReason();
+      } catch (MrtError e) {
+        return false; // of a session and odd: a record all the same
       }
     }
 

@@ -11,6 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.Hex;
+import org.bgppeer.wire.Mrt;
+import org.bgppeer.wire.MrtFormat;
+import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
+import org.bgppeer.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,14 +74,14 @@ class ForeignReadersTest {
     plain = journalDir.resolve("2026.11/updates.20261123.2340");
   }
 
-  /// All but the state changes that say why: bgpdump 1.6 drops those, for it knows their length.
   @Test
   void bgpdumpReadsEveryFile() throws Exception {
     assumeTrue(run("bgpdump", "-T").exit() != 127, "bgpdump is not installed");
     write();
 
-    var first = run("bgpdump", "-m", compressed.toString());
+    var first = run("bgpdump", "-v", "-m", compressed.toString());
     var expected = new ArrayList<String>();
+    expected.add("BGP4MP_ET|1795476960.250000|STATE|127.0.0.2|64502|3|1");
     expected.add("BGP4MP_ET|1795476960.250000|STATE|127.0.0.1|64501|5|6");
     for (int i = 0; i < 10_000; i++) {
       expected.add(
@@ -81,14 +89,17 @@ class ForeignReadersTest {
               .formatted(i >> 8, i & 255));
     }
     assertThat(first.out()).containsExactlyElementsOf(expected);
+    assertThat(first.err()).isEmpty();
     assertThat(first.exit()).isZero();
 
-    var second = run("bgpdump", "-m", plain.toString());
+    var second = run("bgpdump", "-v", "-m", plain.toString());
     assertThat(second.out())
         .containsExactly(
             "BGP4MP_ET|1795477260.250000|STATE|127.0.0.1|64501|6|6",
             "BGP4MP_ET|1795477260.250000|A|127.0.0.1|64501|10.0.0.7/32|64501"
-                + " 64502|IGP|127.0.0.1|0|0||NAG||");
+                + " 64502|IGP|127.0.0.1|0|0||NAG||",
+            "BGP4MP_ET|1795477260.250000|STATE|127.0.0.1|64501|6|1");
+    assertThat(second.err()).isEmpty();
   }
 
   @Test
@@ -98,9 +109,68 @@ class ForeignReadersTest {
     write();
 
     assertThat(mrtparse(compressed))
-        .hasSize(10_004)
-        .startsWith("5 3>1 .250000", "5 5>6 .250000", "7 .250000", "4 .250000", "4 .250000");
-    assertThat(mrtparse(plain)).containsExactly("5 6>6 .250000", "4 .250000", "5 6>1 .250000");
+        .hasSize(10_005)
+        .startsWith("13.1", "17.5 3>1", "17.5 5>6", "17.7", "17.4", "17.4");
+    assertThat(mrtparse(plain)).containsExactly("17.5 6>6", "17.4", "13.1", "17.5 6>1");
+  }
+
+  @Test
+  void mrtparseAsDebianHasItReadsTheFormWithSeconds() throws Exception {
+    assumeTrue(
+        run(PYTHON, "-c", "import mrtparse").exit() == 0, "python3-mrtparse is not installed");
+    Path journalDir = dir.resolve("journal");
+    var options =
+        JournalOptions.defaults()
+            .withClock(new TurnedClock(Story.START))
+            .withFormat(MrtFormat.BGP4MP);
+    byte[] keepalive = Hex.octets("ffffffff ffffffff ffffffff ffffffff 0013 04");
+    byte[] peer = {10, 0, 0, 1};
+    byte[] local = {10, 0, 0, 2};
+    var message = new WireWriter(128);
+    Mrt.writeMessage(
+        message,
+        MrtFormat.BGP4MP,
+        Story.START,
+        false,
+        64501,
+        64512,
+        peer,
+        local,
+        keepalive,
+        0,
+        keepalive.length,
+        DecodeContext.AS4);
+    var reason = new StateReason(SessionCause.CONNECTION_CLOSED, "edge 1", "");
+    try (var journal = Journal.open(journalDir, options)) {
+      Story.append(journal, secondsChange(peer, local, 5, 6, null));
+      Story.append(journal, message.toByteArray());
+      Story.append(journal, secondsChange(peer, local, 6, 1, reason));
+      journal.flush(Story.LONG);
+    }
+
+    var ran =
+        run(
+            PYTHON,
+            "-c",
+            """
+            import sys, mrtparse
+            for record in mrtparse.Reader(sys.argv[1]):
+                mrt = record.mrt
+                assert not mrt.err, mrt.err_msg
+                print(mrt.type, mrt.subtype, mrt.ts)
+            """,
+            journalDir.resolve("2026.11/updates.20261123.2335").toString());
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out())
+        .containsExactly(
+            "16 5 1795476960", "16 4 1795476960", "13 1 1795476960", "16 5 1795476960");
+  }
+
+  private static byte[] secondsChange(
+      byte[] peer, byte[] local, int from, int to, @Nullable StateReason reason) {
+    return Mrt.stateChange(
+        MrtFormat.BGP4MP, Story.START, 64501, 64512, peer, local, from, to, reason);
   }
 
   private List<String> mrtparse(Path file) throws Exception {
@@ -120,9 +190,10 @@ class ForeignReadersTest {
         for record in Reader(sys.argv[1]):
             mrt = record.mrt
             assert not mrt.err, mrt.err_msg
-            change = mrt.bgp.old_state is not None
+            change = mrt.bgp and mrt.bgp.old_state is not None
             states = ' %d>%d' % (mrt.bgp.old_state, mrt.bgp.new_state) if change else ''
-            print('%d%s .%06d' % (mrt.subtype, states, mrt.micro_ts))
+            assert mrt.type == 13 or mrt.micro_ts == 250000
+            print('%d.%d%s' % (mrt.type, mrt.subtype, states))
         """;
     var ran = run(PYTHON, "-c", program, file.toString());
     assertThat(ran.err()).isEmpty();

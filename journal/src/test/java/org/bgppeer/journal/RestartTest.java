@@ -8,10 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import org.bgppeer.wire.Mrt;
-import org.bgppeer.wire.MrtRecord;
-import org.bgppeer.wire.SessionCause;
-import org.bgppeer.wire.StateReason;
+import org.bgppeer.wire.MrtFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,34 +127,81 @@ class RestartTest {
   }
 
   @Test
-  void theNameOfTheNeighborIsKeptWhereItWasGiven() throws Exception {
+  void aReasonWhoseStateChangeDidNotComeIsNoReason() throws Exception {
     Path killed = temp.resolve("killed");
     try (var journal = Journal.open(dir(), options)) {
-      byte[] up =
-          Mrt.stateChange(
-              clock.instant(),
-              64501,
-              64512,
-              new byte[16],
-              new byte[16],
-              5,
-              6,
-              new StateReason(SessionCause.ADMINISTRATIVE, "edge 1", ""));
-      Story.append(journal, up);
+      Story.append(journal, Story.up(clock.instant(), 1));
+      Story.append(journal, Story.down(clock.instant().plusSeconds(7), 1));
       journal.flush(Story.LONG);
       Story.killed(dir(), killed);
     }
+    try (var file = FileChannel.open(killed.resolve(SEGMENT), StandardOpenOption.WRITE)) {
+      file.truncate(file.size() - Story.up(clock.instant(), 1).length); // as long as any change
+    }
+
     Journal.open(killed, options).close();
 
-    try (var reader = JournalReader.of(killed, null)) {
-      assertThat(reader.next(Duration.ZERO)).isTrue();
-      assertThat(reader.next(Duration.ZERO)).isTrue();
-      var record =
-          MrtRecord.of(reader.buffer(), reader.offset(), reader.offset() + reader.length());
-      assertThat(record.reason())
-          .isEqualTo(new StateReason(SessionCause.COLLECTOR_CRASHED, "edge 1", ""));
-      assertThat(record.peerAddress().length()).isEqualTo(16);
+    assertThat(Story.read(killed))
+        .containsExactly("23:36:00.250 64501 5->6", "23:36:00.250 64501 6->1 COLLECTOR_CRASHED");
+  }
+
+  @Test
+  void aCrashBetweenReasonAndStateChangeInANewSegmentClosesAllTheSame() throws Exception {
+    Path killed = temp.resolve("killed");
+    try (var journal = Journal.open(dir(), options)) {
+      Story.append(journal, Story.up(clock.instant(), 1));
+      Story.append(journal, Story.up(clock.instant(), 2));
+      journal.flush(Story.LONG);
+      clock.turn(Duration.ofMinutes(5));
+      Story.append(journal, Story.down(clock.instant(), 1));
+      journal.flush(Story.LONG);
+      journal.awaitCompressed();
+      Story.killed(dir(), killed);
     }
+    int change = Story.up(clock.instant(), 1).length;
+    byte[] second = Files.readAllBytes(killed.resolve("2026.11/updates.20261123.2340"));
+    byte[] told = Arrays.copyOfRange(second, 2 * change, second.length - change);
+    // of what the segment begins with only the first made it to the disk
+    Files.write(
+        killed.resolve("2026.11/updates.20261123.2340"),
+        Story.join(Arrays.copyOf(second, change), told));
+
+    Journal.open(killed, options).close();
+
+    assertThat(Story.read(killed))
+        .endsWith(
+            "23:41:00.250 64501 6->6",
+            "23:41:00.250 64501 6->1 COLLECTOR_CRASHED",
+            "23:41:00.250 64502 6->1 COLLECTOR_CRASHED");
+  }
+
+  @Test
+  void inTheFormWithSecondsAllRecordsOfTheJournalAreOfThatForm() throws Exception {
+    var seconds = options.withFormat(MrtFormat.BGP4MP);
+    Path killed = temp.resolve("killed");
+    try (var journal = Journal.open(dir(), seconds)) {
+      Story.append(
+          journal,
+          Mrt.stateChange(
+              MrtFormat.BGP4MP, clock.instant(), 1, 2, new byte[16], new byte[16], 5, 6, null));
+      journal.flush(Story.LONG);
+      clock.turn(Duration.ofMinutes(5));
+      Story.append(
+          journal,
+          Mrt.stateChange(
+              MrtFormat.BGP4MP, clock.instant(), 3, 2, new byte[4], new byte[4], 2, 3, null));
+      journal.flush(Story.LONG);
+      journal.awaitCompressed();
+      Story.killed(dir(), killed);
+    }
+    Journal.open(killed, seconds).close();
+
+    assertThat(Story.read(killed))
+        .containsExactly(
+            "23:36:00 1 5->6",
+            "23:41:00 1 6->6",
+            "23:41:00 3 2->3",
+            "23:41:00 1 6->1 COLLECTOR_CRASHED");
   }
 
   @Test

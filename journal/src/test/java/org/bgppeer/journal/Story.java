@@ -17,6 +17,8 @@ import org.bgppeer.wire.MrtError;
 import org.bgppeer.wire.MrtRecord;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.StateReason;
+import org.bgppeer.wire.StateReasons;
+import org.jspecify.annotations.Nullable;
 
 /// Records to write, and what is read, as text that fits in an assertion.
 final class Story {
@@ -92,14 +94,19 @@ final class Story {
     journal.append(record, 0, record.length);
   }
 
+  /// What a record says; a reason is said with its state change, and is itself null.
   /// `23:36:00.25 64501 6->1 COLLECTOR_CRASHED`, `23:36:00.25 64501 10.0.0.7`, `… 64501 message`
-  static String text(byte[] octets, int offset, int length) {
+  private static @Nullable String text(
+      StateReasons reasons, byte[] octets, int offset, int length) {
     try {
       var record = MrtRecord.of(octets, offset, offset + length);
+      var reason = reasons.of(record);
+      if (record.isReason()) {
+        return null;
+      }
       String head =
           record.at().toString().replaceFirst(".*T", "").replace("Z", "") + " " + record.peerAs();
       if (record.isStateChange()) {
-        var reason = record.reason();
         return head
             + " "
             + record.oldState()
@@ -118,8 +125,12 @@ final class Story {
   /// All records that are there, as text.
   static List<String> read(JournalReader reader) throws IOException, InterruptedException {
     var all = new ArrayList<String>();
+    var reasons = new StateReasons();
     while (reader.next(Duration.ZERO)) {
-      all.add(text(reader.buffer(), reader.offset(), reader.length()));
+      String text = text(reasons, reader.buffer(), reader.offset(), reader.length());
+      if (text != null) {
+        all.add(text);
+      }
     }
     return all;
   }

@@ -87,7 +87,7 @@ class TornTailTest {
   }
 
   private static byte[] padded(int length) {
-    byte[] record = Story.down(Story.START, 1);
+    byte[] record = Story.up(Story.START, 1);
     byte[] padded = Arrays.copyOf(record, length);
     Arrays.fill(padded, Math.min(record.length, length), length, (byte) 'x');
     ByteBuffer.wrap(padded).putInt(8, length - RecordInput.HEADER);

@@ -27,6 +27,7 @@ import org.bgppeer.wire.OpenError;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.SessionWords;
 import org.bgppeer.wire.StateReason;
+import org.bgppeer.wire.StateReasons;
 import org.bgppeer.wire.Update;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,7 @@ final class Projection {
 
   private final String source;
   private final AttributeSets attributeSets;
+  private final StateReasons reasons = new StateReasons();
   private final Map<Peer, Neighbor> neighbors = new HashMap<>();
   private final Set<String> names = new HashSet<>();
   private final Set<Neighbor> touched = new LinkedHashSet<>();
@@ -154,6 +156,10 @@ final class Projection {
   ///
   /// @param packet the number of the record's position
   void read(MrtRecord record, long packet, Position behind, Batch batch) throws SQLException {
+    var reason = reasons.of(record);
+    if (record.isReason()) {
+      return; // and not reached: whoever goes on from here shall read it before its state change
+    }
     long at = micros(record);
     if (!interrupted.isEmpty()) {
       watchInterrupted(at, batch);
@@ -161,7 +167,7 @@ final class Projection {
     if (record.isMessage()) {
       message(record, packet, at, batch);
     } else if (record.isStateChange()) {
-      stateChange(record, at, batch);
+      stateChange(record, reason, at, batch);
     }
     batch.reached(behind, at);
   }
@@ -408,8 +414,7 @@ final class Projection {
     }
   }
 
-  private void stateChange(MrtRecord record, long at, Batch batch) {
-    var reason = record.reason();
+  private void stateChange(MrtRecord record, @Nullable StateReason reason, long at, Batch batch) {
     if (reason != null && reason.cause() == SessionCause.NOT_CONFIGURED) {
       event(null, AddressText.of(record.peerAddress()), "rejected", at, reason, null, 0, batch);
       return;

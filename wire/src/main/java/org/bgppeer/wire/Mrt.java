@@ -3,8 +3,8 @@ package org.bgppeer.wire;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Writes MRT records of BGP sessions (RFC 6396 §4.4, RFC 8050), in the form with microseconds
-/// (§3). [MrtRecord] reads them.
+/// Writes MRT records of BGP sessions (RFC 6396 §4.4, RFC 8050), with microseconds (§3) or without:
+/// see [MrtFormat]. [MrtRecord] reads them.
 ///
 /// ```
 /// +---------------+----------+-------------+------------+------------------+
@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// The length counts what stands behind it, microseconds included. The subtype of a message says
 /// three things: whether AS numbers in it have 4 octets, whether we sent it, and whether its routes
 /// have path identifiers.
+///
+/// A state change has no room for the reason. That stands before it in a record that no program
+/// stumbles over, a PEER_INDEX_TABLE (§4.3.1) whose view name is the reason and whose one peer is
+/// the neighbor; [StateReasons] puts the two together.
 public final class Mrt {
-  /// BGP4MP with microseconds, the one type that we write.
+  /// BGP4MP with microseconds.
   public static final int BGP4MP_ET = 17;
 
   /// BGP4MP without microseconds.
@@ -37,6 +41,9 @@ public final class Mrt {
   public static final int OPEN_SENT = 4;
   public static final int OPEN_CONFIRM = 5;
   public static final int ESTABLISHED = 6;
+
+  static final int TABLE_DUMP_V2 = 13;
+  static final int PEER_INDEX_TABLE = 1;
 
   static final int STATE_CHANGE = 0;
   static final int MESSAGE = 1;
@@ -71,6 +78,7 @@ public final class Mrt {
     var out = new WireWriter(length + 64);
     writeMessage(
         out,
+        MrtFormat.BGP4MP_ET,
         at,
         local,
         peerAs,
@@ -87,6 +95,7 @@ public final class Mrt {
   /// The same, behind what `out` already has, without garbage.
   public static void writeMessage(
       WireWriter out,
+      MrtFormat format,
       Instant at,
       boolean local,
       long peerAs,
@@ -99,17 +108,40 @@ public final class Mrt {
       DecodeContext context) {
     boolean addPath = !local && hasPathIds(message, offset, length, context);
     int subtype = subtype(context.as4(), local, addPath);
-    int start = begin(out, at, subtype);
+    int start = begin(out, format, at, subtype);
     writePeers(out, context.as4(), peerAs, localAs, peerAddress, localAddress);
     out.octets(message, offset, length);
     end(out, start);
   }
 
-  /// The record of a state change.
+  /// The record of a state change and, if there is a reason, the one before it that tells it: to be
+  /// appended together.
   ///
   /// @param oldState 1 Idle, 2 Connect, 3 Active, 4 OpenSent, 5 OpenConfirm, 6 Established
   /// @param newState one of the same
-  /// @param reason appended behind the body; null for none
+  /// @param reason null for none
+  public static byte[] stateChange(
+      MrtFormat format,
+      Instant at,
+      long peerAs,
+      long localAs,
+      byte[] peerAddress,
+      byte[] localAddress,
+      int oldState,
+      int newState,
+      @Nullable StateReason reason) {
+    var out = new WireWriter(256);
+    if (reason != null) {
+      writeReason(out, at, peerAs, peerAddress, reason.encode());
+    }
+    int start = begin(out, format, at, STATE_CHANGE_AS4);
+    writePeers(out, true, peerAs, localAs, peerAddress, localAddress);
+    out.u16(oldState).u16(newState);
+    end(out, start);
+    return out.toByteArray();
+  }
+
+  /// The same in [MrtFormat#BGP4MP_ET].
   public static byte[] stateChange(
       Instant at,
       long peerAs,
@@ -119,15 +151,26 @@ public final class Mrt {
       int oldState,
       int newState,
       @Nullable StateReason reason) {
-    var out = new WireWriter(128);
-    int start = begin(out, at, STATE_CHANGE_AS4);
-    writePeers(out, true, peerAs, localAs, peerAddress, localAddress);
-    out.u16(oldState).u16(newState);
-    if (reason != null) {
-      out.octets(reason.encode());
-    }
+    return stateChange(
+        MrtFormat.BGP4MP_ET,
+        at,
+        peerAs,
+        localAs,
+        peerAddress,
+        localAddress,
+        oldState,
+        newState,
+        reason);
+  }
+
+  private static void writeReason(
+      WireWriter out, Instant at, long peerAs, byte[] peerAddress, byte[] reason) {
+    int start = out.length();
+    int length = Math.min(reason.length, 0xffff);
+    out.u32(at.getEpochSecond()).u16(TABLE_DUMP_V2).u16(PEER_INDEX_TABLE).u32(0);
+    out.u32(0).u16(length).octets(reason, 0, length); // no collector's identifier; view name
+    out.u16(1).u8(peerAddress.length == 4 ? 2 : 3).u32(0).octets(peerAddress).u32(peerAs);
     end(out, start);
-    return out.toByteArray();
   }
 
   private static int subtype(boolean as4, boolean local, boolean addPath) {
@@ -141,9 +184,12 @@ public final class Mrt {
         : (local ? MESSAGE_LOCAL : MESSAGE);
   }
 
-  private static int begin(WireWriter out, Instant at, int subtype) {
+  private static int begin(WireWriter out, MrtFormat format, Instant at, int subtype) {
     int start = out.length();
-    out.u32(at.getEpochSecond()).u16(BGP4MP_ET).u16(subtype).u32(0).u32(at.getNano() / 1000);
+    out.u32(at.getEpochSecond()).u16(format.type()).u16(subtype).u32(0);
+    if (format == MrtFormat.BGP4MP_ET) {
+      out.u32(at.getNano() / 1000);
+    }
     return start;
   }
 

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// meanwhile. Messages and state changes of BGP sessions (types 16 and 17) are understood; of any
 /// other type the header is.
 public final class MrtRecord {
+  /// Of a PEER_INDEX_TABLE: behind the header, the collector's identifier and a length.
+  private static final int VIEW_NAME_AT = Mrt.HEADER_LENGTH + 6;
+
   private final byte[] array;
   private final int offset;
   private final int length;
@@ -223,8 +226,47 @@ public final class MrtRecord {
     return isStateChange() ? WireReader.u16(array, bodyAt + 2) : 0;
   }
 
-  /// Why the state changed, if whoever wrote the record appended it as we do; null if not.
-  public @Nullable StateReason reason() {
+  /// Whether it tells the reason of the state change behind it, and nothing else: see
+  /// [StateReasons].
+  public boolean isReason() {
+    return tellsReason() != null;
+  }
+
+  /// The reason that it tells of the state change behind it; null if it is no such record.
+  @Nullable StateReason tellsReason() {
+    int viewName = viewNameLength();
+    return viewName < 0 ? null : StateReason.decode(array, offset + VIEW_NAME_AT, viewName);
+  }
+
+  /// The peer that the reason is about: address and AS, as they stand there.
+  Octets toldPeer() {
+    int at = offset + VIEW_NAME_AT + viewNameLength() + 7;
+    return Octets.copyOf(array, at, offset + length - at);
+  }
+
+  /// The peer of a session's record, in the same form.
+  Octets peer() {
+    return Octets.of(
+        new WireWriter(20).octets(array, addressesAt, addressLength).u32(peerAs).toByteArray());
+  }
+
+  /// Octets of the view name of a PEER_INDEX_TABLE with one peer whose AS has 4 octets; -1 if it is
+  /// something else.
+  private int viewNameLength() {
+    if (type != Mrt.TABLE_DUMP_V2 || subtype != Mrt.PEER_INDEX_TABLE || length < VIEW_NAME_AT) {
+      return -1;
+    }
+    int viewName = WireReader.u16(array, offset + VIEW_NAME_AT - 2);
+    int peer = length - VIEW_NAME_AT - viewName - 7; // behind count, type and identifier
+    return (peer == 8 || peer == 20) && WireReader.u16(array, offset + length - peer - 7) == 1
+        ? viewName
+        : -1;
+  }
+
+  /// What stands behind the fixed body of a state change, if that is a reason: earlier versions
+  /// wrote
+  /// it there.
+  @Nullable StateReason reason() {
     int at = bodyAt + 4;
     return isStateChange() && at < offset + length
         ? StateReason.decode(array, at, offset + length - at)

@@ -3,9 +3,9 @@ package org.bgppeer.wire;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Why a session's state changed, as we append it to a state-change record: behind the fixed body
-/// of RFC 6396 §4.4.1 stand UTF-8 lines `why=`, `neighbor=` and, last, `text=`, whose value goes on
-/// to the end. Readers of MRT go by the length of the record and never see it.
+/// Why a session's state changed, as the journal keeps it: UTF-8 lines `why=`, `neighbor=` and,
+/// last,
+/// `text=`, whose value goes on to the end. [StateReasons] says where they stand.
 ///
 /// @param neighbor its configured name; empty if it has none
 /// @param text see [SessionCause]; may be empty
@@ -14,7 +14,7 @@ public record StateReason(SessionCause cause, String neighbor, String text) {
   private static final String NEIGHBOR = "neighbor=";
   private static final String TEXT = "text=";
 
-  /// The octets to append.
+  /// The lines.
   public byte[] encode() {
     String lines =
         WHY + cause.name() + '\n' + NEIGHBOR + neighbor.replace('\n', ' ') + '\n' + TEXT + text;
