@@ -97,7 +97,8 @@ final class Projection {
             """
             SELECT n.id, n.name, n.address, n.as_number, n.state, n.generation, n.session_id,
               n.open_sent, n.open_received, n.stale_until, n.last_packet_at, s.updates,
-              s.id IS NOT NULL AND s.down_at IS NULL
+              s.id IS NOT NULL AND s.down_at IS NULL, n.notification, n.notification_packet,
+              n.last_update_at
             FROM neighbor n LEFT JOIN session s ON s.id = n.session_id WHERE n.source = ?\
             """)) {
       statement.setString(1, source);
@@ -111,9 +112,10 @@ final class Projection {
           neighbor.openReceived = octets(rows.getBytes(9));
           neighbor.staleUntil = rows.getLong(10);
           neighbor.lastPacketAt = rows.getLong(11);
-          neighbor.lastUpdateAt = neighbor.lastPacketAt;
           neighbor.updates = rows.getLong(12);
           neighbor.up = rows.getBoolean(13);
+          neighbor.said(octets(rows.getBytes(14)), rows.getLong(15));
+          neighbor.lastUpdateAt = rows.getLong(16);
           if (neighbor.up) {
             neighbor.negotiate();
           } else if (neighbor.state.equals(STALE)) {
@@ -134,7 +136,11 @@ final class Projection {
         int family = rows.getInt(2);
         neighbors.values().stream()
             .filter(neighbor -> neighbor.id == id)
-            .forEach(neighbor -> neighbor.ended.add(family));
+            .forEach(
+                neighbor -> {
+                  neighbor.ended.add(family);
+                  neighbor.waiting.remove(family);
+                });
       }
     }
   }
@@ -180,13 +186,18 @@ final class Projection {
   void finish(Batch batch) {
     for (var neighbor : touched) {
       long lastPacketAt = neighbor.lastPacketAt;
+      long lastUpdateAt = neighbor.lastUpdateAt;
       long updates = neighbor.updates;
       long session = neighbor.session;
       int id = neighbor.id;
       batch.step(
           id,
           writer -> {
-            writer.update("UPDATE neighbor SET last_packet_at = ? WHERE id = ?", lastPacketAt, id);
+            writer.update(
+                "UPDATE neighbor SET last_packet_at = ?, last_update_at = ? WHERE id = ?",
+                lastPacketAt,
+                lastUpdateAt,
+                id);
             writer.update("UPDATE session SET updates = ? WHERE id = ?", updates, session);
           });
     }
@@ -209,7 +220,7 @@ final class Projection {
               update(neighbor, record, packet, at, batch);
             }
           }
-          case NOTIFICATION -> notification(neighbor, record, packet);
+          case NOTIFICATION -> notification(neighbor, record, packet, batch);
           case KEEPALIVE -> {
             if (!record.isLocal()) {
               keepalive(neighbor, at, batch);
@@ -282,20 +293,30 @@ final class Projection {
                 "UPDATE neighbor SET " + column + " = ? WHERE id = ?", octets, neighbor.id));
   }
 
-  private static void notification(Neighbor neighbor, MrtRecord record, long packet) {
-    neighbor.notificationPacket = packet;
-    try {
-      neighbor.notification =
-          Message.decode(
-                      record.array(),
-                      record.messageOffset(),
-                      record.messageLength(),
-                      DecodeContext.AS4)
-                  instanceof Notification decoded
-              ? decoded
-              : null;
-    } catch (MessageError e) {
-      neighbor.notification = null; // too short to say anything; it is in the journal
+  private static void notification(Neighbor neighbor, MrtRecord record, long packet, Batch batch) {
+    var octets = Octets.copyOf(record.array(), record.messageOffset(), record.messageLength());
+    neighbor.said(octets, packet);
+    batch.step(
+        neighbor.id,
+        writer ->
+            writer.update(
+                "UPDATE neighbor SET notification = ?, notification_packet = ? WHERE id = ?",
+                octets.toByteArray(),
+                packet,
+                neighbor.id));
+  }
+
+  /// The state changed: what was said belongs to that.
+  private static void forgetNotification(Neighbor neighbor, Batch batch) {
+    if (neighbor.notificationPacket != 0) {
+      neighbor.said(null, 0);
+      batch.step(
+          neighbor.id,
+          writer ->
+              writer.update(
+                  "UPDATE neighbor SET notification = NULL, notification_packet = NULL WHERE id ="
+                      + " ?",
+                  neighbor.id));
     }
   }
 
@@ -475,17 +496,17 @@ final class Projection {
           writer.update(
               """
               UPDATE neighbor SET state = ?, since = ?, cause = NULL, why = '', generation = ?,
-                session_id = ?, stale_until = NULL WHERE id = ?\
+                session_id = ?, stale_until = NULL, last_update_at = ? WHERE id = ?\
               """,
               state,
               at,
               generation,
               session,
+              at,
               id);
           writer.sessionBegan(id);
         });
-    neighbor.notification = null;
-    neighbor.notificationPacket = 0;
+    forgetNotification(neighbor, batch);
     event(neighbor, neighbor.address, "up", at, null, null, 0, batch);
   }
 
@@ -546,8 +567,7 @@ final class Projection {
     neighbor.openSent = null;
     neighbor.openReceived = null;
     event(neighbor, neighbor.address, "down", at, reason, why, neighbor.notificationPacket, batch);
-    neighbor.notification = null;
-    neighbor.notificationPacket = 0;
+    forgetNotification(neighbor, batch);
   }
 
   private void failed(Neighbor neighbor, long at, StateReason reason, Batch batch) {
@@ -562,8 +582,7 @@ final class Projection {
     }
     event(
         neighbor, neighbor.address, "failed", at, reason, why, neighbor.notificationPacket, batch);
-    neighbor.notification = null;
-    neighbor.notificationPacket = 0;
+    forgetNotification(neighbor, batch);
   }
 
   private static String words(Neighbor neighbor, @Nullable StateReason reason) {
@@ -677,6 +696,23 @@ final class Projection {
       this.id = id;
       this.name = name;
       this.address = address;
+    }
+
+    /// Keeps what a NOTIFICATION says; null for nothing.
+    void said(@Nullable Octets message, long packet) {
+      notificationPacket = packet;
+      notification = null;
+      if (message != null) {
+        try {
+          notification =
+              Message.decode(message.toByteArray(), 0, message.length(), DecodeContext.AS4)
+                      instanceof Notification decoded
+                  ? decoded
+                  : null;
+        } catch (MessageError e) {
+          notification = null; // too short to say anything; it is in the journal
+        }
+      }
     }
 
     /// Takes from both OPENs what the session needs to be read.

@@ -33,6 +33,7 @@ final class Story implements AutoCloseable {
   final Queries queries;
   private Projector projector;
   private Instant now = BEGIN;
+  private boolean restless;
   private static final DecodeContext CONTEXT = DecodeContext.AS4;
 
   Story(Path directory) throws Exception {
@@ -56,6 +57,12 @@ final class Story implements AutoCloseable {
     settle();
     projector.close();
     projector = follow();
+    return this;
+  }
+
+  /// From here on the projector begins again after each record.
+  Story restless() {
+    restless = true;
     return this;
   }
 
@@ -127,6 +134,9 @@ final class Story implements AutoCloseable {
   private Story append(byte[] record) {
     try {
       journal.append(record, 0, record.length);
+      if (restless) {
+        restartProjector();
+      }
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -149,6 +159,10 @@ final class Story implements AutoCloseable {
 
   /// All rows of a query, the columns separated by `|`, null as empty.
   List<String> rows(String sql) throws SQLException {
+    return rows(database, sql);
+  }
+
+  static List<String> rows(Database database, String sql) throws SQLException {
     try (var connection = database.reader();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {

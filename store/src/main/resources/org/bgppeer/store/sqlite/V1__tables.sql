@@ -32,6 +32,9 @@ CREATE TABLE neighbor (
   open_received BLOB,
   stale_until   INTEGER,             -- when the routes that our restart made stale are given up
   last_packet_at INTEGER,
+  last_update_at INTEGER,            -- in the current session; when it began, if none came
+  notification  BLOB,                -- said since the last state change, whose reason it may be
+  notification_packet INTEGER,
   UNIQUE (source, address, as_number)
 ) STRICT;
 

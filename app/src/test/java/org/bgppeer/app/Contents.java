@@ -1,0 +1,72 @@
+package org.bgppeer.app;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a database says, row by row and as text, to be compared with another. Left out are `tally`
+/// and
+/// `follower`, which tell how records fell into batches, and the numbers of events, of which those
+/// that were counted in another row have left gaps.
+final class Contents {
+  private static final Map<String, String> TABLES =
+      Map.of(
+          "neighbor", "SELECT * FROM neighbor ORDER BY id",
+          "session", "SELECT * FROM session ORDER BY id",
+          "event",
+              "SELECT at, last_at, times, neighbor_id, address, kind, cause, why, packet FROM event"
+                  + " ORDER BY id",
+          "neighbor_family", "SELECT * FROM neighbor_family ORDER BY neighbor_id, family",
+          "generation_end", "SELECT * FROM generation_end ORDER BY neighbor_id, family, generation",
+          "path_attributes", "SELECT * FROM path_attributes ORDER BY id",
+          "route", "SELECT * FROM route ORDER BY neighbor_id, family, prefix_key, path_id",
+          "route_history",
+              "SELECT * FROM route_history ORDER BY neighbor_id, family, prefix_key, path_id,"
+                  + " version",
+          "finding", "SELECT * FROM finding ORDER BY packet, reason");
+
+  private Contents() {}
+
+  static Map<String, List<String>> of(Path database) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
+      var contents = new LinkedHashMap<String, List<String>>();
+      for (var table : TABLES.entrySet()) {
+        contents.put(table.getKey(), rows(connection, table.getValue()));
+      }
+      return contents;
+    }
+  }
+
+  /// Rows of a query, values separated by `|`.
+  static List<String> rows(Path database, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
+      return rows(connection, sql);
+    }
+  }
+
+  private static List<String> rows(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      int columns = rows.getMetaData().getColumnCount();
+      var all = new ArrayList<String>();
+      while (rows.next()) {
+        var row = new StringBuilder();
+        for (int i = 1; i <= columns; i++) {
+          Object value = rows.getObject(i);
+          row.append(i == 1 ? "" : "|")
+              .append(
+                  value instanceof byte[] octets
+                      ? java.util.HexFormat.of().formatHex(octets)
+                      : String.valueOf(value));
+        }
+        all.add(row.toString());
+      }
+      return all;
+    }
+  }
+}
