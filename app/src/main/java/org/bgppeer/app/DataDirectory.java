@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -91,8 +93,14 @@ record DataDirectory(Path root) {
   }
 
   private static String reason(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.contains("No space left") ? "the disk is full" : e.getClass().getSimpleName();
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String reason = e instanceof FileSystemException it ? it.getReason() : e.getMessage();
+    if (reason == null) {
+      return e.getClass().getSimpleName();
+    }
+    return reason.contains("No space left") ? "the disk is full" : reason;
   }
 
   /// Opens the database for writing; makes it if it is not there.

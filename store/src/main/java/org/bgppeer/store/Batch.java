@@ -23,6 +23,7 @@ final class Batch {
   private final List<RouteChanges> routes = new ArrayList<>();
   private final Map<Key, RouteChanges> gathering = new HashMap<>();
   private long routeCount;
+  private boolean urgent;
   private @Nullable Position position;
   private long projectedAt;
 
@@ -61,6 +62,15 @@ final class Batch {
   void step(int neighborId, Step step) {
     gathering.keySet().removeIf(key -> key.neighborId == neighborId);
     steps.add(step);
+  }
+
+  /// Notes that it has something that people wait for: the end of a session.
+  void hurry() {
+    urgent = true;
+  }
+
+  boolean isUrgent() {
+    return urgent;
   }
 
   /// Counts routes that were added.

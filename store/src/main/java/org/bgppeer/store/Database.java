@@ -104,16 +104,21 @@ public final class Database implements AutoCloseable {
     String remedy =
         message.contains("NOTADB") || message.contains("not a database")
             ? "it is not an SQLite database; move it away, and the journal fills a new one"
-            : message.contains("CANTOPEN")
-                    || message.contains("READONLY")
-                    || message.contains("readonly")
-                ? "is the directory there, and may this user write in it?"
-                : message.contains("FULL") ? "the disk is full; make room" : message;
+            : message.contains("no schema history table")
+                ? "it is the database of another program; move it away, and the journal fills a new"
+                      + " one"
+                : message.contains("CORRUPT")
+                    ? "it is damaged; move it away, and the journal fills a new one"
+                    : message.contains("CANTOPEN")
+                            || message.contains("READONLY")
+                            || message.contains("readonly")
+                        ? "is the directory there, and may this user write in it?"
+                        : message.contains("FULL") ? "the disk is full; make room" : message;
     return new DatabaseUnavailable("cannot open the database " + file + ": " + remedy, e);
   }
 
   private int version() throws SQLException {
-    try (var connection = readers.getConnection();
+    try (var connection = reader(); // the pool would try for long
         var statement = connection.createStatement();
         var row = statement.executeQuery("PRAGMA user_version")) {
       return row.getInt(1);

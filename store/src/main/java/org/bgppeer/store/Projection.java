@@ -534,6 +534,7 @@ final class Projection {
     int generation = neighbor.generation;
     long session = neighbor.session;
     long updates = neighbor.updates;
+    batch.hurry();
     batch.step(
         id,
         writer -> {

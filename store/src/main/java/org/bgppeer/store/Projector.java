@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// waits.
 ///
 /// A batch is as large as the writer is slow: small ones follow each other at once when little
-/// comes,
-/// and a full table gathers into few, because pages of sorted rows are written once.
+/// comes, and a full table gathers into few, because pages of sorted rows are written once. The end
+/// of a session does not wait for that: see [#isDue].
 public final class Projector implements AutoCloseable {
   /// Where the records come from.
   public interface Source {
@@ -178,10 +178,12 @@ public final class Projector implements AutoCloseable {
         var batch = new Batch();
         int sets = 0;
         long begun = 0;
+        boolean more = true;
         while (true) {
-          boolean found = records.next(batch.isEmpty() && !closing ? LOOK : Duration.ZERO);
+          boolean mayWait = !more && !closing;
+          more = records.next(mayWait ? LOOK : Duration.ZERO);
           writing.check();
-          if (found) {
+          if (more) {
             if (batch.isEmpty()) {
               begun = System.nanoTime();
             }
@@ -191,21 +193,17 @@ public final class Projector implements AutoCloseable {
               sets += projection.freshSets();
               writing.sets(projection.takeFreshSets());
             }
-            if (batch.routeCount() < MAX_ROUTES && sets < MAX_SETS) {
-              continue;
-            }
           } else if (batch.isEmpty()) {
             atEnd = true;
             if (closing) {
               return;
             }
             writing.beat();
-            continue;
-          } else if (!closing && waits(batch, begun, writing)) {
-            if (!records.next(LOOK)) {
-              continue;
-            }
-            projection.read(record(records), records.packet(), records.after(), batch);
+          }
+          long age = more ? 0 : System.nanoTime() - begun;
+          boolean last = closing && !more;
+          if (batch.isEmpty()
+              || !last && sets < MAX_SETS && !isDue(batch, more, writing.isBusy(), age)) {
             continue;
           }
           projection.finish(batch);
@@ -227,12 +225,23 @@ public final class Projector implements AutoCloseable {
     }
   }
 
-  /// Whether a batch should gather more although nothing more is there right now.
-  private static boolean waits(Batch batch, long begun, Writing writing) {
-    if (writing.isBusy()) {
+  /// Whether a batch is to be written now, or gathers on.
+  ///
+  /// Somebody waits for the end of a session: it waits for the transaction that is being written,
+  /// and
+  /// for what was gathered before it, but neither for more nor for a table that may come.
+  ///
+  /// @param more whether the journal may have more right now
+  /// @param busy whether the one before is still being written
+  static boolean isDue(Batch batch, boolean more, boolean busy, long ageNanos) {
+    long routes = batch.routeCount();
+    if (routes >= MAX_ROUTES) {
       return true;
     }
-    return batch.routeCount() >= MANY_ROUTES && System.nanoTime() - begun < LINGER_NANOS;
+    if (batch.isUrgent()) {
+      return !busy || routes >= MANY_ROUTES;
+    }
+    return !more && !busy && (routes < MANY_ROUTES || ageNanos >= LINGER_NANOS);
   }
 
   private @Nullable Position position(Connection read) throws SQLException {
