@@ -145,7 +145,7 @@ class ConfigurationTest {
           hold-time: 65536            | hold-time is '65536'; allowed is 0 (off) or 3..65535 seconds
           port: 0                     | port is '0'; allowed is 1..65535
           passive: yes                | passive is 'yes'; allowed are true and false
-          families: [ipv4-unicost]    | family 'ipv4-unicost' cannot be asked for; did you mean ipv4-unicast? allowed are ipv4-unicast, ipv6-unicast, ipv4-multicast, ipv6-multicast
+          families: [ipv4-unicost]    | family 'ipv4-unicost' cannot be asked for; did you mean ipv4-unicast? allowed are ipv4-unicast, ipv6-unicast, ipv4-multicast, ipv6-multicast, ipv4-labeled-unicast, ipv6-labeled-unicast, ipv4-vpn, ipv6-vpn, ipv4-vpn-multicast, ipv6-vpn-multicast, l2vpn-evpn, l2vpn-vpls, ipv4-mcast-vpn, ipv6-mcast-vpn, ipv4-route-target, ipv4-flowspec, ipv6-flowspec, ipv4-flowspec-vpn, ipv6-flowspec-vpn, l2vpn-flowspec, l2vpn-flowspec-vpn, bgp-ls, bgp-ls-vpn, ipv4-sr-policy, ipv6-sr-policy, ipv4-mup, ipv6-mup
           families: []                | families is empty; name one or more, or leave it out
           local-address: 2001:db8::1  | local-address 2001:db8::1 is IPv6; the neighbor's address is IPv4, both must be of one kind
           name: a/b                   | name 'a/b' cannot be used; allowed are up to 64 characters without / and control characters

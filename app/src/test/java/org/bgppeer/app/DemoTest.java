@@ -60,8 +60,9 @@ class DemoTest {
                 .anyMatch(
                     row ->
                         row.get("name").asString().equals("transit2")
-                            && row.get("session").asInt(0) > 1
-                            && row.get("why").asString().startsWith("Back after")));
+                            && row.get("state").asString().equals("up")
+                            && row.get("session").asInt(0) > 1));
+    assertThat(page(url, "")).contains("Back after");
 
     demo.destroy(); // SIGTERM
     assertThat(demo.waitFor(20, TimeUnit.SECONDS)).as("it ends soon").isTrue();
