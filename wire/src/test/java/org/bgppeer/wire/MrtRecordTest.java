@@ -64,6 +64,27 @@ class MrtRecordTest {
   }
 
   @Test
+  void aStateChangeHasBothStates() throws MrtError {
+    byte[] octets =
+        Mrt.stateChange(
+            AT,
+            64500,
+            64496,
+            AddressText.parse("2001:db8::1"),
+            AddressText.parse("2001:db8::2"),
+            Mrt.ESTABLISHED,
+            Mrt.IDLE,
+            null);
+    var record = MrtRecord.of(octets, 0, octets.length);
+
+    assertThat(record.isStateChange()).isTrue();
+    assertThat(record.oldState()).isEqualTo(6);
+    assertThat(record.newState()).isEqualTo(1);
+    assertThat(record.isReason()).isFalse();
+    assertThat(record.peerAddress()).hasToString("20010db8000000000000000000000001");
+  }
+
+  @Test
   void aStateChangeOfOthersHasNoReason() throws MrtError {
     byte[] octets =
         Hex.octets(
