@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/// Neighbors that do what they must not: each is told so as the RFC wants it, one line of the log and
+/// Neighbors that do what they must not: each is told so as the RFC wants it, one line of the log
+/// and
 /// one row of its session log say it in words, and nobody else notices.
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // fields are set before each test
@@ -50,8 +51,8 @@ class BadNeighborTest {
 
   private static final List<Bad> BAD =
       List.of(
-          new Bad("wrong-as", peer -> peer.open(64_999, 90), "0202", "AS 64999"),
-          new Bad("as-zero", peer -> peer.open(0, 90), "0202", "AS 0"),
+          new Bad("wrong-as", peer -> peer.open(64_999, 90), "0202", "AS64999"),
+          new Bad("as-zero", peer -> peer.open(0, 90), "0202", "AS0"),
           new Bad("marker", says("00".repeat(16) + "0013 04"), "0101", "marker"),
           new Bad("length-18", says(MARKER + "0012 04"), "0102 0012", "18"),
           new Bad("length-65535", says(MARKER + "ffff 02"), "0102 ffff", "65535"),
@@ -158,7 +159,8 @@ class BadNeighborTest {
       List<String> events =
           Contents.rows(
               data().resolve("bgp-peer.db"),
-              "SELECT kind, times, why FROM event JOIN neighbor n ON n.id = neighbor_id WHERE name = '"
+              "SELECT e.kind, e.times, e.why FROM event e JOIN neighbor n ON n.id = e.neighbor_id"
+                  + " WHERE n.name = '"
                   + bad.name
                   + "'");
       assertThat(events).as(bad.name).hasSize(1);

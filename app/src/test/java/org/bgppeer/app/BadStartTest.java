@@ -106,8 +106,7 @@ class BadStartTest {
         .first()
         .asString()
         .contains(database().toString(), "of another program", "move it away");
-    assertThat(Contents.rows(database(), "SELECT name FROM sqlite_schema"))
-        .containsExactly("song");
+    assertThat(Contents.rows(database(), "SELECT name FROM sqlite_schema")).containsExactly("song");
   }
 
   @Test
@@ -164,7 +163,7 @@ class BadStartTest {
 
   @Test
   void aDataDirectoryThatIsNotWritableIsNamed() throws Exception {
-    Path data = database().toAbsolutePath().getParent();
+    Path data = Files.createDirectories(directory.resolve("data"));
     assertThat(data.toFile().setWritable(false)).isTrue();
     try {
       Ran ran = runWithout("dac_override", "--listen", "none");

@@ -24,6 +24,7 @@ final class Heard implements Recorder {
   private int updates;
   private int ups;
   private int downs;
+  private int failures;
 
   Heard(Recorder next) {
     this.next = next;
@@ -54,6 +55,9 @@ final class Heard implements Recorder {
       String text) {
     next.stateChange(endpoints, at, oldState, newState, cause, text);
     count(0, newState == 6 ? 1 : 0, oldState == 6 ? 1 : 0);
+    if (oldState > 1 && oldState < 6 && newState == 1) {
+      countFailure();
+    }
   }
 
   @Override
@@ -68,6 +72,30 @@ final class Heard implements Recorder {
       ups += moreUps;
       downs += moreDowns;
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void countFailure() {
+    lock.lock();
+    try {
+      failures++;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until so many attempts failed in all.
+  void awaitFailures(int number) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      while (failures < number && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      assertThat(failures).as("attempts that failed").isGreaterThanOrEqualTo(number);
     } finally {
       lock.unlock();
     }

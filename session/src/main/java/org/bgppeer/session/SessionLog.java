@@ -89,7 +89,10 @@ final class SessionLog {
   }
 
   static void stranger(InetSocketAddress peer, InetSocketAddress local) {
-    LOG.warn("stranger peer={} local={}", text(peer), text(local));
+    LOG.warn(
+        "stranger peer={} local={} text=\"not configured as a neighbor, or not to call us\"",
+        text(peer),
+        text(local));
   }
 
   static void findings(String neighbor, Update update) {

@@ -106,7 +106,7 @@ public final class Database implements AutoCloseable {
             ? "it is not an SQLite database; move it away, and the journal fills a new one"
             : message.contains("no schema history table")
                 ? "it is the database of another program; move it away, and the journal fills a new"
-                      + " one"
+                    + " one"
                 : message.contains("CORRUPT")
                     ? "it is damaged; move it away, and the journal fills a new one"
                     : message.contains("CANTOPEN")
