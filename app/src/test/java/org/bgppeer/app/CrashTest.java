@@ -75,6 +75,7 @@ class CrashTest {
         }
       }
     }
+    killWhileItHoldsRoutes(configuration);
     String lost;
     try (var collector = CollectorProcess.start(configuration, log)) {
       assertThat(collector.page("/")).as("at once").contains("r1", "r2");
@@ -149,6 +150,18 @@ class CrashTest {
 
   private static String prefix(int number) {
     return "10." + number / 256 + "." + number % 256 + ".0/24";
+  }
+
+  /// Whatever chance has left of the first router's routes: it has some when the last kill comes.
+  private void killWhileItHoldsRoutes(Path configuration) throws Exception {
+    try (var collector = CollectorProcess.start(configuration, log);
+        var peer = ScriptedPeer.dial(collector.address(), ROUTERS.getFirst())) {
+      peer.establish(64501, 90);
+      String[] prefixes = IntStream.range(0, 20).mapToObj(CrashTest::prefix).toArray(String[]::new);
+      peer.announce(prefixes);
+      await("what is announced", () -> active("r1").containsAll(List.of(prefixes)));
+      collector.kill();
+    }
   }
 
   /// Comes back as the first router with half of what it had.
