@@ -3,6 +3,7 @@ package org.bgppeer.web;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -127,6 +128,7 @@ public record OpenTable(List<Row> rows) {
     if (name(we) != null || name(they) != null) {
       rows.add(new Row("Host name", name(we), name(they), null, ""));
     }
+    others(rows, we, they);
     unknown(rows, we, true);
     unknown(rows, they, false);
     return new OpenTable(rows);
@@ -213,6 +215,58 @@ public record OpenTable(List<Row> rows) {
         : capability.domain().isEmpty()
             ? capability.host()
             : capability.host() + "." + capability.domain();
+  }
+
+  /// The capabilities without a row of their own that are understood, and change nothing for us.
+  private static void others(List<Row> rows, Open we, Open they) {
+    var codes = new LinkedHashSet<CapabilityCode>();
+    for (Open open : List.of(we, they)) {
+      open.capabilities().stream()
+          .filter(OpenTable::hasNoRow)
+          .map(Capability::code)
+          .forEach(codes::add);
+    }
+    for (CapabilityCode code : codes) {
+      rows.add(new Row(code.toString(), other(we, code), other(they, code), null, ""));
+    }
+  }
+
+  private static boolean hasNoRow(Capability capability) {
+    return switch (capability) {
+      case Capability.OutboundRouteFiltering _,
+          Capability.Bgpsec _,
+          Capability.MultipleLabels _,
+          Capability.BgpRole _,
+          Capability.DynamicCapability _,
+          Capability.Multisession _,
+          Capability.LongLivedGracefulRestart _,
+          Capability.BfdStrict _,
+          Capability.SoftwareVersion _,
+          Capability.PathsLimit _,
+          Capability.LinkLocalNextHop _ ->
+          true;
+      case Capability.Multiprotocol _,
+          Capability.RouteRefreshCapability _,
+          Capability.EnhancedRouteRefresh _,
+          Capability.ExtendedMessage _,
+          Capability.FourOctetAs _,
+          Capability.AddPath _,
+          Capability.ExtendedNextHop _,
+          Capability.GracefulRestart _,
+          Capability.Fqdn _,
+          Capability.UnknownCapability _ ->
+          false;
+    };
+  }
+
+  private static @Nullable String other(Open open, CapabilityCode code) {
+    for (Capability capability : open.capabilities()) {
+      if (capability.code().equals(code) && hasNoRow(capability)) {
+        String details = capability.toString().substring(code.toString().length()).strip();
+        return details.isEmpty() ? "yes" : details;
+      }
+    }
+    return null;
   }
 
   private static void unknown(List<Row> rows, Open open, boolean ours) {

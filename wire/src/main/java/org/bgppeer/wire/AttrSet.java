@@ -22,11 +22,28 @@ public record AttrSet(long originAs, Octets attributes) implements PathAttribute
     }
     long originAs = in.u32();
     var set = new AttrSet(originAs, in.octets(in.remaining()));
-    check(set.attributes.reader());
+    context(set.attributes);
     return set;
   }
 
-  private static void check(WireReader in) throws MalformedAttribute {
+  /// How its attributes are read: with AS numbers of 4 octets, as they should be. There are routers
+  /// that write those of 2 octets of the session that they had them from, and nothing tells which
+  /// but that the other does not fit.
+  private static DecodeContext context(Octets attributes) throws MalformedAttribute {
+    try {
+      check(attributes.reader(), DecodeContext.AS4);
+      return DecodeContext.AS4;
+    } catch (MalformedAttribute e) {
+      try {
+        check(attributes.reader(), DecodeContext.AS2);
+        return DecodeContext.AS2;
+      } catch (MalformedAttribute _) {
+        throw e;
+      }
+    }
+  }
+
+  private static void check(WireReader in, DecodeContext context) throws MalformedAttribute {
     while (in.remaining() > 0) {
       int left = in.remaining();
       boolean extended = (in.array()[in.position()] & 0x10) != 0;
@@ -49,7 +66,7 @@ public record AttrSet(long originAs, Octets attributes) implements PathAttribute
           && known != AttributeType.Assigned.MP_UNREACH_NLRI
           && known.whenMalformed() != ErrorHandling.NONE) {
         try {
-          PathAttribute.decode(known, value, DecodeContext.AS4);
+          PathAttribute.decode(known, value, context);
         } catch (MalformedAttribute e) {
           throw new MalformedAttribute(type.name() + " within: " + e.reason());
         }
@@ -64,8 +81,14 @@ public record AttrSet(long originAs, Octets attributes) implements PathAttribute
 
   static void describe(TreeBuilder tree) {
     tree.number("AS", 4);
+    DecodeContext context;
+    try {
+      context = context(Octets.copyOf(tree.octets(), tree.at(), tree.remaining()));
+    } catch (MalformedAttribute _) {
+      context = DecodeContext.AS4;
+    }
     while (tree.remaining() > 0 && !tree.isDeep()) {
-      AttributeTree.attribute(tree, DecodeContext.AS4);
+      AttributeTree.attribute(tree, context);
     }
   }
 

@@ -179,14 +179,30 @@ public final class SeedFormat {
               + restart.entries().stream()
                   .map(e -> "; " + words(e.family()) + (e.forwardingKept() ? ",Forwarding" : ""))
                   .collect(Collectors.joining());
-      case Capability.Fqdn(String host, String domain) ->
-          name(capability) + " - " + host + (domain.isEmpty() ? "" : "." + domain);
+      case Capability.Fqdn fqdn -> name(capability) + " - " + fqdn.words();
       case Capability.UnknownCapability(CapabilityCode code, Octets value) ->
           (code instanceof CapabilityCode.Unknown ? "Unknown - " + code.code() : name(capability))
               + (value.isEmpty()
                   ? ""
                   : (code instanceof CapabilityCode.Unknown ? "," : " - ") + value.toHex());
-      case Capability.EnhancedRouteRefresh _, Capability.ExtendedMessage _ -> name(capability);
+      case Capability.EnhancedRouteRefresh _,
+          Capability.ExtendedMessage _,
+          Capability.BfdStrict _,
+          Capability.LinkLocalNextHop _ ->
+          name(capability);
+      case Capability.OutboundRouteFiltering _,
+          Capability.Bgpsec _,
+          Capability.MultipleLabels _,
+          Capability.BgpRole _,
+          Capability.DynamicCapability _,
+          Capability.Multisession _,
+          Capability.LongLivedGracefulRestart _,
+          Capability.SoftwareVersion _,
+          Capability.PathsLimit _ -> {
+        String code = capability.code().toString();
+        String details = capability.toString().substring(code.length());
+        yield name(capability) + (details.isEmpty() ? "" : " -" + details);
+      }
     };
   }
 

@@ -452,7 +452,11 @@ final class TreeBuilder {
 
   /// Text in UTF-8; what would break a line or a terminal is replaced.
   static String printable(byte[] array, int offset, int length) {
-    var text = new String(array, offset, length, StandardCharsets.UTF_8);
+    return printable(new String(array, offset, length, StandardCharsets.UTF_8));
+  }
+
+  /// The text, with what would break a line or a terminal replaced.
+  static String printable(String text) {
     return text.codePoints()
         .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? 0xfffd : c)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

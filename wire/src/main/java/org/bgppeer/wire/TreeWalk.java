@@ -2,9 +2,7 @@ package org.bgppeer.wire;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.bgppeer.wire.TreeBuilder.Part;
 import org.jspecify.annotations.Nullable;
@@ -14,20 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class TreeWalk {
   private static final int HEADER = Framing.HEADER_LENGTH;
   private static final String PATH_ATTRIBUTES = "Path attributes";
-
-  /// The capabilities whose values the codec takes apart.
-  private static final Set<CapabilityCode.Assigned> DECODED =
-      EnumSet.of(
-          CapabilityCode.Assigned.MULTIPROTOCOL,
-          CapabilityCode.Assigned.ROUTE_REFRESH,
-          CapabilityCode.Assigned.EXTENDED_NEXT_HOP,
-          CapabilityCode.Assigned.EXTENDED_MESSAGE,
-          CapabilityCode.Assigned.GRACEFUL_RESTART,
-          CapabilityCode.Assigned.FOUR_OCTET_AS,
-          CapabilityCode.Assigned.ADD_PATH,
-          CapabilityCode.Assigned.ENHANCED_ROUTE_REFRESH,
-          CapabilityCode.Assigned.FQDN,
-          CapabilityCode.Assigned.ROUTE_REFRESH_CISCO);
 
   private final byte[] octets;
   private final DecodeContext context;
@@ -282,7 +266,7 @@ final class TreeWalk {
     tree.bound(length);
     if (capabilities) {
       while (tree.remaining() > 0) {
-        capability();
+        CapabilityTree.capability(tree);
       }
       parameter.value(
           parameter.children().stream().skip(2).map(Part::name).collect(Collectors.joining(", ")));
@@ -290,83 +274,6 @@ final class TreeWalk {
       parameter.value(tree.spaced(tree.remaining()));
     }
     tree.close();
-  }
-
-  private void capability() {
-    if (!tree.need(2, "a capability's code and length")) {
-      return;
-    }
-    int code = tree.u8(0);
-    int length = tree.u8(1);
-    Part capability = tree.open(CapabilityCode.of(code).toString());
-    tree.leaf("code", 1, code);
-    tree.leaf("length", 1, bytes(length));
-    if (tree.bound(length)) {
-      capabilityValue(capability, Capability.decode(code, tree.reader()));
-    }
-    tree.close();
-  }
-
-  private void capabilityValue(Part part, Capability capability) {
-    switch (capability) {
-      case Capability.Multiprotocol(Family family) -> {
-        part.value(words(family));
-        tree.afi();
-        tree.leaf("reserved", 1, tree.u8(0));
-        tree.safi();
-      }
-      case Capability.FourOctetAs(long as) -> {
-        part.value(Long.toString(as));
-        tree.leaf("AS", 4, as);
-      }
-      case Capability.AddPath(var entries) ->
-          entries(part, 4, entries.stream().map(e -> words(e.family(), e)).toList());
-      case Capability.ExtendedNextHop(var entries) ->
-          entries(part, 6, entries.stream().map(e -> words(e.nlri(), e)).toList());
-      case Capability.GracefulRestart restart -> {
-        String time =
-            new Capability.GracefulRestart(
-                    restart.restarted(),
-                    restart.notification(),
-                    restart.restartTimeSeconds(),
-                    List.of())
-                .toString()
-                .substring(restart.code().toString().length() + 1);
-        tree.leaf("flags and time", 2, time);
-        entries(part, 4, restart.entries().stream().map(e -> words(e.family(), e)).toList());
-        part.value(part.value().isEmpty() ? time : time + ", " + part.value());
-      }
-      case Capability.Fqdn fqdn -> {
-        part.value(fqdn.host() + (fqdn.domain().isEmpty() ? "" : "." + fqdn.domain()));
-        text("host name", fqdn.host());
-        text("domain name", fqdn.domain());
-      }
-      case Capability.UnknownCapability unknown -> {
-        part.value(tree.spaced(unknown.value().length()));
-        if (unknown.code() instanceof CapabilityCode.Assigned known && DECODED.contains(known)) {
-          part.find("not a value that this capability can have");
-        }
-      }
-      case Capability.RouteRefreshCapability _,
-          Capability.EnhancedRouteRefresh _,
-          Capability.ExtendedMessage _ -> {}
-    }
-  }
-
-  private void entries(Part part, int octetsEach, List<String> texts) {
-    for (String text : texts) {
-      tree.leaf("family", octetsEach, text);
-    }
-    part.value(String.join(", ", texts));
-  }
-
-  /// A text behind a length of one octet.
-  private void text(String name, String text) {
-    int length = tree.u8(0);
-    tree.leaf(name + " length", 1, bytes(length));
-    if (length > 0) {
-      tree.leaf(name, length, text);
-    }
   }
 
   // UPDATE, RFC 4271 §4.3
@@ -639,11 +546,6 @@ final class TreeWalk {
   }
 
   // the words of the walk
-
-  /// The text of something whose text begins with its family, for people.
-  private static String words(Family family, Object entry) {
-    return words(family) + entry.toString().substring(family.toString().length());
-  }
 
   private static String words(Family family) {
     return TreeBuilder.words(family);

@@ -89,6 +89,18 @@ class DecodeTreeTest {
                     120,
                     List.of(new Capability.GracefulRestart.Entry(Family.IPV4_UNICAST, true))),
                 new Capability.Fqdn("rs1", "example.net"),
+                new Capability.LongLivedGracefulRestart(
+                    List.of(
+                        new Capability.LongLivedGracefulRestart.Entry(
+                            Family.IPV4_UNICAST, false, 86400))),
+                new Capability.BgpRole(3),
+                new Capability.SoftwareVersion("FRR/9.1"),
+                new Capability.OutboundRouteFiltering(
+                    CapabilityCode.Assigned.OUTBOUND_ROUTE_FILTERING,
+                    List.of(
+                        new Capability.OutboundRouteFiltering.Entry(
+                            Family.IPV4_UNICAST,
+                            List.of(new Capability.OutboundRouteFiltering.Filter(64, 3))))),
                 new Capability.UnknownCapability(CapabilityCode.of(200), Octets.ofHex("0a0b"))));
 
     DecodeTree tree = tree(open.encode());
@@ -113,6 +125,11 @@ class DecodeTreeTest {
             "FQDN: rs1.example.net",
             "host name: rs1",
             "domain name: example.net",
+            "Long-Lived Graceful Restart: IPv4 unicast 86400 s",
+            "BGP Role: customer",
+            "Software Version: FRR/9.1",
+            "Outbound Route Filtering: ipv4-unicast address prefix send and receive",
+            "filter: address prefix send and receive",
             "Capability 200: 0a 0b");
   }
 

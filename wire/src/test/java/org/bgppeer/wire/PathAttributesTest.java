@@ -155,6 +155,10 @@ class PathAttributesTest {
               AttributeType.Assigned.ATTR_SET,
               "0000fbf4 40 01 01 00 40 02 06 02 01 0000fbf5 40 05 04 00000064",
               "AS 64500, ORIGIN IGP, AS_PATH 64501, LOCAL_PREF 100"),
+          new Example(
+              AttributeType.Assigned.ATTR_SET,
+              "0000fde9 40 01 01 00 40 02 04 02 01 15b3 40 05 04 0000002c", // of a capture
+              "AS 65001, ORIGIN IGP, AS_PATH 5555, LOCAL_PREF 44"),
           new Example(AttributeType.Assigned.CONNECTOR, "0001 c0000201", "192.0.2.1"),
           new Example(AttributeType.Assigned.AS_PATHLIMIT, "04 0000fbf4", "limit 4, AS 64500"),
           new Example(AttributeType.Assigned.ENTROPY_LABEL, "", "set"),

@@ -202,7 +202,7 @@ class SeedFormatTest {
             "Enhanced-Route-Refresh",
             "Extended-Message",
             "FQDN - rs1.example.net",
-            "BGP-Role - 03",
+            "BGP-Role - customer",
             "Unknown - 200,0a0b");
   }
 
