@@ -63,6 +63,7 @@ final class ConfigurationReader {
           "hold-time",
           "families",
           "add-path");
+  private static final Family ROUTE_TARGET = Family.parse("ipv4-route-target");
   private static final List<String> FAMILIES = Family.KNOWN.stream().map(Family::toString).toList();
 
   private static final String ALLOWED_AS =
@@ -524,6 +525,14 @@ final class ConfigurationReader {
         bad(fields.place("families"), "families is empty", "name one or more, or leave it out");
       }
       families.add(Family.IPV4_UNICAST);
+    }
+    if (families.size() > 1 && families.contains(ROUTE_TARGET)) {
+      warnings.add(
+          fields.place("families")
+              + ": with "
+              + ROUTE_TARGET
+              + " the neighbor sends only VPN routes whose targets we ask for, and we ask for none"
+              + " (RFC 4684); leave it out to get them all");
     }
     return families;
   }

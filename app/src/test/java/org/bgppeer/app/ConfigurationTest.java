@@ -292,6 +292,18 @@ class ConfigurationTest {
   }
 
   @Test
+  void routeTargetsBesideOtherFamiliesAreWarnedOf() throws Exception {
+    String alone = GOOD + "    families: [ipv4-route-target]\n";
+    String beside = GOOD + "    families: [ipv4-vpn, ipv4-route-target]\n";
+
+    assertThat(read(alone).warnings()).isEmpty();
+    assertThat(read(beside).warnings())
+        .singleElement()
+        .asString()
+        .contains(":6: with ipv4-route-target the neighbor sends only VPN routes whose targets");
+  }
+
+  @Test
   void theExampleIsRight() throws Exception {
     Configuration configuration = ConfigurationReader.read(repository("bgp-peer.example.yaml"));
 
