@@ -242,7 +242,7 @@ class PagesTest {
             "Hold time 180 s 90 s 90 s",
             "BGP identifier 192.0.2.250 203.0.113.9",
             "Enhanced route refresh yes not sent off",
-            "Unknown capability not sent code 131, 4 octets not understood, kept 00 01 00 40");
+            "Multisession (Cisco) not sent flags 0x00, by Multiprotocol, Capability 0, Graceful Restart");
   }
 
   @ParameterizedTest
