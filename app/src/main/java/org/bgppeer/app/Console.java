@@ -3,6 +3,7 @@ package org.bgppeer.app;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -40,7 +41,40 @@ public record Console(Writer out, PrintWriter err, boolean terminal, int width, 
   }
 
   private static Writer writer(FileDescriptor stream) {
-    return new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8);
+    return new StreamWriter(new FileOutputStream(stream));
+  }
+
+  /// `out` for who writes octets, which are UTF-8; not buffered.
+  OutputStream octets() {
+    return out instanceof StreamWriter writer ? writer.stream : new IntoWriter(out);
+  }
+
+  private static final class StreamWriter extends OutputStreamWriter {
+    private final OutputStream stream;
+
+    private StreamWriter(OutputStream stream) {
+      super(stream, StandardCharsets.UTF_8);
+      this.stream = stream;
+    }
+  }
+
+  /// Whole characters in each write.
+  private static final class IntoWriter extends OutputStream {
+    private final Writer writer;
+
+    private IntoWriter(Writer writer) {
+      this.writer = writer;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      writer.write(octet);
+    }
+
+    @Override
+    public void write(byte[] octets, int offset, int length) throws IOException {
+      writer.write(new String(octets, offset, length, StandardCharsets.UTF_8));
+    }
   }
 
   /// Writes one line of data.

@@ -1,25 +1,27 @@
 package org.bgppeer.app;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.bgppeer.wire.ContextGuess;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.HexInput;
 import org.bgppeer.wire.HexInput.HexMessage;
 import org.bgppeer.wire.HexInput.NotHex;
 import org.bgppeer.wire.InputFormat;
+import org.bgppeer.wire.Lines;
+import org.bgppeer.wire.Octets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -32,14 +34,17 @@ import picocli.CommandLine.ParentCommand;
     name = "decode",
     header = "What the octets of BGP messages say.",
     description = {
-      "%nReads BGP messages in hex and prints a record a line. A message ends with its line;"
-          + " several may stand behind each other in one. White space and # comments are free. A"
-          + " line that is broken is named on stderr, the others are decoded, and the exit status"
-          + " is 1.%n"
+      "%nReads MRT archives, captures of packets (pcap, pcapng; TCP is put together) and BGP"
+          + " messages in octets or hex, plain or compressed (gzip, bzip2, zstd, xz), and prints a"
+          + " record a line as soon as it is read. A record that is broken is named on stderr with"
+          + " its number and offset, decoding goes on at the next one, and the exit status is 1.",
+      "%nHex: a message ends with its line; several may stand behind each other in one. White space"
+          + " and # comments are free.%n"
     },
     footer = {
       "",
-      "  ./bgp-peer decode updates.hex",
+      "  ./bgp-peer decode --format bgpdump rib.20260101.0000.bz2",
+      "  tcpdump -w - port 179 | ./bgp-peer decode -",
       "  ./bgp-peer decode --format seed ffffffffffffffffffffffffffffffff001304",
       "  ./bgp-peer packets --format json | jq -r .message | ./bgp-peer decode --as4"
     })
@@ -52,7 +57,11 @@ final class DecodeCommand implements Callable<Integer> {
     /// What the first bgp.py printed, as JSON.
     seed,
     /// The same as a Python literal.
-    python
+    python,
+    /// The lines of `bgpdump -m`.
+    bgpdump,
+    /// The JSON of ExaBGP's API.
+    exabgp
   }
 
   /// The size of AS numbers, if it is known.
@@ -73,7 +82,7 @@ final class DecodeCommand implements Callable<Integer> {
       arity = "0..1",
       defaultValue = "-",
       paramLabel = "FILE|HEX|-",
-      description = "A file with hex, the hex itself, or - for stdin (the default).")
+      description = "A file, hex itself, or - for stdin (the default).")
   private String source;
 
   @Option(
@@ -83,6 +92,12 @@ final class DecodeCommand implements Callable<Integer> {
           "How to write it: ${COMPLETION-CANDIDATES} (docs/decode.md shows each). Default:"
               + " ${DEFAULT-VALUE}.")
   private Format format = Format.json;
+
+  @Option(
+      names = "--exabgp-version",
+      paramLabel = "4|6",
+      description = "Of the JSON of --format exabgp. Default: ${DEFAULT-VALUE}.")
+  private int exabgpVersion = 6;
 
   @ArgGroup private @Nullable AsSize asSize;
 
@@ -100,32 +115,31 @@ final class DecodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Failure, IOException {
-    var out = new BufferedWriter(program.console().out(), 1 << 16);
-    try {
-      if (source.equals("-")) {
-        read(System.in, "stdin", out);
-      } else if (Files.exists(Path.of(source))) {
-        try (InputStream in = open(Path.of(source))) {
-          read(in, source, out);
-        }
-      } else {
-        refuseUnlessHex();
-        read(new BufferedReader(new StringReader(source)), "HEX", out);
+    if (exabgpVersion != 4 && exabgpVersion != 6) {
+      throw new Failure(Failure.WRONG_USAGE, "--exabgp-version is 4 or 6");
+    }
+    Path path = path();
+    if (path == null && !source.equals("-")) {
+      refuseUnlessHex();
+      read(new BufferedReader(new StringReader(source)), "HEX");
+    } else {
+      try (var file = path == null ? InputFile.stdin() : InputFile.open(path)) {
+        read(file);
       }
-    } finally {
-      out.flush();
     }
     return broken ? Failure.FAILED : Failure.DONE;
   }
 
-  private static InputStream open(Path file) throws Failure {
-    if (Files.isDirectory(file)) {
-      throw new Failure(Failure.WRONG_USAGE, file + " is a directory; name a file with hex in it");
+  /// The file that is named; null if none is.
+  private @Nullable Path path() {
+    if (source.equals("-")) {
+      return null;
     }
     try {
-      return Files.newInputStream(file);
-    } catch (IOException e) {
-      throw new Failure("cannot read " + file + ": " + e.getMessage(), e);
+      Path path = Path.of(source);
+      return Files.exists(path) ? path : null;
+    } catch (InvalidPathException e) {
+      return null;
     }
   }
 
@@ -147,69 +161,85 @@ final class DecodeCommand implements Callable<Integer> {
     }
   }
 
-  private void read(InputStream octets, String name, BufferedWriter out)
-      throws Failure, IOException {
-    var in = new BufferedInputStream(octets);
-    in.mark(InputFormat.HEAD);
-    byte[] head = new byte[InputFormat.HEAD];
-    int length = Math.max(0, in.read(head)); // one read: a person at a terminal gets an answer
-    in.reset();
-    InputFormat found = InputFormat.of(Arrays.copyOf(head, length));
-    if (found != InputFormat.TEXT && found != InputFormat.EMPTY) {
-      throw new Failure(
-          "%s is %s. What decode reads is hex, a BGP message a line%s"
-              .formatted(name, found.words(), remedy(found, name)));
+  private void read(InputFile file) throws Failure, IOException {
+    OutputStream out = program.console().octets();
+    Consumer<String> err = program.console()::hint;
+    var text = new DecodedText(format, exabgpVersion);
+    switch (file.format()) {
+      case TEXT ->
+          read(
+              new BufferedReader(new InputStreamReader(file.stream(), StandardCharsets.UTF_8)),
+              file.name());
+      case MRT -> {
+        var decoding =
+            new MrtDecoding(file, () -> new DecodedText(format, exabgpVersion), out, err);
+        broken = !decoding.run();
+      }
+      case PCAP, PCAPNG -> {
+        boolean pcapng = file.format() == InputFormat.PCAPNG;
+        broken = !new CaptureDecoding(file, pcapng, text, this::context, out, err).run();
+      }
+      case MESSAGES -> broken = !MessagesDecoding.run(file, text, this::context, out, err);
+      case EMPTY -> throw new Failure(file.name() + ": record 1 at offset 0: the file is empty");
+      case GZIP, BZIP2, ZSTD, XZ ->
+          throw new Failure(file.name() + " is compressed more often than three times");
+      case BINARY ->
+          throw new Failure(
+              file.name()
+                  + ": record 1 at offset 0: this is no MRT record, capture of packets, BGP message"
+                  + " or hex");
     }
-    read(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), name, out);
   }
 
-  private static String remedy(InputFormat found, String file) {
-    return switch (found) {
-      case MRT -> "; MRT archives go into the database with ./bgp-peer import " + file;
-      case PCAP, PCAPNG ->
-          ": tshark -r " + file + " -Y bgp -T fields -e tcp.payload | ./bgp-peer decode -";
-      case GZIP -> ": if that is inside, zcat " + file + " | ./bgp-peer decode -";
-      case BZIP2 -> ": if that is inside, bzcat " + file + " | ./bgp-peer decode -";
-      case ZSTD -> ": if that is inside, zstdcat " + file + " | ./bgp-peer decode -";
-      case MESSAGES -> ": od -An -v -tx1 " + file + " | tr -d '\\n' | ./bgp-peer decode -";
-      case BINARY, TEXT, EMPTY -> "";
-    };
+  /// What the command line says of all messages goes before what is known of one.
+  private ContextGuess context(Octets message, ContextGuess guess) {
+    if (asSize != null) {
+      return ContextGuess.given(message, asSize.as4, addPath);
+    }
+    return addPath.isEmpty() ? guess : ContextGuess.of(message, addPath);
   }
 
-  private void read(BufferedReader in, String name, BufferedWriter out) throws IOException {
+  private void read(BufferedReader in, String name) throws IOException {
+    OutputStream out = program.console().octets();
+    var text = new DecodedText(format, exabgpVersion);
+    var lines = new Lines(1 << 16);
     int number = 0;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       number++;
       try {
         for (HexMessage message : HexInput.parse(number, line)) {
-          write(message, name, out);
+          write(message, name, text, lines);
         }
       } catch (NotHex e) {
         report(name, e.line(), e.column(), String.valueOf(e.getMessage()));
       }
-      if (!in.ready()) {
-        out.flush(); // who writes to us line by line reads what they say line by line
+      // Who writes to us line by line reads what they say line by line.
+      if (!in.ready() || lines.length() > 1 << 20) {
+        out.write(lines.array(), 0, lines.length());
+        lines.clear();
       }
     }
+    out.write(lines.array(), 0, lines.length());
     if (messages == 0 && !broken) {
       program.console().hint(name + ": no message in it");
     }
   }
 
-  private void write(HexMessage message, String name, BufferedWriter out) throws IOException {
-    String problem = message.problem();
+  private void write(HexMessage hex, String name, DecodedText text, Lines out) {
+    String problem = hex.problem();
     if (problem != null) {
-      report(name, message.line(), message.column(), problem);
-      if (!message.hasHeader() || format != Format.json) {
+      report(name, hex.line(), hex.column(), problem);
+      if (!hex.hasHeader() || format != Format.json) {
         return;
       }
     }
     messages++;
-    ContextGuess guess =
-        asSize == null
-            ? ContextGuess.of(message.octets(), addPath)
-            : ContextGuess.given(message.octets(), asSize.as4, addPath);
-    DecodedRecord.write(format, message, guess, out);
+    var place = new LinkedHashMap<String, @Nullable Object>();
+    place.put("line", hex.line());
+    place.put("column", hex.column());
+    Octets octets = hex.octets();
+    var message = new HeardMessage(place, null, null, null, 0, 0, false, octets, problem);
+    text.write(message, context(octets, ContextGuess.of(octets, addPath)), out);
   }
 
   private void report(String name, int line, int column, String what) {

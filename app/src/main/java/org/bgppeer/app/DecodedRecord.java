@@ -1,66 +1,105 @@
 package org.bgppeer.app;
 
-import java.io.IOException;
-import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.bgppeer.wire.AddressText;
 import org.bgppeer.wire.AttributeType;
-import org.bgppeer.wire.ContextGuess;
+import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.DecodeTree;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Finding;
-import org.bgppeer.wire.HexInput.HexMessage;
+import org.bgppeer.wire.MrtError;
+import org.bgppeer.wire.MrtRecord;
+import org.bgppeer.wire.MrtTree;
 import org.bgppeer.wire.Octets;
-import org.bgppeer.wire.SeedFormat;
+import org.bgppeer.wire.PeerIndex;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
-/// One message of `decode` as one line; `docs/decode.md` is about its fields.
+/// One message or record of `decode --format json`; `docs/decode.md` is about the fields.
 final class DecodedRecord {
-  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final HexFormat HEX = HexFormat.of();
 
   private DecodedRecord() {}
 
-  static void write(DecodeCommand.Format format, HexMessage message, ContextGuess guess, Writer out)
-      throws IOException {
-    out.write(
-        switch (format) {
-          case json -> JSON.writeValueAsString(json(message, guess));
-          case seed -> JSON.writeValueAsString(SeedFormat.of(message.octets(), guess.context()));
-          case python -> SeedFormat.python(SeedFormat.of(message.octets(), guess.context()));
-        });
-    out.write('\n');
-  }
-
-  private static Map<String, @Nullable Object> json(HexMessage message, ContextGuess guess) {
-    Octets octets = message.octets();
-    DecodeTree tree = DecodeTree.of(octets, guess.context());
-    var record = new LinkedHashMap<String, @Nullable Object>();
-    record.put("line", message.line());
-    record.put("column", message.column());
+  /// Adds what is told of a message wherever it came from.
+  static void message(
+      Octets octets,
+      DecodeContext context,
+      String why,
+      @Nullable String problem,
+      Map<String, @Nullable Object> record) {
+    DecodeTree tree = DecodeTree.of(octets, context);
     record.put("type", tree.root().name());
     record.put("says", tree.root().value());
     record.put("length", octets.length());
-    record.put("as", guess.context().as4() ? 4 : 2);
-    record.put("as_why", guess.why());
-    record.put("ibgp", guess.context().ibgp());
-    record.put(
-        "add_path",
-        new TreeSet<>(guess.context().addPath()).stream().map(Family::toString).toList());
-    record.put("problem", message.problem());
+    context(context, why, record);
+    record.put("problem", problem);
     record.put("findings", tree.findings().stream().map(DecodedRecord::finding).toList());
     record.put("message", octets.toHex());
-    byte[] array = octets.toByteArray();
-    List<Map<String, Object>> parts = new ArrayList<>();
-    for (DecodeTree.Node part : tree.root().children()) {
-      parts.add(node(part, array));
+    record.put("parts", parts(tree, octets.toByteArray()));
+  }
+
+  /// An MRT record, whatever is in it. The offsets of its parts are from its beginning.
+  ///
+  /// @return the record, and what is wrong with it; null if nothing is
+  static Map<String, @Nullable Object> of(
+      byte[] array,
+      int offset,
+      int length,
+      long number,
+      long fileOffset,
+      @Nullable PeerIndex peers) {
+    DecodeTree tree = MrtTree.of(array, offset, length, peers, null);
+    var record = new LinkedHashMap<String, @Nullable Object>();
+    record.put("record", number);
+    record.put("offset", fileOffset);
+    record.put("mrt", tree.root().name());
+    String problem = null;
+    MrtRecord header = null;
+    try {
+      header = MrtRecord.of(array, offset, offset + length);
+      record.put("time", header.at().toString());
+      if (header.isMessage() || header.isStateChange()) {
+        record.put("peer", AddressText.of(header.peerAddress()));
+        record.put("peer_as", header.peerAs());
+        record.put("local", AddressText.of(header.localAddress()));
+        record.put("local_as", header.localAs());
+      }
+    } catch (MrtError e) {
+      problem = e.getMessage();
     }
-    record.put("parts", parts);
+    String says = tree.root().value();
+    if (header != null && header.isMessage()) {
+      int comma = says.indexOf(", ");
+      record.put("type", comma < 0 ? says : says.substring(0, comma));
+      record.put("says", comma < 0 ? "" : says.substring(comma + 2));
+      record.put("length", length);
+      context(header.context(), "the record says so", record);
+      record.put("message", HEX.formatHex(array, header.messageOffset(), offset + length));
+    } else {
+      record.put("type", tree.root().name().replaceFirst("^\\S+ ", ""));
+      record.put("says", says);
+      record.put("length", length);
+    }
+    record.put("problem", problem);
+    record.put("findings", tree.findings().stream().map(DecodedRecord::finding).toList());
+    byte[] octets = Arrays.copyOfRange(array, offset, offset + length);
+    record.put("parts", parts(tree, octets));
     return record;
+  }
+
+  private static void context(
+      DecodeContext context, String why, Map<String, @Nullable Object> record) {
+    record.put("as", context.as4() ? 4 : 2);
+    record.put("as_why", why);
+    record.put("ibgp", context.ibgp());
+    record.put(
+        "add_path", new TreeSet<>(context.addPath()).stream().map(Family::toString).toList());
   }
 
   private static Map<String, @Nullable Object> finding(Finding finding) {
@@ -76,7 +115,15 @@ final class DecodedRecord {
     return fields;
   }
 
-  private static Map<String, Object> node(DecodeTree.Node node, byte[] message) {
+  private static List<Map<String, Object>> parts(DecodeTree tree, byte[] octets) {
+    var parts = new ArrayList<Map<String, Object>>();
+    for (DecodeTree.Node part : tree.root().children()) {
+      parts.add(node(part, octets));
+    }
+    return parts;
+  }
+
+  private static Map<String, Object> node(DecodeTree.Node node, byte[] octets) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("name", node.name());
     fields.put("value", node.value());
@@ -88,9 +135,9 @@ final class DecodedRecord {
     }
     if (node.isLeaf()) {
       int end = node.offset() + node.length();
-      fields.put("octets", HexFormat.of().formatHex(message, node.offset(), end));
+      fields.put("octets", HEX.formatHex(octets, node.offset(), end));
     } else {
-      fields.put("parts", node.children().stream().map(part -> node(part, message)).toList());
+      fields.put("parts", node.children().stream().map(part -> node(part, octets)).toList());
     }
     return fields;
   }

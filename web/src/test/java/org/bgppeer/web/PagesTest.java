@@ -242,7 +242,8 @@ class PagesTest {
             "Hold time 180 s 90 s 90 s",
             "BGP identifier 192.0.2.250 203.0.113.9",
             "Enhanced route refresh yes not sent off",
-            "Multisession (Cisco) not sent flags 0x00, by Multiprotocol, Capability 0, Graceful Restart");
+            "Multisession (Cisco) not sent flags 0x00, by Multiprotocol, Capability 0, Graceful"
+                + " Restart");
   }
 
   @ParameterizedTest

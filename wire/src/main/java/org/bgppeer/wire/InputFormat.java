@@ -20,6 +20,8 @@ public enum InputFormat {
   BZIP2("a bzip2 file"),
   /// Zstandard (RFC 8878); what is inside is not looked at.
   ZSTD("a Zstandard file"),
+  /// xz; what is inside is not looked at.
+  XZ("an xz file"),
   /// BGP messages as octets, not as hex: begins with a marker.
   MESSAGES("BGP messages as raw octets"),
   /// Octets that are none of the above.
@@ -54,6 +56,9 @@ public enum InputFormat {
     }
     if (begins(head, 0x28, 0xb5, 0x2f, 0xfd)) {
       return ZSTD;
+    }
+    if (begins(head, 0xfd, '7', 'z', 'X', 'Z', 0)) {
+      return XZ;
     }
     if (begins(head, 0x0a, 0x0d, 0x0d, 0x0a)) {
       return PCAPNG;
@@ -103,7 +108,7 @@ public enum InputFormat {
     int subtype = in.u16();
     long length = in.u32();
     return switch (type) {
-      case 11, 12, 13, 16, 17, 32, 33, 48, 49 -> subtype <= 32 && length < 1 << 24;
+      case 5, 11, 12, 13, 16, 17, 32, 33, 48, 49 -> subtype <= 32 && length < 1 << 24;
       default -> false;
     };
   }

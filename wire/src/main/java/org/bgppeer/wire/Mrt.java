@@ -30,6 +30,14 @@ public final class Mrt {
   /// BGP4MP without microseconds.
   public static final int BGP4MP = 16;
 
+  /// One route of one neighbor (RFC 6396 §4.2).
+  public static final int TABLE_DUMP = 12;
+
+  /// A prefix with the routes of all neighbors (RFC 6396 §4.3).
+  public static final int TABLE_DUMP_V2 = 13;
+
+  static final int PEER_INDEX_TABLE = 1;
+
   /// Octets of the header that each record has, microseconds not included.
   public static final int HEADER_LENGTH = 12;
 
@@ -41,9 +49,6 @@ public final class Mrt {
   public static final int OPEN_SENT = 4;
   public static final int OPEN_CONFIRM = 5;
   public static final int ESTABLISHED = 6;
-
-  static final int TABLE_DUMP_V2 = 13;
-  static final int PEER_INDEX_TABLE = 1;
 
   static final int STATE_CHANGE = 0;
   static final int MESSAGE = 1;
@@ -57,6 +62,11 @@ public final class Mrt {
   static final int MESSAGE_AS4_LOCAL_ADDPATH = 11;
 
   private Mrt() {}
+
+  /// Whether the record at `at` is a peer index table, which those behind it need.
+  public static boolean isPeerIndex(byte[] array, int at) {
+    return WireReader.u32(array, at + 4) == ((long) TABLE_DUMP_V2 << 16 | PEER_INDEX_TABLE);
+  }
 
   /// The record of one message, whole.
   ///
@@ -171,6 +181,15 @@ public final class Mrt {
     out.u32(0).u16(length).octets(reason, 0, length); // no collector's identifier; view name
     out.u16(1).u8(peerAddress.length == 4 ? 2 : 3).u32(0).octets(peerAddress).u32(peerAs);
     end(out, start);
+  }
+
+  /// The same record as one of BGP4MP, which has seconds only.
+  public static byte[] withoutMicroseconds(byte[] record) {
+    var out = new WireWriter(record.length);
+    out.octets(record, 0, 4).u16(BGP4MP).octets(record, 6, 2);
+    out.u32(WireReader.u32(record, 8) - 4);
+    out.octets(record, HEADER_LENGTH + 4, record.length - HEADER_LENGTH - 4);
+    return out.toByteArray();
   }
 
   private static int subtype(boolean as4, boolean local, boolean addPath) {

@@ -299,6 +299,21 @@ final class TreeBuilder {
     return leaf;
   }
 
+  /// A node that was built of other octets, which are the same as those that begin here; the walk
+  /// goes on behind it.
+  void graft(DecodeTree.Node node) {
+    graft(open, node, at - node.offset());
+    at += node.length();
+  }
+
+  private static void graft(Part parent, DecodeTree.Node node, int shift) {
+    int from = node.offset() + shift;
+    var part = new Part(parent, node.name(), node.value(), from, from + node.length());
+    part.finding = node.finding();
+    parent.children.add(part);
+    node.children().forEach(child -> graft(part, child, shift));
+  }
+
   /// What is left of the open node, if anything, as one leaf of hex.
   void rest(String name, @Nullable String finding) {
     if (at < open.to) {
