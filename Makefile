@@ -15,7 +15,7 @@ bless: ## accept what the replay tests of the store wrote as right; look at the 
 bench: ## measure: time to a full table in the database, memory, session end (ARGS=--help)
 	$(MVN) -DskipTests -Dformat=skip package && $(JAVA) -jar bench/target/bench.jar $(ARGS)
 interop: ## against BIRD, FRR, GoBGP, OpenBGPD and ExaBGP of this machine
-	$(MVN) -Dformat=skip -Dtest='org.bgppeer.interop.*' -Dsurefire.failIfNoSpecifiedTests=false -pl interop -am test
+	$(MVN) -Dformat=skip -Dtest='org/bgppeer/interop/*Test' -Dsurefire.failIfNoSpecifiedTests=false -pl interop -am test
 fuzz: ## feed the decoders noise, five minutes each; what breaks one is kept as a test input
 	for t in attributes messages opens mrt; do JAZZER_FUZZ=1 nice -n 19 $(MVN) -Dformat=skip -Djazzer.hooks=true \
 	  -Dtest="MessageFuzzTest#$$t" -pl wire test || exit 1; done
