@@ -35,7 +35,8 @@ final class ContextMemory {
     } else if (as4 != null) {
       return known(as4, guess, "guessed from messages before");
     }
-    String why = "guessed: " + guess.why();
+    boolean nothing = guess.why().startsWith("no");
+    String why = nothing ? guess.why() : "guessed: " + guess.why();
     return new ContextGuess(guess.context(), withPathIds(why));
   }
 

@@ -125,14 +125,18 @@ public final class PacketLayers {
     return ip ? ip(array, at + (one ? 1 : 2), end) : null;
   }
 
-  /// Frame relay, RFC 2427: an address, a control octet, and a number of the protocol.
+  /// Frame relay, RFC 2427: an address, a control octet, and a number of the protocol; or, of
+  /// Cisco, an address and a type as Ethernet has it.
   private @Nullable TcpSegment frameRelay(byte[] array, int at, int end) {
     while (at < end && (array[at] & 1) == 0) {
       at++;
     }
     at++;
-    if (end - at < 3 || array[at] != 3) {
+    if (end - at < 3) {
       return null;
+    }
+    if (array[at] != 3) {
+      return etherType(array, at, end);
     }
     at += array[at + 1] == 0 ? 2 : 1;
     int protocol = array[at] & 0xff;

@@ -214,6 +214,14 @@ public final class TcpStreams {
       return;
     }
     int ahead = (int) (sequence - stream.next); // modulo 2^32, RFC 9293 §3.4
+    if (ahead == -1
+        && stream.length == 0
+        && stream.inStep
+        && beginsMessage(segment.array(), segment.offset(), segment.captured())) {
+      // Captures that a program has made often do not count the SYN.
+      ahead = 0;
+      stream.next = sequence;
+    }
     if (ahead > 0) {
       early(stream, segment, sequence);
     } else if (-(long) ahead < segment.length()) {
