@@ -1,11 +1,7 @@
 package org.bgppeer.app;
 
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,19 +10,23 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
 import org.bgppeer.journal.Position;
 import org.bgppeer.store.Records;
+import org.bgppeer.wire.InputFormat;
 import org.bgppeer.wire.Mrt;
 import org.bgppeer.wire.MrtError;
+import org.bgppeer.wire.MrtFraming;
 import org.bgppeer.wire.MrtRecord;
+import org.bgppeer.wire.PeerIndex;
+import org.bgppeer.wire.RibRoute;
 import org.jspecify.annotations.Nullable;
 
-/// MRT update archives as one stream of records, in the order of their first records' times,
-/// whatever order they were named in: what the journal is to live sessions.
+/// MRT archives as one stream of records, in the order of their first records' times, whatever
+/// order
+/// they were named in: what the journal is to live sessions.
 ///
-/// Records that are not of a BGP session (tables, OSPF) are counted and passed over; a file that
-/// ends within a record ends there, which is said. Positions are `TIME/NAME:OFFSET`, so that they
+/// Records of neither a BGP session nor a table (OSPF) are counted and passed over, and so is what
+/// is broken, which is said. Positions are `TIME/NAME:OFFSET`, so that they
 /// sort as the files are read, and a file that was imported before is not imported again.
 final class ArchiveRecords implements Records {
   /// One file to be read.
@@ -37,25 +37,28 @@ final class ArchiveRecords implements Records {
 
   /// What was read.
   ///
-  /// @param records of sessions
+  /// @param records of sessions and tables
   /// @param skipped of anything else
   /// @param again files that had been imported before
-  /// @param torn files that end within a record, or hold what is no record; a line each
-  record Count(long records, long skipped, int again, List<String> torn) {}
-
-  private static final int MAX_RECORD = 1 << 24;
+  /// @param broken records, a line each
+  record Count(long records, long skipped, int again, List<String> broken) {}
 
   private final Deque<Archive> left;
   private final @Nullable Position from;
   private final Consumer<ArchiveRecords> whenAtEnd;
-  private final List<String> torn = new ArrayList<>();
+  private final List<String> broken = new ArrayList<>();
   private @Nullable Archive archive;
-  private @Nullable InputStream in;
-  private byte[] buffer = new byte[1 << 16];
+  private volatile @Nullable InputFile in;
+  private @Nullable RecordReader reader;
+  private RecordReader.@Nullable Run run;
+  private int at;
+  private byte[] buffer = {};
+  private int offset;
+  private volatile long readBefore;
+  private @Nullable PeerIndex peers;
   private int length;
-  private long end;
   private long index;
-  private long records;
+  private volatile long records;
   private long skipped;
   private int again;
   private Position after;
@@ -80,36 +83,21 @@ final class ArchiveRecords implements Records {
   static List<Archive> inOrder(List<Path> files) throws IOException {
     var archives = new ArrayList<Archive>();
     for (Path file : files) {
-      try (InputStream in = open(file)) {
-        byte[] header = in.readNBytes(Mrt.HEADER_LENGTH);
-        long octets = header.length < Mrt.HEADER_LENGTH ? -1 : MrtRecord.length(header, 0);
-        if (octets < Mrt.HEADER_LENGTH || octets > MAX_RECORD) {
-          throw new IOException("no MRT record stands at its beginning");
+      try (InputFile in = InputFile.open(file)) {
+        if (in.format() != InputFormat.MRT) {
+          throw new IOException("it is " + in.format().words() + ", and not an MRT archive");
         }
-        long seconds = Integer.toUnsignedLong(ByteBuffer.wrap(header).getInt());
+        long seconds = Integer.toUnsignedLong(ByteBuffer.wrap(in.readHeader(4)).getInt());
         archives.add(
             new Archive(file, seconds, String.format("%010d/%s", seconds, file.getFileName())));
+      } catch (Failure e) {
+        throw new IOException(e.getMessage(), e);
       } catch (IOException e) {
-        throw new IOException(file + " cannot be imported: " + reason(e), e);
+        throw new IOException(file + " cannot be imported: " + e.getMessage(), e);
       }
     }
     archives.sort(Comparator.comparing(Archive::segment));
     return archives;
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException
-        ? "there is no such file"
-        : String.valueOf(e.getMessage());
-  }
-
-  /// Opens a plain or gzipped file.
-  private static InputStream open(Path file) throws IOException {
-    var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-    in.mark(2);
-    boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-    in.reset();
-    return gzip ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16) : in;
   }
 
   @Override
@@ -122,7 +110,7 @@ final class ArchiveRecords implements Records {
         }
         return false;
       }
-      if (!read()) {
+      if (!readRecord()) {
         closeArchive();
         continue;
       }
@@ -131,7 +119,7 @@ final class ArchiveRecords implements Records {
         continue;
       }
       switch (kind()) {
-        case SESSION -> {
+        case ROUTES_OR_SESSION -> {
           records++;
           last = after;
           return true;
@@ -154,16 +142,30 @@ final class ArchiveRecords implements Records {
       return false;
     }
     archive = next;
-    in = open(next.file());
-    end = 0;
+    try {
+      in = InputFile.open(next.file());
+    } catch (Failure e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    String name = next.file().toString();
+    reader =
+        new RecordReader(
+            in,
+            new MrtFraming(),
+            0,
+            (number, where, what) -> broken.add(BrokenRecords.line(name, number, where, what)));
+    run = null;
+    peers = null;
     index = 0;
     return true;
   }
 
   private void closeArchive() throws IOException {
     if (in != null) {
+      readBefore += in.position();
       in.close();
       in = null;
+      reader = null;
     }
     if (archive != null
         && from != null
@@ -173,55 +175,76 @@ final class ArchiveRecords implements Records {
     }
   }
 
-  /// Reads one record; false at the end of the file, which may be in the middle of one.
-  private boolean read() throws IOException {
-    InputStream stream = in;
+  /// Reads one record; false at the end of the file.
+  private boolean readRecord() {
+    RecordReader records = reader;
     Archive file = archive;
-    if (stream == null || file == null) {
+    if (records == null || file == null) {
       return false;
     }
-    try {
-      int header = stream.readNBytes(buffer, 0, Mrt.HEADER_LENGTH);
-      if (header == 0) {
+    RecordReader.Run current = run;
+    if (current == null || at >= current.to()) {
+      if (current != null) {
+        records.recycle(current);
+      }
+      current = records.next();
+      run = current;
+      if (current == null) {
         return false;
       }
-      long octets = header < Mrt.HEADER_LENGTH ? 0 : MrtRecord.length(buffer, 0);
-      if (octets < Mrt.HEADER_LENGTH || octets > MAX_RECORD) {
-        torn.add(file.file() + " has no MRT record at offset " + end + "; the rest is left out");
-        return false;
-      }
-      length = (int) octets;
-      if (length > buffer.length) {
-        buffer = java.util.Arrays.copyOf(buffer, Integer.highestOneBit(length) * 2);
-      }
-      int body = length - Mrt.HEADER_LENGTH;
-      if (stream.readNBytes(buffer, Mrt.HEADER_LENGTH, body) < body) {
-        throw new EOFException();
-      }
-    } catch (EOFException | java.util.zip.ZipException e) {
-      torn.add(file.file() + " ends within the record at offset " + end);
-      return false;
+      at = current.from();
     }
-    end += length;
-    after = new Position(file.segment(), end);
+    buffer = current.array();
+    offset = at;
+    length = (int) MrtRecord.length(buffer, at);
+    at += length;
+    after = new Position(file.segment(), current.offsetOf(at));
+    if (Mrt.isPeerIndex(buffer, offset)) {
+      readPeers(current);
+    }
     return true;
   }
 
   private enum Kind {
-    SESSION,
+    ROUTES_OR_SESSION,
     REASON,
     OTHER
   }
 
+  private void readPeers(RecordReader.Run current) {
+    int header = Mrt.HEADER_LENGTH;
+    try {
+      peers = PeerIndex.decode(buffer, offset + header, length - header);
+    } catch (MrtError e) {
+      peers = null;
+      say(current.offsetOf(offset), e.getMessage());
+    }
+  }
+
+  private void say(long where, @Nullable String what) {
+    String name = archive == null ? "" : archive.file().toString();
+    broken.add(BrokenRecords.line(name, index + 1, where, String.valueOf(what)));
+  }
+
   private Kind kind() {
     try {
-      MrtRecord record = MrtRecord.of(buffer, 0, length);
+      if (RibRoute.isTable(buffer, offset)) {
+        RibRoute.decode(buffer, offset, length, peers);
+        return Kind.ROUTES_OR_SESSION;
+      }
+      MrtRecord record = MrtRecord.of(buffer, offset, offset + length);
       return record.isMessage() || record.isStateChange()
-          ? Kind.SESSION
+          ? Kind.ROUTES_OR_SESSION
           : record.isReason() ? Kind.REASON : Kind.OTHER;
     } catch (MrtError e) {
+      say(after.offset() - length, e.getMessage());
       return Kind.OTHER;
     }
+  }
+
+  @Override
+  public @Nullable PeerIndex peers() {
+    return peers;
   }
 
   @Override
@@ -231,7 +254,7 @@ final class ArchiveRecords implements Records {
 
   @Override
   public int offset() {
-    return 0;
+    return offset;
   }
 
   @Override
@@ -258,7 +281,18 @@ final class ArchiveRecords implements Records {
 
   /// What was read so far.
   Count count() {
-    return new Count(records, skipped, again, List.copyOf(torn));
+    return new Count(records, skipped, again, List.copyOf(broken));
+  }
+
+  /// How many records of sessions and tables were read. For any thread.
+  long read() {
+    return records;
+  }
+
+  /// How many octets of the files were read, as they are on the disk. For any thread.
+  long octetsRead() {
+    InputFile current = in;
+    return readBefore + (current == null ? 0 : current.position());
   }
 
   @Override

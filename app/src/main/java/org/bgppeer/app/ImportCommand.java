@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bgppeer.journal.Position;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.Projector;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,16 +22,22 @@ import picocli.CommandLine.ParentCommand;
 /// `import`: update archives of others, or of our own journal, into the database.
 @Command(
     name = "import",
-    header = "MRT update archives into the database.",
+    header = "MRT archives into the database.",
     description = {
-      "%nReads MRT update archives (BGP4MP; plain or gzip), as RIPE RIS, RouteViews and this"
-          + " program write them, into the database, in the order of their times. What was imported"
-          + " before is not imported again. Not while a collector uses the same data directory.%n"
+      "%nReads MRT archives, updates (BGP4MP) and tables (TABLE_DUMP, TABLE_DUMP_V2), plain or"
+          + " packed (gzip, bzip2, zstd, xz), as RIPE RIS, RouteViews and this program write them,"
+          + " into the database, in the order of their times. What was imported before is not"
+          + " imported again: an import that was stopped goes on where it was. Not while a"
+          + " collector uses the same data directory.%n"
     },
-    footer = {"", "  ./bgp-peer import --source rrc00 updates.20261123.*.gz"})
+    footer = {
+      "",
+      "  ./bgp-peer import --source rrc00 updates.20261123.*.gz",
+      "  ./bgp-peer import --source rv2 rib.20261123.0000.bz2 updates.20261123.*.bz2"
+    })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ImportCommand implements Callable<Integer> {
-  private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
+  private static final Duration REPORT_EVERY = Duration.ofMillis(250);
 
   @ParentCommand private Main program;
   @Mixin private DataOption data;
@@ -62,9 +71,11 @@ final class ImportCommand implements Callable<Integer> {
       throw new Failure(String.valueOf(e.getMessage()), e);
     }
     Console console = program.console();
-    count.torn().forEach(line -> console.hint("warning: " + line));
+    for (String line : count.broken().subList(0, Math.min(100, count.broken().size()))) {
+      console.hint(line);
+    }
     console.hint(
-        "%,d packets of %d files imported as '%s'%s%s"
+        "%,d records of %d files imported as '%s'%s%s"
             .formatted(
                 count.records(),
                 archives.size() - count.again(),
@@ -73,7 +84,7 @@ final class ImportCommand implements Callable<Integer> {
                 count.skipped() == 0
                     ? ""
                     : "; %,d records of other kinds left out".formatted(count.skipped())));
-    return Failure.DONE;
+    return count.broken().isEmpty() ? Failure.DONE : Failure.FAILED;
   }
 
   private List<ArchiveRecords.Archive> archives() throws Failure {
@@ -87,19 +98,30 @@ final class ImportCommand implements Callable<Integer> {
   private ArchiveRecords.Count read(Database database, List<ArchiveRecords.Archive> archives)
       throws InterruptedException {
     var read = new LinkedBlockingQueue<ArchiveRecords>();
+    var current = new AtomicReference<@Nullable ArchiveRecords>();
+    var progress = new Progress(program.console(), archives);
     try (var projector =
         Projector.start(
             database,
             source,
-            from -> new ArchiveRecords(archives, from, read::add),
+            from -> {
+              var records = new ArchiveRecords(archives, from, read::add);
+              current.set(records);
+              return records;
+            },
             Clock.systemUTC())) {
-      ArchiveRecords records = read.take();
+      ArchiveRecords records = null;
+      while (records == null) {
+        records = read.poll(REPORT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        progress.show(current.get());
+      }
       Position last = records.last();
       while (last != null && !projector.await(last, REPORT_EVERY)) {
-        program.console().hint("%,d packets read ...".formatted(records.count().records()));
         ArchiveRecords again = read.poll(); // it began anew where the database had failed
         records = again == null ? records : again;
+        progress.show(records);
       }
+      progress.end();
       return records.count();
     }
   }

@@ -223,6 +223,15 @@ final class InputFile implements Closeable {
     }
   }
 
+  /// How many octets were read of it, as it is on the disk; 0 if that cannot be told.
+  long position() {
+    try {
+      return raw instanceof FileInputStream file ? file.getChannel().position() : 0;
+    } catch (IOException e) {
+      return 0; // a pipe, or closed by now
+    }
+  }
+
   /// All of it as a stream, for text.
   InputStream stream() {
     return in;

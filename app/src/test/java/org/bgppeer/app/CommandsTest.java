@@ -1,10 +1,12 @@
 package org.bgppeer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -266,8 +268,8 @@ class CommandsTest {
     Ran packed = Ran.of("import", "--data", into, "--source", "packed", gzip);
 
     assertThat(first.status()).as(first.err()).isZero();
-    assertThat(first.err()).contains("packets of 1 files imported as 'rrc00'");
-    assertThat(again.err()).contains("0 packets of 0 files", "1 files had been imported before");
+    assertThat(first.err()).contains("records of 1 files imported as 'rrc00'");
+    assertThat(again.err()).contains("0 records of 0 files", "1 files had been imported before");
     assertThat(packed.status()).as(packed.err()).isZero();
     assertThat(Ran.of("routes", "192.0.2.0/24", "--active", "--count", "--data", into).out())
         .isEqualTo("2\n");
@@ -283,8 +285,9 @@ class CommandsTest {
     Ran missing = Ran.of("import", "--data", other.resolve("data"), other.resolve("missing"));
 
     assertThat(ran.status()).isEqualTo(1);
-    assertThat(ran.err()).contains("notes.txt cannot be imported: no MRT record stands");
-    assertThat(missing.err()).contains("missing cannot be imported: there is no such file");
+    assertThat(ran.err())
+        .contains("notes.txt cannot be imported: it is text, and not an MRT archive");
+    assertThat(missing.err()).contains("missing: there is no such file");
   }
 
   @Test
@@ -295,8 +298,49 @@ class CommandsTest {
 
     Ran ran = Ran.of("import", "--data", other.resolve("data"), archive);
 
-    assertThat(ran.status()).isZero();
-    assertThat(ran.err()).contains("warning: " + archive + " ends within the record at offset");
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.err()).contains(archive + ": record ").contains(": the file ends within it");
+  }
+
+  @Test
+  void aTableOfAnArchiveIsImportedAsRoutesOfItsNeighbors(@TempDir Path other) throws Exception {
+    String attributes = "0014 40010100 4002060201 0000fbf4 400304 c0000201";
+    String peers = "0a000001 0000 0002 02 0a000002 c0000201 0000fbf4 02 0a000003 c0000202 0000fbf5";
+    String routes = "00000001 18 c63364 0002 0000 65000000 %1$s 0001 65000000 %1$s";
+    String ipv6 = "00000002 20 20010db8 0001 0001 65000000 0018 40010100 800e11 10 %s";
+    byte[] table =
+        HexFormat.of()
+            .parseHex(
+                String.join(
+                        "",
+                        record(1, peers),
+                        record(2, routes.formatted(attributes)),
+                        record(4, ipv6.formatted("20010db8" + "00".repeat(11) + "01")))
+                    .replace(" ", ""));
+    Path file = Files.write(other.resolve("rib.20231015.0000"), table);
+    Path into = other.resolve("data");
+
+    Ran first = Ran.of("import", "--data", into, file);
+    Ran again = Ran.of("import", "--data", into, file);
+
+    assertThat(first.err()).contains("2 records of 1 files imported as 'archive'");
+    assertThat(first.status()).isZero();
+    assertThat(again.err()).contains("1 files had been imported before");
+    assertThat(Ran.of("routes", "--data", into, "--format", "json").rows())
+        .extracting(
+            row -> row.get("neighbor").asString(),
+            row -> row.get("prefix").asString(),
+            row -> row.get("next_hop").asString(),
+            row -> row.get("active").asBoolean())
+        .containsExactlyInAnyOrder(
+            tuple("192.0.2.1", "198.51.100.0/24", "192.0.2.1", true),
+            tuple("192.0.2.2", "198.51.100.0/24", "192.0.2.1", true),
+            tuple("192.0.2.2", "2001:db8::/32", "2001:db8::1", true));
+  }
+
+  private static String record(int subtype, String body) {
+    String hex = body.replace(" ", "");
+    return "65000000000d%04x%08x%s".formatted(subtype, hex.length() / 2, hex);
   }
 
   private static Ran run(String... words) {

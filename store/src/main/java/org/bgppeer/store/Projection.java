@@ -17,6 +17,7 @@ import org.bgppeer.wire.ErrorHandling;
 import org.bgppeer.wire.Message;
 import org.bgppeer.wire.MessageError;
 import org.bgppeer.wire.MessageType;
+import org.bgppeer.wire.MrtError;
 import org.bgppeer.wire.MrtRecord;
 import org.bgppeer.wire.Negotiated;
 import org.bgppeer.wire.NlriBlock;
@@ -24,6 +25,8 @@ import org.bgppeer.wire.Notification;
 import org.bgppeer.wire.Octets;
 import org.bgppeer.wire.Open;
 import org.bgppeer.wire.OpenError;
+import org.bgppeer.wire.PeerIndex;
+import org.bgppeer.wire.RibRoute;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.SessionWords;
 import org.bgppeer.wire.StateReason;
@@ -161,7 +164,9 @@ final class Projection {
   /// Reads one record into the batch.
   ///
   /// @param packet the number of the record's position
-  void read(MrtRecord record, long packet, Position behind, Batch batch) throws SQLException {
+  /// @param peers whom routes of a table mean by a number; null if not known
+  void read(MrtRecord record, long packet, Position behind, @Nullable PeerIndex peers, Batch batch)
+      throws SQLException {
     var reason = reasons.of(record);
     if (record.isReason()) {
       return; // and not reached: whoever goes on from here shall read it before its state change
@@ -174,6 +179,8 @@ final class Projection {
       message(record, packet, at, batch);
     } else if (record.isStateChange()) {
       stateChange(record, reason, at, batch);
+    } else if (RibRoute.isTable(record.array(), record.offset())) {
+      table(record, packet, at, peers, batch);
     }
     batch.reached(behind, at);
   }
@@ -234,7 +241,10 @@ final class Projection {
   }
 
   private Neighbor neighbor(MrtRecord record, String name, long at, Batch batch) {
-    var peer = new Peer(record.peerAddress(), record.peerAs());
+    return neighbor(new Peer(record.peerAddress(), record.peerAs()), name, at, batch);
+  }
+
+  private Neighbor neighbor(Peer peer, String name, long at, Batch batch) {
     var known = neighbors.get(peer);
     if (known != null) {
       return known;
@@ -341,7 +351,7 @@ final class Projection {
       throws SQLException {
     if (!neighbor.up) {
       // An archive need not have the state changes.
-      up(neighbor, record, at, batch);
+      up(neighbor, AddressText.of(record.localAddress()), at, batch);
     }
     neighbor.updates++;
     neighbor.lastUpdateAt = at;
@@ -364,8 +374,9 @@ final class Projection {
       return;
     }
     for (NlriBlock block : update.withdrawn()) {
+      boolean addPath = update.context().hasPathIds(block.family());
       changes(
-          neighbor, record, block, RouteChanges.WITHDRAWAL, Reason.WITHDRAWN, packet, at, batch);
+          neighbor, addPath, block, RouteChanges.WITHDRAWAL, Reason.WITHDRAWN, packet, at, batch);
     }
     boolean treatAsWithdraw = handling == ErrorHandling.TREAT_AS_WITHDRAW;
     for (NlriBlock block : update.announced()) {
@@ -373,13 +384,44 @@ final class Projection {
           treatAsWithdraw
               ? RouteChanges.WITHDRAWAL
               : attributeSets.idOf(update.attributeSet(block));
-      changes(neighbor, record, block, set, Reason.TREAT_AS_WITHDRAW, packet, at, batch);
+      boolean addPath = update.context().hasPathIds(block.family());
+      changes(neighbor, addPath, block, set, Reason.TREAT_AS_WITHDRAW, packet, at, batch);
+    }
+  }
+
+  /// The routes of a table of an archive count as announced when the table was written.
+  private void table(MrtRecord record, long packet, long at, @Nullable PeerIndex peers, Batch batch)
+      throws SQLException {
+    List<RibRoute> routes;
+    try {
+      routes = RibRoute.decode(record.array(), record.offset(), record.length(), peers);
+    } catch (MrtError e) {
+      return; // who reads the archive says so
+    }
+    for (RibRoute route : routes) {
+      var peer = new Peer(route.peer().address(), route.peer().as());
+      var neighbor = neighbor(peer, "", at, batch);
+      neighbor.lastPacketAt = at;
+      neighbor.lastUpdateAt = at;
+      touched.add(neighbor);
+      if (!neighbor.up) {
+        up(neighbor, "", at, batch);
+      }
+      changes(
+          neighbor,
+          route.block().addPath(),
+          route.block(),
+          attributeSets.idOf(route.attributes()),
+          Reason.TREAT_AS_WITHDRAW,
+          packet,
+          at,
+          batch);
     }
   }
 
   private void changes(
       Neighbor neighbor,
-      MrtRecord record,
+      boolean addPath,
       NlriBlock block,
       long attributes,
       Reason reason,
@@ -387,7 +429,6 @@ final class Projection {
       long at,
       Batch batch) {
     var family = block.family();
-    boolean addPath = neighbor.context(record).hasPathIds(family);
     if (family.hasPlainPrefixes()) {
       var changes =
           batch.changes(
@@ -444,7 +485,7 @@ final class Projection {
     boolean wasUp = record.oldState() == ESTABLISHED;
     if (record.newState() == ESTABLISHED) {
       if (!neighbor.up || !wasUp) {
-        up(neighbor, record, at, batch);
+        up(neighbor, AddressText.of(record.localAddress()), at, batch);
       }
     } else if (wasUp) {
       if (neighbor.up) {
@@ -455,7 +496,7 @@ final class Projection {
     }
   }
 
-  private void up(Neighbor neighbor, MrtRecord record, long at, Batch batch) {
+  private void up(Neighbor neighbor, String local, long at, Batch batch) {
     if (neighbor.up) {
       down(neighbor, at, null, batch);
     }
@@ -477,7 +518,6 @@ final class Projection {
     byte[] sent = bytes(neighbor.openSent);
     byte[] received = bytes(neighbor.openReceived);
     String state = neighbor.state;
-    String local = AddressText.of(record.localAddress());
     batch.step(
         id,
         writer -> {

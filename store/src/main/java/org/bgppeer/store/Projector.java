@@ -188,7 +188,8 @@ public final class Projector implements AutoCloseable {
               begun = System.nanoTime();
             }
             atEnd = false;
-            projection.read(record(records), records.packet(), records.after(), batch);
+            projection.read(
+                record(records), records.packet(), records.after(), records.peers(), batch);
             if (projection.freshSets() >= SETS_AHEAD) {
               sets += projection.freshSets();
               writing.sets(projection.takeFreshSets());

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import org.bgppeer.journal.JournalReader;
 import org.bgppeer.journal.Position;
+import org.bgppeer.wire.PeerIndex;
+import org.jspecify.annotations.Nullable;
 
 /// Where a [Projector] gets its MRT records from: the journal, or archives.
 public interface Records extends AutoCloseable {
@@ -27,6 +29,11 @@ public interface Records extends AutoCloseable {
   /// What the record is called in the database: different for each record of one neighbor, positive
   /// if it can be read again from the journal (see [PacketId]), else negative.
   long packet();
+
+  /// The neighbors that routes of tables mean by a number; null if no such table came.
+  default @Nullable PeerIndex peers() {
+    return null;
+  }
 
   @Override
   void close() throws IOException;

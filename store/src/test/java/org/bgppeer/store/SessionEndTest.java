@@ -58,13 +58,13 @@ class SessionEndTest {
         if (record.isStateChange() && record.newState() == Mrt.IDLE) {
           write(projection, writer, table, Position.BEGINNING);
           var theEnd = new Batch();
-          projection.read(record, records.packet(), records.after(), theEnd);
+          projection.read(record, records.packet(), records.after(), null, theEnd);
           assertThat(theEnd.isUrgent()).isTrue();
           long before = changes(write);
           write(projection, writer, theEnd, records.after());
           return changes(write) - before;
         }
-        projection.read(record, records.packet(), records.after(), table);
+        projection.read(record, records.packet(), records.after(), null, table);
       }
     }
     throw new AssertionError("the journal has no end of a session");

@@ -102,6 +102,11 @@ public final class MrtRecord {
     }
   }
 
+  /// Where it begins in [#array].
+  public int offset() {
+    return offset;
+  }
+
   /// Its length in octets, header included.
   public int length() {
     return length;
