@@ -54,7 +54,7 @@ final class Demo implements AutoCloseable {
               64501,
               "--router-id 198.51.100.1 --next-hop4 198.51.100.1 --next-hop6 2001:db8:0:2::1"
                   + " --ipv4 24000 --ipv6 6000 --rate 2"
-                  + " --hold-time 20 --lose-after 20 --lose-every 90 --away 8"),
+                  + " --hold-time 45 --lose-after 20 --lose-every 90 --away 8"),
           new SimulatedRouter(
               "rs1",
               4,

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +49,15 @@ class DemoTest {
     Path data = directory.resolve("demo");
     String url = start("--data", data.toString());
 
-    awaitNeighbors(url, rows -> rows.stream().allMatch(row -> active(row) > 10_000));
+    var whole = new TreeSet<String>();
+    awaitNeighbors(
+        url,
+        rows -> {
+          rows.stream()
+              .filter(row -> row.get("active").asLong() > 10_000)
+              .forEach(row -> whole.add(row.get("name").asString()));
+          return whole.size() == 3;
+        });
     List<ProcessHandle> children = demo.descendants().toList();
     assertThat(children).hasSize(3);
     assertThat(page(url, "prefix/1.1.1.0/24"))
@@ -60,9 +69,8 @@ class DemoTest {
                 .anyMatch(
                     row ->
                         row.get("name").asString().equals("transit2")
-                            && row.get("state").asString().equals("up")
                             && row.get("session").asInt(0) > 1));
-    assertThat(page(url, "")).contains("Back after");
+    assertThat(page(url, "neighbor/transit2/sessions")).contains("line card replacement");
 
     demo.destroy(); // SIGTERM
     assertThat(demo.waitFor(20, TimeUnit.SECONDS)).as("it ends soon").isTrue();
@@ -82,7 +90,7 @@ class DemoTest {
     demo.destroyForcibly().waitFor();
 
     for (ProcessHandle child : children) {
-      child.onExit().get(20, TimeUnit.SECONDS);
+      child.onExit().get(60, TimeUnit.SECONDS); // as slow as the machine is
     }
   }
 
@@ -143,10 +151,6 @@ class DemoTest {
     }
     throw new AssertionError(
         "it ended: " + said + "\n" + Files.readString(directory.resolve("stderr")));
-  }
-
-  private static long active(JsonNode row) {
-    return row.get("active").asLong();
   }
 
   /// Asks again and again until the neighbors are as wanted.
