@@ -78,7 +78,7 @@ final class BgpPeer implements AutoCloseable {
         router-id: 192.0.2.10
         listen: "%s"
         web: none
-        hold-time: 20
+        hold-time: %d
         neighbors:
           - name: router
             address: "%s"
@@ -91,6 +91,7 @@ final class BgpPeer implements AutoCloseable {
             .formatted(
                 link.collectorAs(),
                 at(link.collector(), link.collectorPort()),
+                link.holdTimeSeconds(),
                 link.router(),
                 link.routerPort(),
                 link.routerAs(),

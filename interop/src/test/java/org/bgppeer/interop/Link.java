@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param addPath whether the router offers several paths of a prefix
 /// @param extendedNextHop whether it announces IPv4 routes with an IPv6 next hop
 /// @param password of TCP MD5; null for none
+/// @param holdTimeSeconds what the collector proposes
 /// @param upstreams how others announce routes to the router: there it is the `collector`
 record Link(
     String router,
@@ -23,10 +24,17 @@ record Link(
     boolean addPath,
     boolean extendedNextHop,
     @Nullable String password,
+    int holdTimeSeconds,
     List<Link> upstreams) {
   static final long COLLECTOR_AS = 64512;
 
   private static final long FIRST_UPSTREAM_AS = 64601;
+
+  /// Long, for a machine that has much else to do may forget a router for a while.
+  private static final int HOLD_TIME = 90;
+
+  /// With a KEEPALIVE each five seconds.
+  private static final int SHORT_HOLD_TIME = 15;
 
   /// Who opens connections.
   enum Connecting {
@@ -64,6 +72,7 @@ record Link(
         false,
         false,
         null,
+        HOLD_TIME,
         List.of());
   }
 
@@ -82,6 +91,7 @@ record Link(
         true,
         extendedNextHop,
         password,
+        holdTimeSeconds,
         others);
   }
 
@@ -97,6 +107,7 @@ record Link(
         false,
         false,
         null,
+        HOLD_TIME,
         List.of());
   }
 
@@ -112,6 +123,7 @@ record Link(
         addPath,
         true,
         password,
+        holdTimeSeconds,
         upstreams);
   }
 
@@ -127,11 +139,12 @@ record Link(
         addPath,
         extendedNextHop,
         secret,
+        holdTimeSeconds,
         upstreams);
   }
 
-  /// The same for a collector that reaches the router at another address.
-  Link reachedAt(String address) {
+  /// The same for a collector that reaches the router through a tap, which waits for KEEPALIVEs.
+  Link tapped(String address) {
     return new Link(
         address,
         routerPort,
@@ -143,6 +156,7 @@ record Link(
         addPath,
         extendedNextHop,
         password,
+        SHORT_HOLD_TIME,
         upstreams);
   }
 

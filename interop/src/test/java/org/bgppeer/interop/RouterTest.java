@@ -283,7 +283,7 @@ abstract class RouterTest {
 
     /// With a tap between them.
     Lab(Link link, Tap tap) throws Exception {
-      this(link, link.reachedAt(tap.address()), BgpPeer::inside);
+      this(link, link.tapped(tap.address()), BgpPeer::inside);
     }
 
     private Lab(Link link, Link seenByCollector, Start start) throws Exception {
