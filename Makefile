@@ -17,6 +17,6 @@ bench: ## measure: time to a full table in the database, memory, session end (AR
 interop: ## against BIRD, FRR, GoBGP, OpenBGPD and ExaBGP of this machine
 	$(MVN) -Dformat=skip -Dtest='org/bgppeer/interop/*Test' -Dsurefire.failIfNoSpecifiedTests=false -pl interop -am test
 fuzz: ## feed the decoders noise, five minutes each; what breaks one is kept as a test input
-	for t in attributes messages opens mrt; do JAZZER_FUZZ=1 nice -n 19 $(MVN) -Dformat=skip -Djazzer.hooks=true \
+	for t in attributes messages opens mrt captures; do JAZZER_FUZZ=1 nice -n 19 $(MVN) -Dformat=skip -Djazzer.hooks=true \
 	  -Dtest="MessageFuzzTest#$$t" -pl wire test || exit 1; done
 .PHONY: help check fast fmt bless bench interop fuzz
