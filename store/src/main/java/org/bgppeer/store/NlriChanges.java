@@ -14,6 +14,7 @@ final class NlriChanges extends RouteChanges {
   private final List<byte[]> keys = new ArrayList<>();
   private final List<@Nullable String> texts = new ArrayList<>();
   private final List<@Nullable String> details = new ArrayList<>();
+  private final List<byte @Nullable []> octets = new ArrayList<>();
 
   NlriChanges(int neighborId, int family, int generation, boolean addPath) {
     super(neighborId, family, generation, SORTED_OCTETS + 1, addPath);
@@ -25,13 +26,20 @@ final class NlriChanges extends RouteChanges {
   /// @param path its path identifier; ignored if the session has none
   /// @param text of the key; null in a withdrawal
   /// @param detail null if there are none
-  void add(byte[] key, long path, @Nullable String text, @Nullable String detail) {
+  /// @param nlri as it came, without path identifier; null in a withdrawal
+  void add(
+      byte[] key,
+      long path,
+      @Nullable String text,
+      @Nullable String detail,
+      byte @Nullable [] nlri) {
     Arrays.fill(begin, (byte) 0);
     System.arraycopy(key, 0, begin, 0, Math.min(key.length, SORTED_OCTETS));
     add(begin, path);
     keys.add(key);
     texts.add(text);
     details.add(detail);
+    octets.add(nlri);
   }
 
   @Override
@@ -51,5 +59,9 @@ final class NlriChanges extends RouteChanges {
 
   @Nullable String details(int sorted) {
     return details.get(arrival(sorted));
+  }
+
+  byte @Nullable [] octets(int sorted) {
+    return octets.get(arrival(sorted));
   }
 }

@@ -451,7 +451,8 @@ final class Projection {
             route.key(),
             route.pathId(),
             announced && !family.hasPrefixKeys() ? route.text() : null,
-            details.isEmpty() ? null : details);
+            details.isEmpty() ? null : details,
+            announced ? route.octets() : null);
       }
     }
     batch.count(block.count());

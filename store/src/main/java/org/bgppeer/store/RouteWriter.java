@@ -52,7 +52,8 @@ final class RouteWriter {
         connection.prepareStatement(
             """
             INSERT INTO route (neighbor_id, family, generation, version, prefix_key, path_id,
-              attributes_id, valid_from, packet, details) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)\
+              attributes_id, valid_from, packet, details, nlri)
+            VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)\
             """);
     insertText =
         connection.prepareStatement(
@@ -62,7 +63,7 @@ final class RouteWriter {
         connection.prepareStatement(
             """
             SELECT attributes_id, generation, version, valid_from, packet, first_seen, ended_at,
-              end_reason, end_packet, details FROM route\
+              end_reason, end_packet, details, nlri FROM route\
             """
                 + where);
     refresh = connection.prepareStatement("UPDATE route SET generation = ?" + where);
@@ -70,7 +71,8 @@ final class RouteWriter {
         connection.prepareStatement(
             """
             UPDATE route SET attributes_id = ?, generation = ?, version = ?, valid_from = ?, packet = ?,
-              first_seen = ?, details = ?, ended_at = NULL, end_reason = NULL, end_packet = NULL\
+              first_seen = ?, details = ?, nlri = ?, ended_at = NULL, end_reason = NULL,
+              end_packet = NULL\
             """
                 + where);
     end =
@@ -80,8 +82,8 @@ final class RouteWriter {
         connection.prepareStatement(
             """
             INSERT INTO route_history (neighbor_id, family, prefix_key, path_id, version, attributes_id,
-              valid_from, packet, ended_at, end_reason, end_packet, details)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+              valid_from, packet, ended_at, end_reason, end_packet, details, nlri)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
             """);
     generationEnd =
         connection.prepareStatement(
@@ -162,6 +164,7 @@ final class RouteWriter {
     bindCommon(insertNlri, changes);
     int parameter = bindRow(insertNlri, 3, changes, i);
     insertNlri.setString(++parameter, changes.details(i));
+    insertNlri.setBytes(++parameter, changes.octets(i));
     insertNlri.executeUpdate();
     String text = changes.text(i);
     if (text != null) {
@@ -221,6 +224,7 @@ final class RouteWriter {
     fresh.packet = changes.packet(i);
     if (changes instanceof NlriChanges nlri) {
       fresh.details = nlri.details(i);
+      fresh.nlri = nlri.octets(i);
     }
     if (current == null) {
       if (changes instanceof NlriChanges nlri) {
@@ -279,7 +283,8 @@ final class RouteWriter {
     renew.setLong(5, fresh.packet);
     renew.setLong(6, fresh.firstSeen);
     renew.setString(7, fresh.details);
-    bindKey(renew, 7, changes, key, pathId);
+    renew.setBytes(8, fresh.nlri);
+    bindKey(renew, 8, changes, key, pathId);
     renew.executeUpdate();
     return fresh;
   }
@@ -331,6 +336,7 @@ final class RouteWriter {
       archive.setNull(11, Types.BIGINT);
     }
     archive.setString(12, old.details);
+    archive.setBytes(13, old.nlri);
     archive.executeUpdate();
   }
 
@@ -364,6 +370,7 @@ final class RouteWriter {
       }
       if (changes instanceof NlriChanges) {
         version.details = row.getString(10);
+        version.nlri = row.getBytes(11);
       }
       return version;
     }
@@ -402,6 +409,7 @@ final class RouteWriter {
     private @Nullable String endReason;
     private long endPacket;
     private @Nullable String details;
+    private byte @Nullable [] nlri;
 
     /// Whether it says the same as another version.
     private boolean sameAs(Version other) {

@@ -1,5 +1,6 @@
 package org.bgppeer.wire;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Walks the routes of an [NlriBlock] of any family, one at a time:
@@ -96,6 +97,11 @@ public final class NlriCursor {
   /// identifier.
   public int from() {
     return from;
+  }
+
+  /// Its octets as they came, without path identifier; a copy.
+  public byte[] octets() {
+    return Arrays.copyOfRange(array, from, from + length);
   }
 
   /// How many octets it has, without path identifier.

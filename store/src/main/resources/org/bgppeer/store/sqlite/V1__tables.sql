@@ -149,6 +149,7 @@ CREATE TABLE route (
   end_reason    TEXT,
   end_packet    INTEGER,
   details       TEXT,                -- labels and the like: null if there are none
+  nlri          BLOB,                -- as it came, without path identifier; null if just a prefix
   PRIMARY KEY (neighbor_id, family, prefix_key, path_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -165,6 +166,7 @@ CREATE TABLE route_history (
   end_reason    TEXT NOT NULL,
   end_packet    INTEGER,
   details       TEXT,
+  nlri          BLOB,
   PRIMARY KEY (neighbor_id, family, prefix_key, path_id, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX route_history_by_end ON route_history (ended_at);
