@@ -1,5 +1,7 @@
 package org.bgppeer.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,10 @@ final class Frr extends Router {
   static final String BGPD = "/usr/lib/frr/bgpd";
 
   private static final Pattern RECEIVED = Pattern.compile("\"pfxRcd\": ?(\\d+)");
+
+  private static final Pattern UP_FOR = Pattern.compile("\"bgpTimerUpMsec\": ?(\\d+)");
+
+  private static final long GATHERING_MILLISECONDS = 3000;
 
   private final Program program;
 
@@ -148,8 +154,18 @@ final class Frr extends Router {
     return values.stream().map(Object::toString).collect(Collectors.joining(" "));
   }
 
+  /// Changes nothing before a session has lasted for a while: FRR (8.4) forgets to withdraw a route
+  /// that goes in the second in which it still gathers what a new neighbor is to be sent.
   @Override
-  void change(List<Route> gone, List<Route> come) throws IOException, InterruptedException {
+  void change(List<Route> gone, List<Route> come) throws Exception {
+    Eventually.holds(
+        () ->
+            assertThat(
+                    UP_FOR
+                        .matcher(vtysh(List.of("show bgp neighbors json")))
+                        .results()
+                        .mapToLong(found -> Long.parseLong(found.group(1))))
+                .allMatch(milliseconds -> milliseconds > GATHERING_MILLISECONDS));
     var lines = new ArrayList<>(List.of("configure terminal"));
     come.forEach(route -> lines.addAll(map(route)));
     lines.add("router bgp " + as());
@@ -157,7 +173,7 @@ final class Frr extends Router {
         .filter(route -> come.stream().noneMatch(other -> other.prefix().equals(route.prefix())))
         .forEach(route -> lines.addAll(network("no network ", route)));
     come.forEach(route -> lines.addAll(network("network ", route)));
-    vtysh(lines);
+    assertThat(vtysh(lines)).as("what FRR has against it").isBlank();
   }
 
   private static List<String> network(String verb, Route route) {

@@ -95,7 +95,7 @@ abstract class Router implements AutoCloseable {
   }
 
   /// Says what it announces from now on.
-  final void announce(List<Route> all) throws IOException, InterruptedException {
+  final void announce(List<Route> all) throws Exception {
     List<Route> before = routes;
     routes = List.copyOf(all);
     if (isRunning()) {
@@ -121,7 +121,7 @@ abstract class Router implements AutoCloseable {
 
   /// Changes what the running router announces; [#routes] is what it is to be then. A route in both
   /// has other attributes than before.
-  abstract void change(List<Route> gone, List<Route> come) throws IOException, InterruptedException;
+  abstract void change(List<Route> gone, List<Route> come) throws Exception;
 
   /// Its own view: routes or UPDATEs that came from the collector.
   abstract long receivedFromCollector() throws IOException, InterruptedException;
