@@ -1,11 +1,7 @@
 package org.bgppeer.store;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bgppeer.journal.Position;
-import org.bgppeer.wire.AttributeSet;
 import org.bgppeer.wire.Family;
 import org.jspecify.annotations.Nullable;
 
@@ -22,38 +17,23 @@ final class BatchWriter {
   /// In place of a neighbor in `tally`: the sum of all.
   static final int EVERYBODY = 0;
 
-  private static final int SETS_A_STATEMENT = 16;
-  private static final int SET_COLUMNS = 14;
-  private static final int KEYS_A_STATEMENT = 64;
-  private static final long NO_ORIGIN = -1;
   private static final long MINUTE = 60_000_000L;
 
   private final Connection connection;
   private final String follower;
-  private final RouteWriter routeWriter;
-  private final PreparedStatement insertSets;
-  private final PreparedStatement insertSet;
-  private final SetKeys byHash;
-  private final SetKeys byOriginAs;
-  private final List<SetKey> unindexed = new ArrayList<>();
+  private final BulkWriter bulk;
   private final Map<Key, FamilyState> families = new LinkedHashMap<>();
   private final Set<FamilyState> touched = new LinkedHashSet<>();
 
   private record Key(int neighborId, int family) {}
 
   /// @param connection with auto-commit off; this object uses it alone
-  /// @param follower the name     under which the position is kept
-  BatchWriter(Connection connection, String follower) throws SQLException {
+  /// @param bulk over the same connection
+  /// @param follower the name under which the position is kept
+  BatchWriter(Connection connection, BulkWriter bulk, String follower) throws SQLException {
     this.connection = connection;
+    this.bulk = bulk;
     this.follower = follower;
-    routeWriter = new RouteWriter(connection);
-    String row = "(" + "?,".repeat(SET_COLUMNS - 1) + "?)";
-    String insert = "INSERT INTO path_attributes VALUES ";
-    insertSets =
-        connection.prepareStatement(insert + (row + ",").repeat(SETS_A_STATEMENT - 1) + row);
-    insertSet = connection.prepareStatement(insert + row);
-    byHash = new SetKeys("path_attributes_by_hash");
-    byOriginAs = new SetKeys("path_attributes_by_origin_as");
     try (var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
@@ -75,120 +55,7 @@ final class BatchWriter {
 
   /// Writes attribute sets, ahead of the batch whose routes refer to them.
   void attributeSets(List<AttributeSets.New> sets) throws SQLException {
-    int whole = sets.size() - sets.size() % SETS_A_STATEMENT;
-    for (int i = 0; i < whole; ) {
-      for (int p = 0; p < SETS_A_STATEMENT * SET_COLUMNS; p += SET_COLUMNS) {
-        bind(insertSets, p, sets.get(i++));
-      }
-      insertSets.executeUpdate();
-    }
-    for (var set : sets.subList(whole, sets.size())) {
-      bind(insertSet, 0, set);
-      insertSet.executeUpdate();
-    }
-    for (var set : sets) {
-      Long originAs = set.text().originAs();
-      unindexed.add(new SetKey(set.hash(), set.id(), originAs == null ? NO_ORIGIN : originAs));
-    }
-  }
-
-  /// Makes the sets that were written since the last call findable, in the order of each index.
-  private void index() throws SQLException {
-    int size = unindexed.size();
-    var order = new long[size];
-    for (int i = 0; i < size; i++) {
-      byte[] hash = unindexed.get(i).hash; // its first 31 bits bring it near enough to its place
-      int top = (hash[0] & 0x7f) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8;
-      order[i] = (long) (top | hash[3] & 0xff) << 32 | i;
-    }
-    Arrays.sort(order);
-    for (long next : order) {
-      var set = unindexed.get((int) next);
-      byHash.add(set.hash, set.id);
-    }
-    byHash.finish();
-    int known = 0;
-    for (int i = 0; i < size; i++) {
-      if (unindexed.get(i).originAs != NO_ORIGIN) {
-        order[known++] = unindexed.get(i).originAs << 31 | i;
-      }
-    }
-    Arrays.sort(order, 0, known);
-    for (int k = 0; k < known; k++) {
-      var set = unindexed.get((int) order[k] & Integer.MAX_VALUE);
-      byOriginAs.add(set.originAs, set.id);
-    }
-    byOriginAs.finish();
-    unindexed.clear();
-  }
-
-  /// What a set is found by.
-  private record SetKey(byte[] hash, long id, long originAs) {}
-
-  /// Writes rows of a key and the number of a set, many a statement.
-  private final class SetKeys {
-    private final PreparedStatement insertMany;
-    private final PreparedStatement insertOne;
-    private final Object[] waiting = new Object[2 * KEYS_A_STATEMENT];
-    private int size;
-
-    SetKeys(String table) throws SQLException {
-      String insert = "INSERT INTO " + table + " VALUES (?, ?)";
-      insertMany = connection.prepareStatement(insert + ", (?, ?)".repeat(KEYS_A_STATEMENT - 1));
-      insertOne = connection.prepareStatement(insert);
-    }
-
-    void add(Object key, Long attributesId) throws SQLException {
-      waiting[size++] = key;
-      waiting[size++] = attributesId;
-      if (size == waiting.length) {
-        write(insertMany, 0, size);
-        size = 0;
-      }
-    }
-
-    void finish() throws SQLException {
-      for (int i = 0; i < size; i += 2) {
-        write(insertOne, i, i + 2);
-      }
-      size = 0;
-    }
-
-    private void write(PreparedStatement statement, int from, int to) throws SQLException {
-      for (int i = from; i < to; i++) {
-        statement.setObject(i - from + 1, waiting[i]);
-      }
-      statement.executeUpdate();
-    }
-  }
-
-  private static void bind(PreparedStatement statement, int before, AttributeSets.New set)
-      throws SQLException {
-    AttributeSet text = set.text();
-    int p = before;
-    statement.setLong(++p, set.id());
-    statement.setBytes(++p, set.octets());
-    statement.setString(++p, text.nextHop());
-    statement.setString(++p, text.origin());
-    statement.setString(++p, text.asPath());
-    setLong(statement, ++p, text.originAs());
-    setLong(statement, ++p, text.med());
-    setLong(statement, ++p, text.localPref());
-    statement.setString(++p, text.communities());
-    statement.setString(++p, text.largeCommunities());
-    statement.setString(++p, text.extCommunities());
-    statement.setInt(++p, text.atomicAggregate() ? 1 : 0);
-    statement.setString(++p, text.aggregator());
-    statement.setString(++p, text.other());
-  }
-
-  private static void setLong(PreparedStatement statement, int parameter, @Nullable Long value)
-      throws SQLException {
-    if (value == null) {
-      statement.setNull(parameter, Types.BIGINT);
-    } else {
-      statement.setLong(parameter, value);
-    }
+    bulk.attributeSets(sets);
   }
 
   /// Writes a batch and the position behind it, and commits.
@@ -198,7 +65,7 @@ final class BatchWriter {
     for (var step : batch.steps()) {
       step.write(this);
     }
-    index();
+    bulk.finish();
     long minute = batch.projectedAt() / MINUTE;
     if (!touched.isEmpty()) {
       long announced = 0;
@@ -266,7 +133,8 @@ final class BatchWriter {
         INSERT INTO tally (neighbor_id, family, minute, active, announced, withdrawn)
         VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (neighbor_id, family, minute) DO UPDATE SET active = excluded.active,
-          announced = announced + excluded.announced, withdrawn = withdrawn + excluded.withdrawn\
+          announced = tally.announced + excluded.announced,
+          withdrawn = tally.withdrawn + excluded.withdrawn\
         """,
         neighborId,
         family,
@@ -278,7 +146,7 @@ final class BatchWriter {
 
   /// Writes routes.
   void routes(RouteChanges changes) throws SQLException {
-    routeWriter.apply(changes, state(changes.neighborId, changes.family, changes.generation));
+    bulk.routes(changes, state(changes.neighborId, changes.family, changes.generation));
   }
 
   private FamilyState state(int neighborId, int family, int generation) throws SQLException {
@@ -289,7 +157,7 @@ final class BatchWriter {
       state.aliveFrom = generation;
       families.put(key, state);
       update(
-          "INSERT OR IGNORE INTO family (code, name) VALUES (?, ?)",
+          "INSERT INTO family (code, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
           family,
           Family.ofCode(family).toString());
     }
@@ -302,7 +170,8 @@ final class BatchWriter {
   }
 
   /// A session began: what is still active of the sessions before is stale until it is sent again.
-  void sessionBegan(int neighborId) {
+  void sessionBegan(int neighborId) throws SQLException {
+    bulk.flush();
     for (var state : statesOf(neighborId)) {
       state.stale = state.active;
       state.endOfRibAt = 0;
@@ -311,7 +180,8 @@ final class BatchWriter {
   }
 
   /// Our restart interrupted a session: all that it held is stale.
-  void sessionInterrupted(int neighborId) {
+  void sessionInterrupted(int neighborId) throws SQLException {
+    bulk.flush();
     for (var state : statesOf(neighborId)) {
       state.stale = state.active;
       touched.add(state);
@@ -322,6 +192,7 @@ final class BatchWriter {
   /// many
   /// routes there are.
   void sessionEnded(int neighborId, int generation, long at) throws SQLException {
+    bulk.flush();
     for (var state : statesOf(neighborId)) {
       endGenerations(state, generation, at, Reason.SESSION_DOWN);
       state.inactive += state.active;
@@ -332,6 +203,7 @@ final class BatchWriter {
 
   /// The initial table of a session ended: what it has not sent again is gone.
   void endOfRib(int neighborId, int family, int generation, long at) throws SQLException {
+    bulk.flush();
     var state = state(neighborId, family, generation);
     if (state.endOfRibAt == 0) {
       state.endOfRibAt = at;

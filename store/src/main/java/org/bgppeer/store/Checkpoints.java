@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// The log is moved when it holds [#PAGES]: a page of a full table that comes in is moved once then
 /// and not a dozen times. The writer begins the log anew by itself when all of it was moved.
-final class Checkpoints implements AutoCloseable {
+final class Checkpoints implements AfterCommit {
   /// 128 MiB.
   static final int PAGES = 32_768;
 
@@ -32,8 +32,9 @@ final class Checkpoints implements AutoCloseable {
     thread = Thread.ofPlatform().name("projector-checkpoint").start(this::run);
   }
 
-  /// Tells that there may be more in the log.
-  void committed() {
+  /// There may be more in the log.
+  @Override
+  public void committed() {
     lock.lock();
     try {
       committed = true;

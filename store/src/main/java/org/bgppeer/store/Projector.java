@@ -132,17 +132,13 @@ public final class Projector implements AutoCloseable {
         follow();
         pause = 1;
       } catch (SQLException e) {
-        String why =
-            Database.isFull(e)
-                ? "the disk is full"
-                : Database.isBusy(e) ? "another program holds it locked" : e.getMessage();
-        StoreLog.waits(database.file(), String.valueOf(why), pause);
+        StoreLog.waits(database.place(), database.explain(e), pause);
         pause = pause(pause);
       } catch (SegmentMissing e) {
         StoreLog.lost(String.valueOf(e.getMessage()));
         return;
       } catch (IOException | RuntimeException e) {
-        StoreLog.failed(database.file(), e);
+        StoreLog.failed(database.place(), e);
         pause = pause(pause);
       } catch (InterruptedException e) {
         return;
@@ -169,8 +165,8 @@ public final class Projector implements AutoCloseable {
   /// One life: from the position that the database has until an error or the end.
   private void follow() throws SQLException, IOException, InterruptedException {
     try (Connection read = database.reader();
-        Checkpoints checkpoints = database.checkpoints();
-        Writing writing = new Writing(database.writer(), checkpoints)) {
+        AfterCommit afterCommit = database.afterCommit();
+        Writing writing = new Writing(database.writer(), afterCommit)) {
       var projection = new Projection(read, name);
       Position from = position(read);
       committed(from);
@@ -285,7 +281,7 @@ public final class Projector implements AutoCloseable {
   /// The thread that writes, and the queue before it.
   private final class Writing implements AutoCloseable {
     private final Connection connection;
-    private final Checkpoints checkpoints;
+    private final AfterCommit afterCommit;
     private final BatchWriter writer;
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(64);
     private final Thread hand;
@@ -297,10 +293,10 @@ public final class Projector implements AutoCloseable {
       void run() throws SQLException;
     }
 
-    Writing(Connection connection, Checkpoints checkpoints) throws SQLException {
+    Writing(Connection connection, AfterCommit afterCommit) throws SQLException {
       this.connection = connection;
-      this.checkpoints = checkpoints;
-      writer = new BatchWriter(connection, name);
+      this.afterCommit = afterCommit;
+      writer = new BatchWriter(connection, database.bulkWriter(connection), name);
       hand = Thread.ofPlatform().name("projector-writer").start(this::work);
     }
 
@@ -359,7 +355,7 @@ public final class Projector implements AutoCloseable {
             writer.write(batch, position, micros());
             busy = false;
             committed(position);
-            checkpoints.committed();
+            afterCommit.committed();
           });
       beatAt = System.nanoTime();
     }

@@ -1,6 +1,5 @@
 package org.bgppeer.store;
 
-import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,20 +9,20 @@ final class StoreLog {
 
   private StoreLog() {}
 
-  static void waits(Path file, String why, long seconds) {
+  static void waits(String place, String why, long seconds) {
     LOG.warn(
         "database={} not written: {}; the journal keeps everything, next try in {} s",
-        file,
+        place,
         why,
         seconds);
   }
 
-  static void goesOn(Path file) {
-    LOG.info("database={} is written again", file);
+  static void goesOn(String place) {
+    LOG.info("database={} is written again", place);
   }
 
-  static void failed(Path file, Throwable e) {
-    LOG.error("database={} projector failed; next try from the last commit", file, e);
+  static void failed(String place, Throwable e) {
+    LOG.error("database={} projector failed; next try from the last commit", place, e);
   }
 
   static void checkpointFailed(Throwable e) {

@@ -50,7 +50,7 @@ class SessionEndTest {
         Connection write = database.writer();
         var records = Records.of(JournalReader.of(home.resolve("journal"), null))) {
       var projection = new Projection(read, Database.LIVE);
-      var writer = new BatchWriter(write, Database.LIVE);
+      var writer = new BatchWriter(write, database.bulkWriter(write), Database.LIVE);
       var table = new Batch();
       while (records.next(Duration.ZERO)) {
         int end = records.offset() + records.length();

@@ -1,0 +1,28 @@
+package org.bgppeer.store;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/// What comes in bulk, written as suits a database: attribute sets and routes. One for each
+/// connection that writes; its transaction is the caller's.
+interface BulkWriter {
+  /// Writes attribute sets, ahead of the batch whose routes refer to them.
+  void attributeSets(List<AttributeSets.New> sets) throws SQLException;
+
+  /// Applies sorted changes, which are all of `state`'s neighbor and family, to `route` and
+  /// `route_history`, and counts in `state` what that does. It may hold them back until [#flush].
+  ///
+  /// ```
+  /// current version            announced, same set     announced, other set      withdrawn
+  /// none                       new route               new route                 nothing
+  /// active                     (generation refreshed)  -> history, replaced      ended
+  /// withdrawn, session ended   -> history, new version -> history, new version   nothing
+  /// ```
+  void routes(RouteChanges changes, FamilyState state) throws SQLException;
+
+  /// Writes the routes that were held back: called before a state is used.
+  void flush() throws SQLException;
+
+  /// Writes all that was held back: called before each commit.
+  void finish() throws SQLException;
+}

@@ -1,0 +1,168 @@
+package org.bgppeer.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bgppeer.wire.AttributeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Bulk for SQLite: many rows a statement, in the order of their keys.
+final class SqliteBulkWriter implements BulkWriter {
+  private static final int SETS_A_STATEMENT = 16;
+  private static final int SET_COLUMNS = 14;
+  private static final int KEYS_A_STATEMENT = 64;
+  private static final long NO_ORIGIN = -1;
+
+  private final Connection connection;
+  private final RouteWriter routeWriter;
+  private final PreparedStatement insertSets;
+  private final PreparedStatement insertSet;
+  private final SetKeys byHash;
+  private final SetKeys byOriginAs;
+  private final List<SetKey> unindexed = new ArrayList<>();
+
+  SqliteBulkWriter(Connection connection) throws SQLException {
+    this.connection = connection;
+    routeWriter = new RouteWriter(connection);
+    String row = "(" + "?,".repeat(SET_COLUMNS - 1) + "?)";
+    String insert = "INSERT INTO path_attributes VALUES ";
+    insertSets =
+        connection.prepareStatement(insert + (row + ",").repeat(SETS_A_STATEMENT - 1) + row);
+    insertSet = connection.prepareStatement(insert + row);
+    byHash = new SetKeys("path_attributes_by_hash");
+    byOriginAs = new SetKeys("path_attributes_by_origin_as");
+  }
+
+  @Override
+  public void routes(RouteChanges changes, FamilyState state) throws SQLException {
+    routeWriter.apply(changes, state);
+  }
+
+  @Override
+  public void attributeSets(List<AttributeSets.New> sets) throws SQLException {
+    int whole = sets.size() - sets.size() % SETS_A_STATEMENT;
+    for (int i = 0; i < whole; ) {
+      for (int p = 0; p < SETS_A_STATEMENT * SET_COLUMNS; p += SET_COLUMNS) {
+        bind(insertSets, p, sets.get(i++));
+      }
+      insertSets.executeUpdate();
+    }
+    for (var set : sets.subList(whole, sets.size())) {
+      bind(insertSet, 0, set);
+      insertSet.executeUpdate();
+    }
+    for (var set : sets) {
+      Long originAs = set.text().originAs();
+      unindexed.add(new SetKey(set.hash(), set.id(), originAs == null ? NO_ORIGIN : originAs));
+    }
+  }
+
+  @Override
+  public void flush() {
+    // no route is held back
+  }
+
+  /// Makes the sets that were written since the last call findable, in the order of each index.
+  @Override
+  public void finish() throws SQLException {
+    int size = unindexed.size();
+    var order = new long[size];
+    for (int i = 0; i < size; i++) {
+      byte[] hash = unindexed.get(i).hash; // its first 31 bits bring it near enough to its place
+      int top = (hash[0] & 0x7f) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8;
+      order[i] = (long) (top | hash[3] & 0xff) << 32 | i;
+    }
+    Arrays.sort(order);
+    for (long next : order) {
+      var set = unindexed.get((int) next);
+      byHash.add(set.hash, set.id);
+    }
+    byHash.finish();
+    int known = 0;
+    for (int i = 0; i < size; i++) {
+      if (unindexed.get(i).originAs != NO_ORIGIN) {
+        order[known++] = unindexed.get(i).originAs << 31 | i;
+      }
+    }
+    Arrays.sort(order, 0, known);
+    for (int k = 0; k < known; k++) {
+      var set = unindexed.get((int) order[k] & Integer.MAX_VALUE);
+      byOriginAs.add(set.originAs, set.id);
+    }
+    byOriginAs.finish();
+    unindexed.clear();
+  }
+
+  /// What a set is found by.
+  private record SetKey(byte[] hash, long id, long originAs) {}
+
+  /// Writes rows of a key and the number of a set, many a statement.
+  private final class SetKeys {
+    private final PreparedStatement insertMany;
+    private final PreparedStatement insertOne;
+    private final Object[] waiting = new Object[2 * KEYS_A_STATEMENT];
+    private int size;
+
+    SetKeys(String table) throws SQLException {
+      String insert = "INSERT INTO " + table + " VALUES (?, ?)";
+      insertMany = connection.prepareStatement(insert + ", (?, ?)".repeat(KEYS_A_STATEMENT - 1));
+      insertOne = connection.prepareStatement(insert);
+    }
+
+    void add(Object key, Long attributesId) throws SQLException {
+      waiting[size++] = key;
+      waiting[size++] = attributesId;
+      if (size == waiting.length) {
+        write(insertMany, 0, size);
+        size = 0;
+      }
+    }
+
+    void finish() throws SQLException {
+      for (int i = 0; i < size; i += 2) {
+        write(insertOne, i, i + 2);
+      }
+      size = 0;
+    }
+
+    private void write(PreparedStatement statement, int from, int to) throws SQLException {
+      for (int i = from; i < to; i++) {
+        statement.setObject(i - from + 1, waiting[i]);
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  private static void bind(PreparedStatement statement, int before, AttributeSets.New set)
+      throws SQLException {
+    AttributeSet text = set.text();
+    int p = before;
+    statement.setLong(++p, set.id());
+    statement.setBytes(++p, set.octets());
+    statement.setString(++p, text.nextHop());
+    statement.setString(++p, text.origin());
+    statement.setString(++p, text.asPath());
+    setLong(statement, ++p, text.originAs());
+    setLong(statement, ++p, text.med());
+    setLong(statement, ++p, text.localPref());
+    statement.setString(++p, text.communities());
+    statement.setString(++p, text.largeCommunities());
+    statement.setString(++p, text.extCommunities());
+    statement.setInt(++p, text.atomicAggregate() ? 1 : 0);
+    statement.setString(++p, text.aggregator());
+    statement.setString(++p, text.other());
+  }
+
+  private static void setLong(PreparedStatement statement, int parameter, @Nullable Long value)
+      throws SQLException {
+    if (value == null) {
+      statement.setNull(parameter, Types.BIGINT);
+    } else {
+      statement.setLong(parameter, value);
+    }
+  }
+}

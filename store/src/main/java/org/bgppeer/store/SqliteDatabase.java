@@ -1,0 +1,219 @@
+package org.bgppeer.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
+
+/// An SQLite file, opened by the process that writes it or by one that reads only. In WAL mode
+/// readers never wait for the writer, nor the writer for them.
+final class SqliteDatabase extends Database {
+  private static final int READERS = 4;
+  private static final int BUSY_MILLIS = 5_000;
+  private static final int WRITER_CACHE_KIB = 64 * 1024;
+  private static final int READER_CACHE_KIB = 8 * 1024;
+
+  private final Path file;
+  private final HikariDataSource readers;
+
+  private SqliteDatabase(Path file) {
+    this.file = file;
+    var pool = new HikariConfig();
+    pool.setDataSource(source(true));
+    pool.setMaximumPoolSize(READERS);
+    pool.setMinimumIdle(1);
+    pool.setPoolName("readers");
+    pool.setRegisterMbeans(false);
+    pool.setInitializationFailTimeout(-1);
+    readers = new HikariDataSource(pool);
+  }
+
+  /// Opens it for writing; makes it, or brings its tables up to date.
+  ///
+  /// @throws DatabaseUnavailable if it is not a database of ours, of a newer version, or cannot be
+  /// written
+  static SqliteDatabase at(Path file) throws DatabaseUnavailable {
+    var database = new SqliteDatabase(file);
+    try {
+      database.migrate();
+      return database;
+    } catch (DatabaseUnavailable | RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /// Opens one that is there already, for reading.
+  ///
+  /// @throws DatabaseUnavailable if there is none, or its version is not ours
+  static SqliteDatabase toRead(Path file) throws DatabaseUnavailable {
+    if (!Files.exists(file)) {
+      throw new DatabaseUnavailable(
+          "no database at "
+              + file
+              + "; start a collector with `bgp-peer run`, or name its data directory with --data");
+    }
+    var database = new SqliteDatabase(file);
+    try {
+      int version = database.version();
+      if (version > VERSION) {
+        throw newer(file, version);
+      }
+      if (version < VERSION) {
+        throw new DatabaseUnavailable(
+            "%s has tables of version %d, this program needs %d; `bgp-peer run` brings them up to date"
+                .formatted(file, version, VERSION));
+      }
+      return database;
+    } catch (SQLException e) {
+      database.close();
+      throw unreadable(file, e);
+    } catch (DatabaseUnavailable e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private static DatabaseUnavailable newer(Path file, int version) {
+    return new DatabaseUnavailable(
+        "%s was written by a newer bgp-peer (tables of version %d, this program knows %d); update this program, or give it another --data directory"
+            .formatted(file, version, VERSION));
+  }
+
+  private static DatabaseUnavailable unreadable(Path file, Throwable e) {
+    String message = String.valueOf(e.getMessage());
+    String remedy =
+        message.contains("NOTADB") || message.contains("not a database")
+            ? "it is not an SQLite database; move it away, and the journal fills a new one"
+            : message.contains("no schema history table")
+                ? "it is the database of another program; move it away, and the journal fills a new"
+                    + " one"
+                : message.contains("CORRUPT")
+                    ? "it is damaged; move it away, and the journal fills a new one"
+                    : message.contains("CANTOPEN")
+                            || message.contains("READONLY")
+                            || message.contains("readonly")
+                        ? "is the directory there, and may this user write in it?"
+                        : message.contains("FULL") ? "the disk is full; make room" : message;
+    return new DatabaseUnavailable("cannot open the database " + file + ": " + remedy, e);
+  }
+
+  private int version() throws SQLException {
+    try (var connection = reader(); // the pool would try for long
+        var statement = connection.createStatement();
+        var row = statement.executeQuery("PRAGMA user_version")) {
+      return row.getInt(1);
+    }
+  }
+
+  private void migrate() throws DatabaseUnavailable {
+    try {
+      int version = Files.exists(file) ? version() : 0;
+      if (version > VERSION) {
+        throw newer(file, version);
+      }
+      if (version == VERSION) {
+        return;
+      }
+      var source = source(false);
+      try (var connection = source.getConnection();
+          var statement = connection.createStatement()) {
+        statement.execute("PRAGMA journal_mode = WAL");
+      }
+      Flyway.configure()
+          .dataSource(source)
+          .locations("classpath:org/bgppeer/store/sqlite")
+          .loggers("slf4j")
+          .load()
+          .migrate();
+      try (var connection = source.getConnection();
+          var statement = connection.createStatement()) {
+        statement.execute("PRAGMA user_version = " + VERSION);
+      }
+    } catch (SQLException | FlywayException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private DataSource source(boolean toRead) {
+    var config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+    config.setCacheSize(-(toRead ? READER_CACHE_KIB : WRITER_CACHE_KIB));
+    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX); // no connection is in two threads at a time
+    config.setGetGeneratedKeys(false); // each would cost a query
+    var source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file);
+    return source;
+  }
+
+  /// It leaves its log to [Checkpoints].
+  @Override
+  Connection writer() throws SQLException {
+    var connection = source(false).getConnection();
+    try (var statement = connection.createStatement()) {
+      statement.execute("PRAGMA wal_autocheckpoint = 0");
+    }
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  @Override
+  Checkpoints afterCommit() throws SQLException {
+    return new Checkpoints(source(false).getConnection(), Checkpoints.PAGES);
+  }
+
+  @Override
+  Connection reader() throws SQLException {
+    return source(true).getConnection();
+  }
+
+  @Override
+  DataSource readers() {
+    return readers;
+  }
+
+  @Override
+  BulkWriter bulkWriter(Connection connection) throws SQLException {
+    return new SqliteBulkWriter(connection);
+  }
+
+  @Override
+  public String place() {
+    return file.toString();
+  }
+
+  @Override
+  String explain(SQLException e) {
+    return isFull(e)
+        ? "the disk is full"
+        : isBusy(e) ? "another program holds it locked" : String.valueOf(e.getMessage());
+  }
+
+  private static boolean isFull(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
+  }
+
+  private static boolean isBusy(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_BUSY
+            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_LOCKED);
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+  }
+}
