@@ -534,7 +534,7 @@ final class SqlQueries implements Queries {
         instant(row.getLong("first_seen")),
         instant(active ? row.getLong("valid_from") : ended),
         number(row, "packet"),
-        number(row, "end_packet"));
+        active ? null : number(row, "end_packet"));
   }
 
   /// The text of a key: that of a prefix, unless `nlri` has one.

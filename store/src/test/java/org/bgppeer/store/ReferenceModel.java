@@ -1,0 +1,477 @@
+package org.bgppeer.store;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.bgppeer.wire.AddressText;
+import org.bgppeer.wire.AttributeSet;
+import org.bgppeer.wire.Capability;
+import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.ErrorHandling;
+import org.bgppeer.wire.MrtRecord;
+import org.bgppeer.wire.Negotiated;
+import org.bgppeer.wire.NlriBlock;
+import org.bgppeer.wire.Open;
+import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReasons;
+import org.bgppeer.wire.Update;
+import org.jspecify.annotations.Nullable;
+
+/// What the database must say, found in the slowest and plainest way: each path of each neighbor is
+/// a list of versions in a map, and whatever ends a million routes walks over a million routes. It
+/// shares the decoder with the projector and nothing else.
+///
+/// Rows are lines of text, the same that [#line(RouteRow)] makes of the database's.
+final class ReferenceModel {
+  private static final long STALE_SECONDS = 600;
+  private static final long QUIET_SECONDS = 60;
+  private static final long QUIET_SECONDS_WITH_END_OF_RIB = 300;
+
+  private final StateReasons reasons = new StateReasons();
+  private final Map<String, Neighbor> neighbors = new TreeMap<>();
+  private final TreeMap<Instant, List<String>> snapshots = new TreeMap<>();
+  private final TreeMap<Instant, Map<String, String>> neighborSnapshots = new TreeMap<>();
+  private final boolean remembersEachMoment;
+
+  /// @param remembersEachMoment keeps all that was held after each record: for stories whose clock
+  ///     never goes back
+  ReferenceModel(boolean remembersEachMoment) {
+    this.remembersEachMoment = remembersEachMoment;
+  }
+
+  private static final class Neighbor {
+    private final String name;
+    private String state = "CONNECTING";
+    private Instant since;
+    private boolean up;
+    private boolean interrupted;
+    private @Nullable Instant staleUntil;
+    private Instant lastUpdate = Instant.EPOCH;
+    private @Nullable Open sent;
+    private @Nullable Open received;
+    private @Nullable DecodeContext context;
+    private boolean promisesEndOfRib;
+    private final TreeSet<String> ended = new TreeSet<>();
+    private final TreeSet<String> waiting = new TreeSet<>();
+    private final Map<Path, List<Version>> paths = new TreeMap<>();
+
+    private Neighbor(String name, Instant since) {
+      this.name = name;
+      this.since = since;
+    }
+  }
+
+  private record Path(String family, String nlri, long pathId) implements Comparable<Path> {
+    @Override
+    public int compareTo(Path other) {
+      return toString().compareTo(other.toString());
+    }
+  }
+
+  private static final class Version {
+    private byte[] set = {};
+    private String details = "";
+    private Instant from = Instant.EPOCH;
+    private long packet;
+    private @Nullable Instant to;
+    private @Nullable String reason;
+    private @Nullable Long endPacket;
+    private boolean stale;
+
+    private void end(Instant at, String why, @Nullable Long by) {
+      to = at;
+      reason = why;
+      endPacket = by;
+      stale = false;
+    }
+  }
+
+  // ---------------------------------------------------------------- what happens
+
+  void read(MrtRecord record, long packet) throws Exception {
+    var why = reasons.of(record);
+    if (record.isReason()) {
+      return;
+    }
+    Instant at = record.at();
+    giveUpStale(at);
+    if (record.isMessage()) {
+      message(record, packet, at);
+    } else if (record.isStateChange()) {
+      if (why == null || why.cause() != SessionCause.NOT_CONFIGURED) {
+        stateChange(record, why == null ? null : why.cause(), at);
+      }
+    }
+    if (remembersEachMoment) {
+      snapshots.put(at, held(version -> version.to == null));
+      neighborSnapshots.put(at, neighbors());
+    }
+  }
+
+  private Neighbor neighbor(MrtRecord record) {
+    return neighbors.computeIfAbsent(
+        AddressText.of(record.peerAddress()) + " AS" + record.peerAs(),
+        name -> new Neighbor(name, record.at()));
+  }
+
+  private void message(MrtRecord record, long packet, Instant at) throws Exception {
+    var neighbor = neighbor(record);
+    byte[] message =
+        Arrays.copyOfRange(
+            record.array(),
+            record.messageOffset(),
+            record.messageOffset() + record.messageLength());
+    switch (message[18]) {
+      case 1 -> {
+        if (!neighbor.up && record.isLocal()) {
+          neighbor.sent = Open.decode(message, 0, message.length);
+        } else if (!neighbor.up) {
+          neighbor.received = Open.decode(message, 0, message.length);
+        }
+      }
+      case 2 -> {
+        if (!record.isLocal()) {
+          update(neighbor, record, message, packet, at);
+        }
+      }
+      case 4 -> {
+        if (!record.isLocal() && neighbor.up) {
+          long quiet = neighbor.promisesEndOfRib ? QUIET_SECONDS_WITH_END_OF_RIB : QUIET_SECONDS;
+          if (!neighbor.lastUpdate.plusSeconds(quiet).isAfter(at)) {
+            List.copyOf(neighbor.waiting).forEach(family -> endOfRib(neighbor, family, at));
+          }
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void update(
+      Neighbor neighbor, MrtRecord record, byte[] message, long packet, Instant at) {
+    if (!neighbor.up) {
+      up(neighbor, at);
+    }
+    neighbor.lastUpdate = at;
+    var context = neighbor.context == null ? record.context() : neighbor.context;
+    var update = Update.decode(message, 0, message.length, context);
+    if (update.handling() == ErrorHandling.SESSION_RESET
+        || update.handling() == ErrorHandling.AFI_SAFI_DISABLE) {
+      return;
+    }
+    var end = update.endOfRib();
+    if (end != null) {
+      endOfRib(neighbor, end.toString(), at);
+      return;
+    }
+    for (var block : update.withdrawn()) {
+      withdraw(neighbor, block, "withdrawn", packet, at);
+    }
+    for (var block : update.announced()) {
+      if (update.handling() == ErrorHandling.TREAT_AS_WITHDRAW) {
+        withdraw(neighbor, block, "treat-as-withdraw", packet, at);
+      } else {
+        announce(neighbor, block, update.attributeSet(block), packet, at);
+      }
+    }
+  }
+
+  private static void announce(
+      Neighbor neighbor, NlriBlock block, byte[] set, long packet, Instant at) {
+    mentioned(neighbor, block);
+    for (var route = block.routes(); route.next(); ) {
+      if (route.fault() != null) {
+        continue;
+      }
+      var path = new Path(block.family().toString(), route.text(), route.pathId());
+      var versions = neighbor.paths.computeIfAbsent(path, _ -> new ArrayList<>());
+      var last = versions.isEmpty() ? null : versions.getLast();
+      if (last != null
+          && last.to == null
+          && Arrays.equals(last.set, set)
+          && last.details.equals(route.details())) {
+        last.stale = false;
+        continue;
+      }
+      if (last != null && last.to == null) {
+        last.end(at, "replaced", packet);
+      }
+      var fresh = new Version();
+      fresh.set = set;
+      fresh.details = route.details();
+      fresh.from = at;
+      fresh.packet = packet;
+      versions.add(fresh);
+    }
+  }
+
+  private static void withdraw(
+      Neighbor neighbor, NlriBlock block, String reason, long packet, Instant at) {
+    mentioned(neighbor, block);
+    for (var route = block.routes(); route.next(); ) {
+      if (route.fault() == null) {
+        var path = new Path(block.family().toString(), route.text(), route.pathId());
+        var versions = neighbor.paths.getOrDefault(path, List.of());
+        if (!versions.isEmpty() && versions.getLast().to == null) {
+          versions.getLast().end(at, reason, packet);
+        }
+      }
+    }
+  }
+
+  private static void mentioned(Neighbor neighbor, NlriBlock block) {
+    String family = block.family().toString();
+    if (!neighbor.ended.contains(family)) {
+      neighbor.waiting.add(family);
+    }
+  }
+
+  private static void endOfRib(Neighbor neighbor, String family, Instant at) {
+    neighbor.waiting.remove(family);
+    if (neighbor.ended.add(family)) {
+      neighbor.paths.forEach(
+          (path, versions) -> {
+            if (path.family.equals(family) && versions.getLast().stale) {
+              versions.getLast().end(at, "not-resent-before-End-of-RIB", null);
+            }
+          });
+    }
+  }
+
+  private static void stateChange(
+      Neighbor neighbor, MrtRecord record, @Nullable SessionCause cause, Instant at) {
+    boolean was = record.oldState() == 6;
+    if (record.newState() == 6) {
+      if (!neighbor.up || !was) {
+        up(neighbor, at);
+      }
+    } else if (was && neighbor.up) {
+      down(neighbor, cause, at);
+    }
+  }
+
+  private void stateChange(MrtRecord record, @Nullable SessionCause cause, Instant at) {
+    stateChange(neighbor(record), record, cause, at);
+  }
+
+  private static void up(Neighbor neighbor, Instant at) {
+    if (neighbor.up) {
+      down(neighbor, null, at);
+    }
+    neighbor.up = true;
+    neighbor.state = "UP";
+    neighbor.since = at;
+    neighbor.interrupted = false;
+    neighbor.lastUpdate = at;
+    neighbor.ended.clear();
+    neighbor.waiting.clear();
+    neighbor.context = null;
+    neighbor.promisesEndOfRib = false;
+    if (neighbor.sent != null && neighbor.received != null) {
+      var agreed = Negotiated.of(neighbor.sent, neighbor.received);
+      neighbor.context = agreed.context();
+      neighbor.promisesEndOfRib =
+          neighbor.received.capability(Capability.GracefulRestart.class) != null;
+      agreed.families().forEach(family -> neighbor.waiting.add(family.toString()));
+    }
+    held(neighbor).forEach(version -> version.stale = true);
+  }
+
+  private static void down(Neighbor neighbor, @Nullable SessionCause cause, Instant at) {
+    neighbor.up = false;
+    neighbor.since = at;
+    neighbor.sent = null;
+    neighbor.received = null;
+    if (cause == SessionCause.COLLECTOR_CRASHED || cause == SessionCause.COLLECTOR_STOPPED) {
+      neighbor.state = "STALE";
+      neighbor.interrupted = true;
+      neighbor.staleUntil = null;
+      held(neighbor).forEach(version -> version.stale = true);
+    } else {
+      neighbor.state = "DOWN";
+      held(neighbor).forEach(version -> version.end(at, "session-down", null));
+    }
+  }
+
+  private void giveUpStale(Instant at) {
+    for (var neighbor : neighbors.values()) {
+      if (!neighbor.interrupted) {
+        continue;
+      }
+      if (neighbor.staleUntil == null) {
+        neighbor.staleUntil = at.plusSeconds(STALE_SECONDS);
+      } else if (!neighbor.staleUntil.isAfter(at)) {
+        neighbor.interrupted = false;
+        neighbor.state = "DOWN";
+        neighbor.since = at;
+        held(neighbor).forEach(version -> version.end(at, "session-down", null));
+      }
+    }
+  }
+
+  private static List<Version> held(Neighbor neighbor) {
+    return neighbor.paths.values().stream()
+        .map(List::getLast)
+        .filter(version -> version.to == null)
+        .toList();
+  }
+
+  // ---------------------------------------------------------------- what is asked
+
+  /// The newest version of each path.
+  List<String> current() {
+    var lines = new ArrayList<String>();
+    for (var neighbor : neighbors.values()) {
+      neighbor.paths.forEach(
+          (path, versions) -> lines.add(line(neighbor, path, versions, versions.getLast(), false)));
+    }
+    return lines.stream().sorted().toList();
+  }
+
+  /// What was held at a moment, found in the versions.
+  List<String> at(Instant moment) {
+    return held(
+        version ->
+            !version.from.isAfter(moment) && (version.to == null || version.to.isAfter(moment)));
+  }
+
+  /// What was held at a moment, as it was noted then.
+  List<String> noted(Instant moment) {
+    var entry = snapshots.floorEntry(moment);
+    return entry == null ? List.of() : entry.getValue();
+  }
+
+  /// State, since when, and active routes of each neighbor at a moment, as it was noted then.
+  Map<String, String> notedNeighbors(Instant moment) {
+    var entry = neighborSnapshots.floorEntry(moment);
+    return entry == null ? Map.of() : entry.getValue();
+  }
+
+  /// State, since when, and the counts of each neighbor's families.
+  Map<String, String> neighbors() {
+    var result = new TreeMap<String, String>();
+    for (var neighbor : neighbors.values()) {
+      var counts = new TreeMap<String, long[]>();
+      neighbor.paths.forEach(
+          (path, versions) -> {
+            var count = counts.computeIfAbsent(path.family, _ -> new long[1]);
+            count[0] += versions.getLast().to == null ? 1 : 0;
+          });
+      var text = new StringBuilder(neighbor.state + " since " + neighbor.since);
+      counts.forEach(
+          (family, count) -> {
+            if (count[0] > 0) {
+              text.append(", ").append(family).append(' ').append(count[0]);
+            }
+          });
+      result.put(neighbor.name, text.toString());
+    }
+    return result;
+  }
+
+  private List<String> held(java.util.function.Predicate<Version> which) {
+    var lines = new ArrayList<String>();
+    for (var neighbor : neighbors.values()) {
+      neighbor.paths.forEach(
+          (path, versions) ->
+              versions.stream()
+                  .filter(which)
+                  .forEach(version -> lines.add(line(neighbor, path, versions, version, true))));
+    }
+    return lines.stream().sorted().toList();
+  }
+
+  /// Each version of each path of an NLRI, oldest first within a path.
+  List<String> history(String nlri) {
+    var lines = new ArrayList<String>();
+    for (var neighbor : neighbors.values()) {
+      neighbor.paths.forEach(
+          (path, versions) -> {
+            if (path.nlri.equals(nlri)) {
+              versions.forEach(
+                  version -> lines.add(line(neighbor, path, versions, version, false)));
+            }
+          });
+    }
+    return lines;
+  }
+
+  /// The texts of all NLRI that were ever seen.
+  TreeSet<String> nlris() {
+    var texts = new TreeSet<String>();
+    for (var neighbor : neighbors.values()) {
+      neighbor.paths.keySet().forEach(path -> texts.add(path.nlri));
+    }
+    return texts;
+  }
+
+  /// The moments at which something changed.
+  TreeSet<Instant> moments() {
+    var moments = new TreeSet<Instant>();
+    for (var neighbor : neighbors.values()) {
+      for (var versions : neighbor.paths.values()) {
+        for (var version : versions) {
+          moments.add(version.from);
+          if (version.to != null) {
+            moments.add(version.to);
+          }
+        }
+      }
+    }
+    return moments;
+  }
+
+  private static String line(
+      Neighbor neighbor, Path path, List<Version> versions, Version version, boolean then) {
+    var set = AttributeSet.decode(version.set);
+    boolean active = then || version.to == null;
+    return String.join(
+        "|",
+        neighbor.name,
+        path.family,
+        path.nlri,
+        path.pathId < 0 ? "" : Long.toString(path.pathId),
+        version.details,
+        set.nextHop(),
+        set.origin(),
+        set.asPath(),
+        Objects.toString(set.originAs()),
+        Objects.toString(set.med()),
+        set.communities(),
+        active ? then ? "then" : version.stale ? "stale" : "active" : version.reason,
+        version.from.toString(),
+        active ? "" : String.valueOf(version.to),
+        versions.getFirst().from.toString(),
+        Long.toString(version.packet),
+        active ? "null" : Objects.toString(version.endPacket));
+  }
+
+  /// The same line of a row of the database.
+  ///
+  /// @param then whether it is of a moment of the past
+  static String line(RouteRow row, boolean then) {
+    return String.join(
+        "|",
+        row.neighborAddress() + " AS" + row.neighborAs(),
+        row.family(),
+        row.prefix(),
+        row.pathId() == null ? "" : Long.toString(row.pathId()),
+        row.details(),
+        row.nextHop(),
+        row.origin(),
+        row.asPath(),
+        Objects.toString(row.originAs()),
+        Objects.toString(row.med()),
+        row.communities(),
+        row.active() ? then ? "then" : row.stale() ? "stale" : "active" : row.reason(),
+        row.validFrom().toString(),
+        row.validTo() == null ? "" : row.validTo().toString(),
+        row.firstSeen().toString(),
+        Objects.toString(row.packet()),
+        Objects.toString(row.endPacket()));
+  }
+}

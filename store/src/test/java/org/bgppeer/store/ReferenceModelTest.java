@@ -1,0 +1,246 @@
+package org.bgppeer.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.bgppeer.journal.Journal;
+import org.bgppeer.journal.JournalOptions;
+import org.bgppeer.journal.JournalReader;
+import org.bgppeer.wire.MrtRecord;
+import org.bgppeer.wire.Prefix;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The database and [ReferenceModel] read the same journal and say the same: what is held now, each
+/// version that ever was, and what was held at any moment, changes' own moments included; wherever
+/// batches and lives of the projector ended.
+class ReferenceModelTest {
+  /// More with `-Dstories=1000`.
+  private static final long STORIES = Long.getLong("stories", 5);
+
+  private static final int STEPS = 400;
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Path REAL = Path.of("../../shared/data/mrt");
+
+  @TempDir Path directory;
+
+  /// A kind of database that can be opened again and again.
+  interface Kind {
+    Database open(Path directory) throws DatabaseUnavailable;
+  }
+
+  static Stream<Kind> kinds() {
+    return Stream.of(directory -> Database.open(directory.resolve("bgp-peer.db")));
+  }
+
+  static Stream<Arguments> stories() {
+    return kinds()
+        .flatMap(kind -> LongStream.range(0, STORIES).mapToObj(seed -> Arguments.of(seed, kind)));
+  }
+
+  @ParameterizedTest(name = "story {0}")
+  @MethodSource("stories")
+  void whatIsInTheDatabaseIsWhatHappened(long seed, Kind kind) throws Exception {
+    var random = new Random(~seed);
+    var records = GeneratedStory.records(seed, STEPS);
+    var model = new ReferenceModel(true);
+    try (var journal = journal();
+        var reader = Records.of(JournalReader.of(directory.resolve("journal"), null))) {
+      for (int from = 0; from < records.size(); ) {
+        // A life of the projector: it reads some of it at once, some as it comes, and ends.
+        try (var database = kind.open(directory);
+            var projector = follow(database, journal)) {
+          for (int parts = 1 + random.nextInt(4); parts > 0; parts--) {
+            int to = Math.min(records.size(), from + 1 + random.nextInt(60));
+            append(journal, records.subList(from, to));
+            from = to;
+            assertThat(projector.await(journal.end(), LONG)).isTrue();
+          }
+          readAll(reader, model);
+          same(database.queries(null), model);
+        }
+      }
+      try (var database = kind.open(directory)) {
+        var queries = database.queries(null);
+        histories(queries, model, model.nlris());
+        for (var moment : moments(model, random, 20)) {
+          assertThat(at(queries, moment, 20))
+              .as("at " + moment)
+              .isEqualTo(model.noted(moment))
+              .isEqualTo(model.at(moment));
+        }
+      }
+    }
+  }
+
+  static Stream<Arguments> archives() {
+    return kinds()
+        .flatMap(
+            kind ->
+                Stream.of(
+                        "ripe-updates.20100722.gz",
+                        "ris-updates-20220119.mrt",
+                        "rrc03-updates-20100227-first796.gz",
+                        "mrtparse-quagga_bgp")
+                    .map(file -> Arguments.of(file, kind)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("archives")
+  void whatIsInTheDatabaseIsWhatAnArchiveSays(String file, Kind kind) throws Exception {
+    assumeTrue(Files.isDirectory(REAL), "../shared/data/mrt is not here");
+    var random = new Random(1);
+    var model = new ReferenceModel(false);
+    try (var journal = journal();
+        var database = kind.open(directory);
+        var projector = follow(database, journal);
+        var reader = Records.of(JournalReader.of(directory.resolve("journal"), null))) {
+      append(journal, records(REAL.resolve(file)));
+      assertThat(projector.await(journal.end(), LONG)).isTrue();
+      readAll(reader, model);
+      var queries = database.queries(null);
+      same(queries, model);
+      var nlris = new ArrayList<>(model.nlris());
+      assertThat(nlris).isNotEmpty();
+      histories(queries, model, random.ints(100, 0, nlris.size()).mapToObj(nlris::get).toList());
+      for (var moment : moments(model, random, 4)) {
+        assertThat(at(queries, moment, 5000)).as("at " + moment).isEqualTo(model.at(moment));
+      }
+    }
+  }
+
+  private Journal journal() throws IOException {
+    var options =
+        JournalOptions.defaults()
+            .withClock(() -> Story.BEGIN)
+            .withFsync(Duration.ofMillis(1))
+            .withGzip(false);
+    return Journal.open(directory.resolve("journal"), options);
+  }
+
+  private static Projector follow(Database database, Journal journal) {
+    return Projector.start(
+        database,
+        Database.LIVE,
+        from -> Records.of(journal.reader(from)),
+        InstantSource.fixed(Story.BEGIN));
+  }
+
+  private static void append(Journal journal, List<byte[]> records) throws Exception {
+    for (var record : records) {
+      journal.append(record, 0, record.length);
+    }
+    journal.flush(LONG);
+  }
+
+  private static void readAll(Records reader, ReferenceModel model) throws Exception {
+    while (reader.next(Duration.ZERO)) {
+      model.read(
+          MrtRecord.of(reader.buffer(), reader.offset(), reader.offset() + reader.length()),
+          reader.packet());
+    }
+  }
+
+  private static void same(Queries queries, ReferenceModel model) {
+    assertThat(all(queries, RouteQuery.all(5000))).isEqualTo(model.current());
+    for (var neighbor : queries.neighbors()) {
+      var text = new StringBuilder();
+      for (var family : neighbor.families()) {
+        long active = all(queries, family(neighbor, family).withActive(true)).size();
+        long inactive = all(queries, family(neighbor, family).withActive(false)).size();
+        if (family.active() != active || family.inactive() != inactive) {
+          text.append("counted %s %s %d, %d".formatted(neighbor.name(), family, active, inactive));
+        }
+        if (family.active() > 0) {
+          text.append(", ").append(family.family()).append(' ').append(family.active());
+        }
+      }
+      var state = neighbor.state() == NeighborRow.SessionState.RECEIVING ? "UP" : neighbor.state();
+      assertThat(state + " since " + neighbor.since() + text)
+          .isEqualTo(model.neighbors().get(neighbor.address() + " AS" + neighbor.as()));
+    }
+  }
+
+  private static RouteQuery family(NeighborRow neighbor, NeighborRow.FamilyCount family) {
+    return RouteQuery.all(5000).withNeighbor(neighbor.name()).withFamily(family.family());
+  }
+
+  private static List<String> at(Queries queries, Instant moment, int page) {
+    var lines = all(queries, RouteQuery.all(page).withAt(moment));
+    assertThat(queries.count(RouteQuery.all(1).withAt(moment))).isEqualTo(lines.size());
+    return lines;
+  }
+
+  /// All pages of a query.
+  private static List<String> all(Queries queries, RouteQuery query) {
+    var lines = new ArrayList<String>();
+    for (var next = query; next != null; ) {
+      var page = queries.routes(next);
+      page.routes().forEach(row -> lines.add(ReferenceModel.line(row, query.at() != null)));
+      next = page.next() == null ? null : next.withAfter(page.next());
+    }
+    return lines.stream().sorted().toList();
+  }
+
+  private static void histories(Queries queries, ReferenceModel model, Iterable<String> nlris) {
+    for (String nlri : nlris) {
+      var rows =
+          nlri.indexOf(' ') < 0
+              ? queries.history(Prefix.parse(nlri), 10_000)
+              : queries.history(nlri, 10_000);
+      assertThat(rows.stream().map(row -> ReferenceModel.line(row, false)).toList())
+          .containsExactlyInAnyOrderElementsOf(model.history(nlri));
+    }
+  }
+
+  /// Some moments at which something changed, and some just before and between them.
+  private static List<Instant> moments(ReferenceModel model, Random random, int count) {
+    var all = new ArrayList<>(model.moments());
+    var some = new TreeSet<Instant>();
+    some.add(all.getFirst().minusNanos(1_000));
+    some.add(all.getLast().plusSeconds(1));
+    for (int i = 0; i < count; i++) {
+      var moment = all.get(random.nextInt(all.size()));
+      some.add(moment);
+      some.add(moment.minusNanos(1_000L * (1 + random.nextInt(1_000_000))));
+      some.add(moment.minusNanos(1_000));
+    }
+    return List.copyOf(some);
+  }
+
+  /// The records of a file, plain or gzip.
+  private static List<byte[]> records(Path file) throws IOException {
+    byte[] all = Files.readAllBytes(file);
+    if (all[0] == 0x1f) {
+      all = new GZIPInputStream(new ByteArrayInputStream(all)).readAllBytes();
+    }
+    var records = new ArrayList<byte[]>();
+    for (int from = 0; from < all.length; ) {
+      int length = (int) MrtRecord.length(all, from);
+      if (from + length > all.length) {
+        break; // cut in the middle, as some are
+      }
+      if (length >= 12 + 4 + 16) { // some end in a stub
+        records.add(java.util.Arrays.copyOfRange(all, from, from + length));
+      }
+      from += length;
+    }
+    return records;
+  }
+}
