@@ -1,6 +1,7 @@
 package org.bgppeer.app;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FileDescriptor;
@@ -34,12 +35,15 @@ final class InputFile implements Closeable {
 
   private final String name;
   private final InputStream raw;
+  private final InputStream buffered;
   private final Peeked in;
   private final InputFormat format;
 
-  private InputFile(String name, InputStream raw, Peeked in, InputFormat format) {
+  private InputFile(
+      String name, InputStream raw, InputStream buffered, Peeked in, InputFormat format) {
     this.name = name;
     this.raw = raw;
+    this.buffered = buffered;
     this.in = in;
     this.format = format;
   }
@@ -78,12 +82,14 @@ final class InputFile implements Closeable {
   }
 
   private static InputFile of(String name, InputStream raw) throws IOException {
-    InputStream in = raw;
+    // Some decompressors take octet for octet, and each would be a call into the kernel.
+    var buffered = new BufferedInputStream(raw, BUFFER);
+    InputStream in = buffered;
     for (int layer = 0; ; layer++) {
       var peek = new Peeked(in);
       InputFormat format = peek.look();
       if (layer == MAX_LAYERS) {
-        return new InputFile(name, raw, peek, format);
+        return new InputFile(name, raw, buffered, peek, format);
       }
       in =
           switch (format) {
@@ -99,7 +105,7 @@ final class InputFile implements Closeable {
             case TEXT, EMPTY, MRT, PCAP, PCAPNG, MESSAGES, BINARY -> peek;
           };
       if (in == peek) {
-        return new InputFile(name, raw, peek, format);
+        return new InputFile(name, raw, buffered, peek, format);
       }
     }
   }
@@ -178,7 +184,7 @@ final class InputFile implements Closeable {
     }
 
     private boolean isCompressed() {
-      return !(rest instanceof FileInputStream);
+      return !(rest instanceof BufferedInputStream);
     }
 
     @Override
@@ -240,7 +246,7 @@ final class InputFile implements Closeable {
   /// Whether reading would have to wait: then what is ready should be written.
   boolean isIdle() {
     try {
-      return raw.available() == 0;
+      return buffered.available() == 0;
     } catch (IOException e) {
       return true;
     }

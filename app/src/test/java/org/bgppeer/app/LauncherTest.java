@@ -57,6 +57,16 @@ class LauncherTest {
   }
 
   @Test
+  void onlyWhatIsLongToUnpackIsCompiledAtItsBest() throws Exception {
+    String quick = "-XX:TieredStopAtLevel=1";
+
+    assertThat(dryRun(Map.of(), LAUNCHER, "decode", "rib.gz").out()).contains(quick);
+    assertThat(dryRun(Map.of(), LAUNCHER, "decode").out()).contains(quick);
+    assertThat(dryRun(Map.of(), LAUNCHER, "decode", "rib.bz2").out()).doesNotContain(quick);
+    assertThat(dryRun(Map.of(), LAUNCHER, "run").out()).doesNotContain(quick);
+  }
+
+  @Test
   void anOldJavaHomeIsPassedOver() throws Exception {
     Path old = directory.resolve("jdk-17");
     Files.createDirectories(old.resolve("bin"));
