@@ -245,10 +245,16 @@ public final class TableLoad implements Callable<Integer> {
     }
     long begun = System.nanoTime();
     send(sessions, changed, firstAs);
-    while (number(database, "SELECT count(*) FROM route_history") < routes) {
-      LockSupport.parkNanos(50_000_000);
+    while (number(database, "SELECT sum(announced) FROM tally WHERE neighbor_id > 0")
+        < 2 * routes) {
+      LockSupport.parkNanos(10_000_000);
     }
-    return since(begun);
+    double seconds = since(begun);
+    long former = number(database, "SELECT count(*) FROM route_history");
+    if (former != routes) {
+      throw new IllegalStateException(routes + " routes were sent again, history has " + former);
+    }
+    return seconds;
   }
 
   private static long active(Connection database) throws SQLException {

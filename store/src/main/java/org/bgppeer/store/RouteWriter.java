@@ -5,17 +5,23 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes sorted [RouteChanges] into `route` and `route_history`, and counts what that does to
 /// [FamilyState].
 ///
-/// Two speeds. A table that is new is written with statements of [#ROWS_A_STATEMENT] rows each,
-/// which leave alone what is already there; the number that SQLite returns says if all were new.
-/// Where a row exists, the change is read, decided, written:
+/// [#ROUTES_A_CHUNK] routes at a time, in one of two ways. What is likely new is inserted with one
+/// statement, which leaves alone what is there already; the number that SQLite returns says if all
+/// were new. Otherwise the current versions are read with one statement, what becomes of each is
+/// decided here, and the rows that come out are written with one statement a table:
 ///
 /// ```
 /// current version            announced, same set     announced, other set      withdrawn
@@ -24,19 +30,28 @@ import org.jspecify.annotations.Nullable;
 /// withdrawn, session ended   -> history, new version -> history, new version   nothing
 /// ```
 final class RouteWriter {
-  private static final int ROWS_A_STATEMENT = 32;
-  private static final int ROW_PARAMETERS = 5;
+  private static final int ROUTES_A_CHUNK = 32;
+  private static final int HISTORY_A_STATEMENT = 16;
+  private static final int COMMON_PARAMETERS = 3;
 
   private final PreparedStatement insertMany;
-  private final PreparedStatement insertOne;
-  private final PreparedStatement insertNlri;
-  private final PreparedStatement insertText;
   private final PreparedStatement select;
-  private final PreparedStatement refresh;
-  private final PreparedStatement renew;
-  private final PreparedStatement end;
+  private final PreparedStatement replaceMany;
+  private final PreparedStatement replace;
+  private final PreparedStatement archiveMany;
   private final PreparedStatement archive;
+  private final PreparedStatement insertText;
   private final PreparedStatement generationEnd;
+
+  /// The first change of each route of the chunk, in sorted order, and behind the last one the end.
+  private final int[] chunk = new int[ROUTES_A_CHUNK + 1];
+
+  private final @Nullable Version[] current = new Version[ROUTES_A_CHUNK];
+
+  /// Rows that wait for their statement.
+  private final List<Version> changed = new ArrayList<>();
+
+  private final List<Version> former = new ArrayList<>();
 
   /// The end of each generation that was asked for; ends do not change.
   private final Map<GenerationKey, GenerationEnd> ends = new HashMap<>();
@@ -46,45 +61,52 @@ final class RouteWriter {
   private record GenerationEnd(long at, String reason) {}
 
   RouteWriter(Connection connection) throws SQLException {
-    insertMany = connection.prepareStatement(insertion(ROWS_A_STATEMENT));
-    insertOne = connection.prepareStatement(insertion(1));
-    insertNlri =
+    insertMany =
         connection.prepareStatement(
             """
-            INSERT INTO route (neighbor_id, family, generation, version, prefix_key, path_id,
-              attributes_id, valid_from, packet, details, nlri)
-            VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)\
-            """);
-    insertText =
-        connection.prepareStatement(
-            "INSERT OR IGNORE INTO nlri (family, prefix_key, text) VALUES (?, ?, ?)");
-    String where = " WHERE neighbor_id = ? AND family = ? AND prefix_key = ? AND path_id = ?";
+            INSERT OR IGNORE INTO route (neighbor_id, family, generation, version, prefix_key,
+              path_id, attributes_id, valid_from, packet) VALUES\
+            """
+                + rows(ROUTES_A_CHUNK, "?1, ?2, ?3, 1", 5));
     select =
         connection.prepareStatement(
             """
-            SELECT attributes_id, generation, version, valid_from, packet, first_seen, ended_at,
-              end_reason, end_packet, details, nlri FROM route\
+            SELECT k.column1, attributes_id, generation, version, valid_from, packet, first_seen,
+              ended_at, end_reason, end_packet, details, nlri
+            FROM (VALUES %s) AS k CROSS JOIN route
+            WHERE neighbor_id = ?1 AND family = ?2 AND prefix_key = k.column2
+              AND path_id = k.column3\
             """
-                + where);
-    refresh = connection.prepareStatement("UPDATE route SET generation = ?" + where);
-    renew =
+                .formatted(
+                    IntStream.range(0, ROUTES_A_CHUNK)
+                        .mapToObj(i -> "(%d, ?%d, ?%d)".formatted(i, 2 * i + 3, 2 * i + 4))
+                        .collect(Collectors.joining(", "))));
+    // of a table WITHOUT ROWID that has no other index REPLACE is one descent of the tree
+    String replacement =
+        """
+        INSERT OR REPLACE INTO route (neighbor_id, family, generation, prefix_key, path_id,
+          attributes_id, version, valid_from, packet, first_seen\
+        """;
+    replaceMany =
         connection.prepareStatement(
-            """
-            UPDATE route SET attributes_id = ?, generation = ?, version = ?, valid_from = ?, packet = ?,
-              first_seen = ?, details = ?, nlri = ?, ended_at = NULL, end_reason = NULL,
-              end_packet = NULL\
-            """
-                + where);
-    end =
+            replacement + ") VALUES" + rows(ROUTES_A_CHUNK, "?1, ?2, ?3", 7));
+    replace =
         connection.prepareStatement(
-            "UPDATE route SET ended_at = ?, end_reason = ?, end_packet = ?" + where);
+            replacement
+                + ", ended_at, end_reason, end_packet, details, nlri) VALUES"
+                + rows(1, "?1, ?2, ?3", 12));
+    String history =
+        """
+        INSERT INTO route_history (neighbor_id, family, prefix_key, path_id, attributes_id, version,
+          valid_from, packet, ended_at, end_reason, end_packet\
+        """;
+    archiveMany =
+        connection.prepareStatement(history + ") VALUES" + rows(HISTORY_A_STATEMENT, "?1, ?2", 9));
     archive =
+        connection.prepareStatement(history + ", details, nlri) VALUES" + rows(1, "?1, ?2", 11));
+    insertText =
         connection.prepareStatement(
-            """
-            INSERT INTO route_history (neighbor_id, family, prefix_key, path_id, version, attributes_id,
-              valid_from, packet, ended_at, end_reason, end_packet, details, nlri)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
-            """);
+            "INSERT OR IGNORE INTO nlri (family, prefix_key, text) VALUES (?, ?, ?)");
     generationEnd =
         connection.prepareStatement(
             """
@@ -93,18 +115,14 @@ final class RouteWriter {
             """);
   }
 
-  /// What all rows have in common are the parameters 1 to 3: each one that is bound costs.
-  private static String insertion(int rows) {
-    var sql =
-        new StringBuilder(
-            """
-            INSERT OR IGNORE INTO route (neighbor_id, family, generation, version, prefix_key,
-              path_id, attributes_id, valid_from, packet) VALUES\
-            """);
+  /// Rows of VALUES: each one that is bound costs, so what all have in common is bound once.
+  private static String rows(int rows, String common, int parameters) {
+    int before = common.split(",").length - (common.endsWith(" 1") ? 1 : 0);
+    var sql = new StringBuilder();
     for (int i = 0; i < rows; i++) {
-      sql.append(i == 0 ? " (?1, ?2, ?3, 1" : ", (?1, ?2, ?3, 1");
-      for (int p = 4 + i * ROW_PARAMETERS; p < 4 + (i + 1) * ROW_PARAMETERS; p++) {
-        sql.append(", ?").append(p);
+      sql.append(i == 0 ? " (" : ", (").append(common);
+      for (int p = 1; p <= parameters; p++) {
+        sql.append(", ?").append(before + i * parameters + p);
       }
       sql.append(')');
     }
@@ -114,64 +132,271 @@ final class RouteWriter {
   /// Applies sorted changes that are all of `state`'s neighbor and family, within the caller's
   /// transaction.
   void apply(RouteChanges changes, FamilyState state) throws SQLException {
-    int size = changes.size();
-    boolean bulk = !(changes instanceof NlriChanges);
-    var chunk = new int[ROWS_A_STATEMENT];
-    int chunkSize = 0;
-    for (int i = 0; i < size; ) {
-      int next = i + 1;
-      while (next < size && changes.sameRoute(i, next)) {
-        next++;
-      }
-      if (bulk && next == i + 1 && changes.attributesId(i) != RouteChanges.WITHDRAWAL) {
-        chunk[chunkSize++] = i;
-        if (chunkSize == ROWS_A_STATEMENT) {
-          bulk = insert(changes, chunk, state) > ROWS_A_STATEMENT / 2;
-          chunkSize = 0;
+    boolean likelyNew = true;
+    for (int next = 0; next < changes.size(); ) {
+      int routes = 0;
+      boolean plain = !(changes instanceof NlriChanges);
+      while (routes < ROUTES_A_CHUNK && next < changes.size()) {
+        int first = next++;
+        while (next < changes.size() && changes.sameRoute(first, next)) {
+          next++;
         }
-      } else {
-        change(changes, i, next, state);
+        plain &= next == first + 1 && changes.attributesId(first) != RouteChanges.WITHDRAWAL;
+        chunk[routes++] = first;
       }
-      i = next;
+      chunk[routes] = next;
+      int isNew = 0;
+      if (likelyNew && plain && routes == ROUTES_A_CHUNK) {
+        isNew = insert(changes, state);
+      }
+      if (isNew < routes) {
+        isNew += change(changes, routes, state);
+      }
+      likelyNew = isNew > routes / 2;
     }
-    for (int i = 0; i < chunkSize; i++) {
-      change(changes, chunk[i], chunk[i] + 1, state);
-    }
+    write(changes, true);
   }
 
-  /// Inserts a chunk in one statement; whatever was there already is then changed one by one.
+  /// Inserts a chunk of announcements in one statement.
   ///
-  /// @return how many were new
-  private int insert(RouteChanges changes, int[] chunk, FamilyState state) throws SQLException {
+  /// @return how many were new; the others are as they were
+  private int insert(RouteChanges changes, FamilyState state) throws SQLException {
     bindCommon(insertMany, changes);
-    int parameter = 3;
-    for (int i : chunk) {
-      parameter = bindRow(insertMany, parameter, changes, i);
+    insertMany.setInt(COMMON_PARAMETERS, changes.generation);
+    int p = COMMON_PARAMETERS;
+    for (int k = 0; k < ROUTES_A_CHUNK; k++) {
+      int i = chunk[k];
+      insertMany.setBytes(++p, changes.key(i));
+      insertMany.setLong(++p, changes.pathId(i));
+      insertMany.setLong(++p, changes.attributesId(i));
+      insertMany.setLong(++p, changes.at(i));
+      insertMany.setLong(++p, changes.packet(i));
     }
     int inserted = insertMany.executeUpdate();
     state.active += inserted;
     state.announced += inserted;
-    if (inserted < chunk.length) {
-      for (int i : chunk) {
-        change(changes, i, i + 1, state);
-      }
-    }
     return inserted;
   }
 
-  /// Inserts a route that is not just a prefix, and the text of its key.
-  private void insert(NlriChanges changes, int i) throws SQLException {
-    bindCommon(insertNlri, changes);
-    int parameter = bindRow(insertNlri, 3, changes, i);
-    insertNlri.setString(++parameter, changes.details(i));
-    insertNlri.setBytes(++parameter, changes.octets(i));
-    insertNlri.executeUpdate();
-    String text = changes.text(i);
-    if (text != null) {
-      insertText.setInt(1, changes.family);
-      insertText.setBytes(2, changes.key(i));
-      insertText.setString(3, text);
-      insertText.executeUpdate();
+  /// Reads the current versions of a chunk and applies the changes of each route in their order.
+  ///
+  /// @return how many were new
+  private int change(RouteChanges changes, int routes, FamilyState state) throws SQLException {
+    read(changes, routes);
+    int isNew = 0;
+    for (int k = 0; k < routes; k++) {
+      var before = current[k];
+      var version = before;
+      boolean touched = false;
+      for (int i = chunk[k]; i < chunk[k + 1]; i++) {
+        if (changes.attributesId(i) == RouteChanges.WITHDRAWAL) {
+          touched |= withdraw(changes, i, version, state);
+        } else {
+          var announced = announce(changes, i, version, state);
+          touched |= announced != null;
+          version = announced == null ? version : announced;
+        }
+      }
+      if (touched && version != null) {
+        changed.add(version);
+      }
+      if (before == null && version != null) {
+        isNew++;
+        if (changes instanceof NlriChanges nlri) {
+          insertText(nlri, chunk[k], chunk[k + 1]);
+        }
+      }
+    }
+    write(changes, false);
+    return isNew;
+  }
+
+  private void read(RouteChanges changes, int routes) throws SQLException {
+    bindCommon(select, changes);
+    int p = 2;
+    for (int k = 0; k < ROUTES_A_CHUNK; k++) {
+      int i = chunk[Math.min(k, routes - 1)]; // a chunk that is not full ends with its last route
+      select.setBytes(++p, changes.key(i));
+      select.setLong(++p, changes.pathId(i));
+    }
+    Arrays.fill(current, null);
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        int k = row.getInt(1);
+        if (k >= routes) {
+          break;
+        }
+        var version = new Version(changes.key(chunk[k]), changes.pathId(chunk[k]));
+        version.attributesId = row.getLong(2);
+        version.generation = row.getInt(3);
+        version.version = row.getInt(4);
+        version.validFrom = row.getLong(5);
+        version.packet = row.getLong(6);
+        version.firstSeen = row.getLong(7);
+        version.endedAt = row.getLong(8);
+        if (version.endedAt != 0) {
+          version.endReason = row.getString(9);
+          version.endPacket = row.getLong(10);
+        }
+        if (changes instanceof NlriChanges) {
+          version.details = row.getString(11);
+          version.nlri = row.getBytes(12);
+        }
+        current[k] = version;
+      }
+    }
+  }
+
+  /// @param now the current version, or null
+  /// @return the version that is current then; null if nothing changes
+  private @Nullable Version announce(
+      RouteChanges changes, int i, @Nullable Version now, FamilyState state) throws SQLException {
+    long packet = changes.packet(i);
+    var fresh =
+        new Version(
+            now == null ? changes.key(i) : now.key, now == null ? changes.pathId(i) : now.pathId);
+    fresh.attributesId = changes.attributesId(i);
+    fresh.generation = changes.generation;
+    fresh.validFrom = changes.at(i);
+    fresh.packet = packet;
+    if (changes instanceof NlriChanges nlri) {
+      fresh.details = nlri.details(i);
+      fresh.nlri = nlri.octets(i);
+    }
+    if (now == null) {
+      fresh.version = 1;
+      state.active++;
+      state.announced++;
+      return fresh;
+    }
+    if (now.packet == packet && now.endedAt == 0 && now.sameAs(fresh)) {
+      return null; // inserted a moment ago by `insert`, or the same NLRI twice in one packet
+    }
+    state.announced++;
+    boolean active = now.endedAt == 0 && now.generation >= state.aliveFrom;
+    boolean stale = active && now.generation < fresh.generation;
+    if (active && now.sameAs(fresh)) {
+      if (!stale) {
+        return null;
+      }
+      now.generation = fresh.generation;
+      state.stale--;
+      return now;
+    }
+    if (active) {
+      now.end(fresh.validFrom, Reason.REPLACED.text(), packet);
+      state.stale -= stale ? 1 : 0;
+    } else {
+      if (now.endedAt == 0) {
+        var ended = endOf(changes.neighborId, changes.family, now.generation);
+        now.end(ended.at, ended.reason, 0);
+      }
+      state.inactive--;
+      state.active++;
+    }
+    former.add(now);
+    fresh.version = now.version + 1;
+    fresh.firstSeen = now.firstSeen != 0 ? now.firstSeen : now.validFrom;
+    return fresh;
+  }
+
+  /// @param now the current version, or null
+  /// @return whether it was active, and is not any more
+  private static boolean withdraw(
+      RouteChanges changes, int i, @Nullable Version now, FamilyState state) {
+    state.withdrawn++;
+    if (now == null || now.endedAt != 0 || now.generation < state.aliveFrom) {
+      return false; // a withdrawal of what is not there says nothing new
+    }
+    now.end(changes.at(i), changes.reason(i).text(), changes.packet(i));
+    state.stale -= now.generation < changes.generation ? 1 : 0;
+    state.active--;
+    state.inactive++;
+    return true;
+  }
+
+  private void insertText(NlriChanges changes, int from, int to) throws SQLException {
+    for (int i = from; i < to; i++) {
+      String text = changes.text(i);
+      if (text != null) {
+        insertText.setInt(1, changes.family);
+        insertText.setBytes(2, changes.key(i));
+        insertText.setString(3, text);
+        insertText.executeUpdate();
+        return;
+      }
+    }
+  }
+
+  /// Writes the rows that wait.
+  ///
+  /// @param all also those that do not fill a statement
+  private void write(RouteChanges changes, boolean all) throws SQLException {
+    int i = 0;
+    for (; former.size() - i >= HISTORY_A_STATEMENT; i += HISTORY_A_STATEMENT) {
+      var rows = former.subList(i, i + HISTORY_A_STATEMENT);
+      if (rows.stream().anyMatch(Version::hasNlri)) {
+        archive(changes, rows);
+      } else {
+        bindCommon(archiveMany, changes);
+        int p = 2;
+        for (var version : rows) {
+          p = bindFormer(archiveMany, p, version);
+        }
+        archiveMany.executeUpdate();
+      }
+    }
+    if (all) {
+      archive(changes, former.subList(i, former.size()));
+      i = former.size();
+    }
+    former.subList(0, i).clear();
+
+    i = 0;
+    for (; changed.size() - i >= ROUTES_A_CHUNK; i += ROUTES_A_CHUNK) {
+      var rows = changed.subList(i, i + ROUTES_A_CHUNK);
+      int generation = changes.generation;
+      if (rows.stream()
+          .anyMatch(v -> v.hasNlri() || v.endedAt != 0 || v.generation != generation)) {
+        replace(changes, rows);
+      } else {
+        bindCommon(replaceMany, changes);
+        replaceMany.setInt(COMMON_PARAMETERS, generation);
+        int p = COMMON_PARAMETERS;
+        for (var version : rows) {
+          p = bindCurrent(replaceMany, p, version);
+        }
+        replaceMany.executeUpdate();
+      }
+    }
+    if (all) {
+      replace(changes, changed.subList(i, changed.size()));
+      i = changed.size();
+    }
+    changed.subList(0, i).clear();
+  }
+
+  private void archive(RouteChanges changes, List<Version> rows) throws SQLException {
+    bindCommon(archive, changes);
+    for (var version : rows) {
+      int p = bindFormer(archive, 2, version);
+      archive.setString(++p, version.details);
+      archive.setBytes(++p, version.nlri);
+      archive.executeUpdate();
+    }
+  }
+
+  private void replace(RouteChanges changes, List<Version> rows) throws SQLException {
+    bindCommon(replace, changes);
+    for (var version : rows) {
+      replace.setInt(COMMON_PARAMETERS, version.generation);
+      int p = bindCurrent(replace, COMMON_PARAMETERS, version);
+      setLong(replace, ++p, version.endedAt);
+      replace.setString(++p, version.endReason);
+      setLong(replace, ++p, version.endPacket);
+      replace.setString(++p, version.details);
+      replace.setBytes(++p, version.nlri);
+      replace.executeUpdate();
     }
   }
 
@@ -179,200 +404,42 @@ final class RouteWriter {
       throws SQLException {
     statement.setInt(1, changes.neighborId);
     statement.setInt(2, changes.family);
-    statement.setInt(3, changes.generation);
   }
 
-  private static int bindRow(PreparedStatement statement, int before, RouteChanges changes, int i)
+  private static int bindCurrent(PreparedStatement statement, int before, Version version)
       throws SQLException {
-    int p = before;
-    statement.setBytes(++p, changes.key(i));
-    statement.setLong(++p, changes.pathId(i));
-    statement.setLong(++p, changes.attributesId(i));
-    statement.setLong(++p, changes.at(i));
-    statement.setLong(++p, changes.packet(i));
+    int p = bindVersion(statement, before, version);
+    setLong(statement, ++p, version.firstSeen);
     return p;
   }
 
-  /// Applies the changes `from` to `to` (exclusive), which are of one route, in their order.
-  private void change(RouteChanges changes, int from, int to, FamilyState state)
+  private static int bindFormer(PreparedStatement statement, int before, Version version)
       throws SQLException {
-    byte[] key = changes.key(from);
-    long pathId = changes.pathId(from);
-    var current = read(changes, key, pathId);
-    for (int i = from; i < to; i++) {
-      if (changes.attributesId(i) == RouteChanges.WITHDRAWAL) {
-        withdraw(changes, i, key, pathId, current, state);
-      } else {
-        current = announce(changes, i, key, pathId, current, state);
-      }
-    }
+    int p = bindVersion(statement, before, version);
+    statement.setLong(++p, version.endedAt);
+    statement.setString(++p, version.endReason);
+    setLong(statement, ++p, version.endPacket);
+    return p;
   }
 
-  private Version announce(
-      RouteChanges changes,
-      int i,
-      byte[] key,
-      long pathId,
-      @Nullable Version current,
-      FamilyState state)
+  private static int bindVersion(PreparedStatement statement, int before, Version version)
       throws SQLException {
-    var fresh = new Version();
-    fresh.attributesId = changes.attributesId(i);
-    fresh.generation = changes.generation;
-    fresh.version = 1;
-    fresh.validFrom = changes.at(i);
-    fresh.packet = changes.packet(i);
-    if (changes instanceof NlriChanges nlri) {
-      fresh.details = nlri.details(i);
-      fresh.nlri = nlri.octets(i);
-    }
-    if (current == null) {
-      if (changes instanceof NlriChanges nlri) {
-        insert(nlri, i);
-      } else {
-        bindCommon(insertOne, changes);
-        bindRow(insertOne, 3, changes, i);
-        insertOne.executeUpdate();
-      }
-      state.active++;
-      state.announced++;
-      return fresh;
-    }
-    if (current.packet == fresh.packet && current.endedAt == 0 && current.sameAs(fresh)) {
-      return current; // inserted a moment ago by `insert`, or the same NLRI twice in one packet
-    }
-    state.announced++;
-    boolean active = current.endedAt == 0 && current.generation >= state.aliveFrom;
-    boolean stale = active && current.generation < fresh.generation;
-    if (active && current.sameAs(fresh)) {
-      if (stale) {
-        refresh.setInt(1, fresh.generation);
-        bindKey(refresh, 1, changes, key, pathId);
-        refresh.executeUpdate();
-        current.generation = fresh.generation;
-        state.stale--;
-      }
-      return current;
-    }
-    if (active) {
-      archive(changes, key, pathId, current, fresh.validFrom, Reason.REPLACED.text(), fresh.packet);
-      state.stale -= stale ? 1 : 0;
+    int p = before;
+    statement.setBytes(++p, version.key);
+    statement.setLong(++p, version.pathId);
+    statement.setLong(++p, version.attributesId);
+    statement.setInt(++p, version.version);
+    statement.setLong(++p, version.validFrom);
+    statement.setLong(++p, version.packet);
+    return p;
+  }
+
+  private static void setLong(PreparedStatement statement, int parameter, long value)
+      throws SQLException {
+    if (value == 0) {
+      statement.setNull(parameter, Types.BIGINT);
     } else {
-      if (current.endedAt != 0) {
-        archive(
-            changes,
-            key,
-            pathId,
-            current,
-            current.endedAt,
-            String.valueOf(current.endReason),
-            current.endPacket);
-      } else {
-        var ended = endOf(changes.neighborId, changes.family, current.generation);
-        archive(changes, key, pathId, current, ended.at, ended.reason, 0);
-      }
-      state.inactive--;
-      state.active++;
-    }
-    fresh.version = current.version + 1;
-    fresh.firstSeen = current.firstSeen != 0 ? current.firstSeen : current.validFrom;
-    renew.setLong(1, fresh.attributesId);
-    renew.setInt(2, fresh.generation);
-    renew.setInt(3, fresh.version);
-    renew.setLong(4, fresh.validFrom);
-    renew.setLong(5, fresh.packet);
-    renew.setLong(6, fresh.firstSeen);
-    renew.setString(7, fresh.details);
-    renew.setBytes(8, fresh.nlri);
-    bindKey(renew, 8, changes, key, pathId);
-    renew.executeUpdate();
-    return fresh;
-  }
-
-  private void withdraw(
-      RouteChanges changes,
-      int i,
-      byte[] key,
-      long pathId,
-      @Nullable Version current,
-      FamilyState state)
-      throws SQLException {
-    state.withdrawn++;
-    if (current == null || current.endedAt != 0 || current.generation < state.aliveFrom) {
-      return; // a withdrawal of what is not there says nothing new
-    }
-    current.endedAt = changes.at(i);
-    current.endReason = changes.reason(i).text();
-    current.endPacket = changes.packet(i);
-    end.setLong(1, current.endedAt);
-    end.setString(2, current.endReason);
-    end.setLong(3, current.endPacket);
-    bindKey(end, 3, changes, key, pathId);
-    end.executeUpdate();
-    state.stale -= current.generation < changes.generation ? 1 : 0;
-    state.active--;
-    state.inactive++;
-  }
-
-  private void archive(
-      RouteChanges changes,
-      byte[] key,
-      long pathId,
-      Version old,
-      long endedAt,
-      String reason,
-      long endPacket)
-      throws SQLException {
-    bindKey(archive, 0, changes, key, pathId);
-    archive.setInt(5, old.version);
-    archive.setLong(6, old.attributesId);
-    archive.setLong(7, old.validFrom);
-    archive.setLong(8, old.packet);
-    archive.setLong(9, endedAt);
-    archive.setString(10, reason);
-    if (endPacket != 0) {
-      archive.setLong(11, endPacket);
-    } else {
-      archive.setNull(11, Types.BIGINT);
-    }
-    archive.setString(12, old.details);
-    archive.setBytes(13, old.nlri);
-    archive.executeUpdate();
-  }
-
-  private static void bindKey(
-      PreparedStatement statement, int before, RouteChanges changes, byte[] key, long pathId)
-      throws SQLException {
-    statement.setInt(before + 1, changes.neighborId);
-    statement.setInt(before + 2, changes.family);
-    statement.setBytes(before + 3, key);
-    statement.setLong(before + 4, pathId);
-  }
-
-  private @Nullable Version read(RouteChanges changes, byte[] key, long pathId)
-      throws SQLException {
-    bindKey(select, 0, changes, key, pathId);
-    try (ResultSet row = select.executeQuery()) {
-      if (!row.next()) {
-        return null;
-      }
-      var version = new Version();
-      version.attributesId = row.getLong(1);
-      version.generation = row.getInt(2);
-      version.version = row.getInt(3);
-      version.validFrom = row.getLong(4);
-      version.packet = row.getLong(5);
-      version.firstSeen = row.getLong(6);
-      version.endedAt = row.getLong(7);
-      if (version.endedAt != 0) {
-        version.endReason = row.getString(8);
-        version.endPacket = row.getLong(9);
-      }
-      if (changes instanceof NlriChanges) {
-        version.details = row.getString(10);
-        version.nlri = row.getBytes(11);
-      }
-      return version;
+      statement.setLong(parameter, value);
     }
   }
 
@@ -397,8 +464,10 @@ final class RouteWriter {
     }
   }
 
-  /// A row of `route` without its key; 0 stands for null.
+  /// A row of `route`, and once it has an end also one of `route_history`; 0 stands for null.
   private static final class Version {
+    private final byte[] key;
+    private final long pathId;
     private long attributesId;
     private int generation;
     private int version;
@@ -410,6 +479,21 @@ final class RouteWriter {
     private long endPacket;
     private @Nullable String details;
     private byte @Nullable [] nlri;
+
+    Version(byte[] key, long pathId) {
+      this.key = key;
+      this.pathId = pathId;
+    }
+
+    private void end(long at, String reason, long withPacket) {
+      endedAt = at;
+      endReason = reason;
+      endPacket = withPacket;
+    }
+
+    private boolean hasNlri() {
+      return nlri != null || details != null;
+    }
 
     /// Whether it says the same as another version.
     private boolean sameAs(Version other) {
