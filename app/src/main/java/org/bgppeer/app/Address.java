@@ -1,7 +1,11 @@
 package org.bgppeer.app;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bgppeer.wire.AddressText;
@@ -22,10 +26,30 @@ final class Address {
     if (text.indexOf(':') < 0 && !DOTTED.matcher(text).matches()) {
       throw new IllegalArgumentException("'" + text + "' is not an IP address");
     }
+    int zone = text.indexOf('%');
+    if (zone >= 0) {
+      return onInterface(text.substring(0, zone), text.substring(zone + 1));
+    }
     try {
       return InetAddress.ofLiteral(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("'" + text + "' is not an IP address", e);
+    }
+  }
+
+  private static InetAddress onInterface(String address, String name) {
+    try {
+      NetworkInterface found = NetworkInterface.getByName(name);
+      if (found == null) {
+        throw new IllegalArgumentException("this machine has no interface '" + name + "'");
+      }
+      if (!(parse(address) instanceof Inet6Address six) || !six.isLinkLocalAddress()) {
+        throw new IllegalArgumentException(
+            "'" + address + "' is no link-local address, an interface says nothing");
+      }
+      return Inet6Address.getByAddress(null, six.getAddress(), found.getIndex());
+    } catch (SocketException | UnknownHostException e) {
+      throw new IllegalArgumentException("interface '" + name + "' cannot be asked", e);
     }
   }
 
@@ -53,10 +77,16 @@ final class Address {
 
   /// In canonical form (RFC 5952 §4), with its zone if it has one.
   static String text(InetAddress address) {
-    String plain = address.getHostAddress();
-    int zone = plain.indexOf('%');
     String canonical = AddressText.of(address.getAddress());
-    return zone < 0 ? canonical : canonical + plain.substring(zone);
+    if (!(address instanceof Inet6Address six) || six.getScopeId() == 0) {
+      return canonical;
+    }
+    try {
+      NetworkInterface found = NetworkInterface.getByIndex(six.getScopeId());
+      return canonical + "%" + (found == null ? six.getScopeId() : found.getName());
+    } catch (SocketException e) {
+      return canonical + "%" + six.getScopeId();
+    }
   }
 
   /// Where a browser finds pages that are served on this address: the wildcard is this machine.

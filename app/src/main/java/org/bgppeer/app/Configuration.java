@@ -6,6 +6,7 @@ import java.util.List;
 import org.bgppeer.journal.JournalOptions;
 import org.bgppeer.session.LocalConfig;
 import org.bgppeer.session.NeighborConfig;
+import org.bgppeer.session.NeighborRange;
 import org.jspecify.annotations.Nullable;
 
 /// What the collector was told to be and to do: every value checked, every default filled in.
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param web where the pages are served; null for nowhere
 /// @param journal how it is written
 /// @param neighbors no two of one address, no two of one name
+/// @param ranges from where more neighbors may call; no two of one prefix
 /// @param warnings what works but is probably not meant, one line each
 public record Configuration(
     LocalConfig local,
@@ -22,9 +24,11 @@ public record Configuration(
     @Nullable InetSocketAddress web,
     JournalOptions journal,
     List<NeighborConfig> neighbors,
+    List<NeighborRange> ranges,
     List<String> warnings) {
   public Configuration {
     neighbors = List.copyOf(neighbors);
+    ranges = List.copyOf(ranges);
     warnings = List.copyOf(warnings);
   }
 }

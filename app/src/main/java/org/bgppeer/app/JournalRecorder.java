@@ -8,7 +8,6 @@ import org.bgppeer.session.Recorder;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.Mrt;
 import org.bgppeer.wire.MrtFormat;
-import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.StateReason;
 import org.bgppeer.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +56,7 @@ final class JournalRecorder implements Recorder {
 
   @Override
   public void stateChange(
-      Endpoints endpoints,
-      Instant at,
-      int oldState,
-      int newState,
-      @Nullable SessionCause cause,
-      String text) {
+      Endpoints endpoints, Instant at, int oldState, int newState, @Nullable StateReason reason) {
     byte[] peer = endpoints.peer().getAddress().getAddress();
     byte[] records =
         Mrt.stateChange(
@@ -74,7 +68,7 @@ final class JournalRecorder implements Recorder {
             localAddress(endpoints, peer.length),
             oldState,
             newState,
-            cause == null ? null : new StateReason(cause, endpoints.neighbor(), text));
+            reason);
     journal.append(records, 0, records.length);
   }
 

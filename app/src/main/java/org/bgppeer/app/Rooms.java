@@ -106,6 +106,7 @@ final class Rooms implements AutoCloseable {
         new Collector(
             configuration.local(),
             configuration.neighbors(),
+            configuration.ranges(),
             between.apply(new JournalRecorder(journal, configuration.journal().format())));
     open.push(sessions::close);
     collector = sessions;
@@ -206,7 +207,7 @@ final class Rooms implements AutoCloseable {
           where
               + ": that is not an address of this machine; choose one of it, or 0.0.0.0 and [::]"
               + " for all";
-      case NO_TCP_MD5, OTHER -> String.valueOf(e.getMessage());
+      case NO_TCP_MD5, NO_TTL_SECURITY, OTHER -> String.valueOf(e.getMessage());
     };
   }
 

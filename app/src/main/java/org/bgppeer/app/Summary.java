@@ -2,9 +2,11 @@ package org.bgppeer.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bgppeer.session.LocalConfig;
 import org.bgppeer.session.NeighborConfig;
+import org.bgppeer.session.NeighborRange;
 import org.bgppeer.wire.AddressText;
 
 /// A configuration in a few lines for people.
@@ -20,6 +22,9 @@ final class Summary {
     lines.add("web        " + web(configuration));
     for (NeighborConfig neighbor : configuration.neighbors()) {
       lines.add("neighbor   " + neighbor(neighbor));
+    }
+    for (NeighborRange range : configuration.ranges()) {
+      lines.add("range      " + range(range));
     }
     return lines;
   }
@@ -53,11 +58,73 @@ final class Summary {
                 ? "both sides connect, port " + neighbor.port()
                 : "we connect to port " + neighbor.port()
             : "they connect to us")
-        + (neighbor.password() == null ? "" : ", with TCP MD5")
-        + ", hold time "
-        + (neighbor.holdTime().isZero() ? "off" : neighbor.holdTime().toSeconds() + " s")
+        + settings(neighbor)
         + ", "
         + neighbor.families().stream().map(Object::toString).collect(Collectors.joining(" "))
-        + (neighbor.addPath() ? "" : ", without ADD-PATH");
+        + addPath(neighbor);
+  }
+
+  private static String range(NeighborRange range) {
+    NeighborConfig like = range.like();
+    return range
+        + ", "
+        + (range.as().isEmpty()
+            ? "any AS"
+            : range.as().stream().sorted().map(as -> "AS" + as).collect(Collectors.joining(" ")))
+        + ", up to "
+        + range.most()
+        + " neighbors"
+        + settings(like)
+        + ", "
+        + (range.mirror()
+            ? "the families that they offer"
+            : like.families().stream().map(Object::toString).collect(Collectors.joining(" ")))
+        + addPath(like);
+  }
+
+  /// What neighbors and ranges have alike, where it is not as usual.
+  private static String settings(NeighborConfig neighbor) {
+    var text = new StringBuilder();
+    if (neighbor.password() != null) {
+      text.append(", with TCP MD5");
+    }
+    if (neighbor.ttlSecurity() > 0) {
+      text.append(", with GTSM, ").append(neighbor.ttlSecurity()).append(" hops at most");
+    }
+    if (neighbor.multihop() > 0) {
+      text.append(", TTL ").append(neighbor.multihop());
+    }
+    if (neighbor.localAs() > 0) {
+      text.append(", we are AS").append(neighbor.localAs());
+    }
+    if (neighbor.role() != null) {
+      text.append(", we are its ").append(neighbor.role().text());
+    }
+    text.append(", hold time ")
+        .append(neighbor.holdTime().isZero() ? "off" : neighbor.holdTime().toSeconds() + " s");
+    new TreeMap<>(neighbor.limits())
+        .forEach(
+            (family, limit) ->
+                text.append(", at most ")
+                    .append(limit.most())
+                    .append(" routes of ")
+                    .append(family));
+    if (!neighbor.retention().helper()) {
+      text.append(", without graceful restart");
+    }
+    return text.toString();
+  }
+
+  private static String addPath(NeighborConfig neighbor) {
+    if (neighbor.addPath().isEmpty()) {
+      return ", without ADD-PATH";
+    }
+    return neighbor.addPath().containsAll(neighbor.families())
+        ? ""
+        : ", with ADD-PATH for "
+            + neighbor.addPath().stream()
+                .sorted()
+                .map(Object::toString)
+                .collect(Collectors.joining(" "));
   }
 }

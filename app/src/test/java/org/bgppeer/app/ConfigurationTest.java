@@ -9,7 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.bgppeer.session.NeighborConfig;
+import org.bgppeer.session.NeighborRange;
+import org.bgppeer.session.PrefixLimit;
+import org.bgppeer.session.Retention;
+import org.bgppeer.session.Role;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.MrtFormat;
 import org.junit.jupiter.api.Test;
@@ -47,7 +52,7 @@ class ConfigurationTest {
     assertThat(neighbor.passive()).isTrue();
     assertThat(neighbor.holdTime()).isEqualTo(Duration.ofSeconds(90));
     assertThat(neighbor.families()).containsExactly(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
-    assertThat(neighbor.addPath()).isTrue();
+    assertThat(neighbor.addPath()).isEqualTo(neighbor.families());
     assertThat(configuration.warnings()).isEmpty();
   }
 
@@ -98,7 +103,7 @@ class ConfigurationTest {
     assertThat(first.password()).isEqualTo("s3cret");
     assertThat(first.holdTime()).isZero();
     assertThat(first.families()).containsExactly(Family.IPV6_MULTICAST, Family.IPV4_UNICAST);
-    assertThat(first.addPath()).isFalse();
+    assertThat(first.addPath()).isEmpty();
     NeighborConfig second = configuration.neighbors().getLast();
     assertThat(second.active()).isTrue();
     assertThat(second.passive()).isFalse();
@@ -126,7 +131,7 @@ class ConfigurationTest {
           4 | '  - address: 224.0.0.1'| 4: address 224.0.0.1 is not the address of one router; allowed is an IPv4 or IPv6 address, for instance 192.0.2.1 or 2001:db8::1
           4 | '  - name: x'           | 4: this neighbor has no address; allowed is an IPv4 or IPv6 address, for instance 192.0.2.1 or 2001:db8::1
           5 | '    as: 0'             | 5: AS 0 is reserved (RFC 7607); allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
-          5 | '    asn: 64500'        | 5: unknown key 'asn' in a neighbor; did you mean as? allowed are address, as, name, port, passive, active, local-address, password-file, hold-time, families, add-path
+          5 | '    asn: 64500'        | 5: unknown key 'asn' in a neighbor; did you mean as? allowed are address, range, as, name, port, passive, active, local-address, password-file, ttl-security, multihop, local-as, role, strict-role, hold-time, families, add-path, max-prefix, graceful-restart, long-lived-graceful-restart, max-neighbors, mirror
           """)
   void aWrongLineIsNamedWithWhatIsAllowed(int line, String text, String said) {
     List<String> lines = new java.util.ArrayList<>(GOOD.lines().toList());
@@ -149,11 +154,158 @@ class ConfigurationTest {
           families: []                | families is empty; name one or more, or leave it out
           local-address: 2001:db8::1  | local-address 2001:db8::1 is IPv6; the neighbor's address is IPv4, both must be of one kind
           name: a/b                   | name 'a/b' cannot be used; allowed are up to 64 characters without / and control characters
+          ttl-security: 255           | ttl-security is '255'; allowed is 1..254
+          multihop: far               | multihop is 'far'; allowed is 1..254
+          local-as: 0                 | AS 0 is reserved (RFC 7607); allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
+          role: costumer              | role is 'costumer'; did you mean customer? allowed are provider, rs, rs-client, customer, peer
+          strict-role: true           | strict-role without role; say what we are to the neighbor: role: provider, rs, rs-client, customer, peer
+          add-path: [ipv4-vpn]        | add-path names ipv4-vpn, which this neighbor is not asked for; allowed are ipv4-unicast, ipv6-unicast; families says which
+          max-prefix: 0               | max-prefix is '0'; allowed is a number of routes, 1 or more
+          max-prefix: {limt: 5}       | unknown key 'limt' in max-prefix; did you mean limit? allowed are limit, action, warn, restart
+          max-prefix: {limit: 5, action: teardown} | action is 'teardown'; did you mean tear-down? allowed are warn, stop-storing, tear-down
+          max-prefix: {limit: 5, warn: 101} | warn is '101'; allowed is 0..100, in percent
+          max-prefix: {limit: 5, action: warn, restart: 5m} | restart without action: tear-down; only a session that was torn down can come back; leave it out
+          max-prefix: {limit: {ipv4-vpn: 5}} | max-prefix names ipv4-vpn, which this neighbor is not asked for; allowed are ipv4-unicast, ipv6-unicast; families says which
+          graceful-restart: 5000      | graceful-restart is '5000'; allowed are true, false and 0..4095 seconds (RFC 4724)
+          long-lived-graceful-restart: 1h | long-lived-graceful-restart is not families with times; RFC 9494 wants each family named: write ipv4-unicast: 24h below it
+          mirror: true                | mirror is for a range; write range: PREFIX in place of address
           port: [1, 2]                | port is not one value; write one value behind it
           password-file: none-there   | there is no password-file DIR/none-there; write the password as its only line
           """)
   void aWrongSettingOfANeighborIsNamedWithWhatIsAllowed(String text, String said) {
     assertThat(problems(GOOD + "    " + text + "\n")).containsExactly("FILE:6: " + said);
+  }
+
+  @Test
+  void gtsmAndMultihopDoNotGoTogether() throws Exception {
+    assertThat(problems(GOOD + "    ttl-security: 1\n    multihop: 2\n"))
+        .containsExactly(
+            "FILE:7: ttl-security and multihop are both given; GTSM needs TTL 255 from both: write"
+                + " ttl-security: HOPS for a neighbor that is some hops away, and leave multihop"
+                + " out");
+  }
+
+  @Test
+  void whatANeighborMayAndHowItIsReachedIsTakenOver() throws Exception {
+    NeighborConfig neighbor =
+        read(GOOD
+                + """
+                    ttl-security: 2
+                    local-as: 64999
+                    role: rs-client
+                    strict-role: true
+                    add-path: [ipv6-unicast]
+                    max-prefix: {limit: {ipv4-unicast: 1_000_000}, action: stop-storing, warn: 90%}
+                    graceful-restart: 300
+                    long-lived-graceful-restart: {ipv4-unicast: 2d}
+                """)
+            .neighbors()
+            .getFirst();
+
+    assertThat(neighbor.ttlSecurity()).isEqualTo(2);
+    assertThat(neighbor.localAs()).isEqualTo(64999);
+    assertThat(neighbor.role()).isEqualTo(Role.RS_CLIENT);
+    assertThat(neighbor.strictRole()).isTrue();
+    assertThat(neighbor.addPath()).containsExactly(Family.IPV6_UNICAST);
+    assertThat(neighbor.limits())
+        .containsExactly(
+            Map.entry(
+                Family.IPV4_UNICAST,
+                new PrefixLimit(1_000_000, PrefixLimit.Action.STOP_STORING, 90, Duration.ZERO)));
+    assertThat(neighbor.retention())
+        .isEqualTo(
+            new Retention(
+                true, Duration.ofSeconds(300), Map.of(Family.IPV4_UNICAST, Duration.ofDays(2))));
+  }
+
+  @Test
+  void aRangeIsTakenOver() throws Exception {
+    NeighborRange range =
+        read("""
+        local-as: 64512
+        router-id: 192.0.2.10
+        neighbors:
+          - range: 2001:db8::/32
+            as: [64500, 64501]
+            max-neighbors: 20
+            mirror: true
+            max-prefix: {limit: 1000, restart: 10m}
+        """)
+            .ranges()
+            .getFirst();
+
+    assertThat(range).hasToString("2001:db8::/32");
+    assertThat(range.as()).containsExactlyInAnyOrder(64500L, 64501L);
+    assertThat(range.most()).isEqualTo(20);
+    assertThat(range.mirror()).isTrue();
+    assertThat(range.like().limits())
+        .containsEntry(
+            Family.IPV6_UNICAST,
+            new PrefixLimit(1000, PrefixLimit.Action.TEAR_DOWN, 80, Duration.ofMinutes(10)));
+  }
+
+  /// A range with one line of its own, and what is said about it.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          range: 2001:db8::/129     | range is '2001:db8::/129'; allowed is a prefix, for instance 198.51.100.0/24 or 2001:db8::/32
+          passive: true             | passive is for one router, this is a range; leave one of both out
+          as: many                  | as is 'many'; allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
+          max-neighbors: 0          | max-neighbors is '0'; allowed is 1..100000
+          mirrors: true             | unknown key 'mirrors' in a neighbor; did you mean mirror? allowed are address, range, as, name, port, passive, active, local-address, password-file, ttl-security, multihop, local-as, role, strict-role, hold-time, families, add-path, max-prefix, graceful-restart, long-lived-graceful-restart, max-neighbors, mirror
+          """)
+  void aWrongSettingOfARangeIsNamedWithWhatIsAllowed(String text, String said) {
+    String key = text.substring(0, text.indexOf(':'));
+    var lines = new java.util.ArrayList<String>();
+    if (!key.equals("range")) {
+      lines.add("range: 198.51.100.0/24");
+    }
+    if (!key.equals("as")) {
+      lines.add("as: any");
+    }
+    lines.add(0, text);
+    assertThat(
+            problems(
+                "local-as: 64512\nrouter-id: 192.0.2.10\nneighbors:\n  - "
+                    + String.join("\n    ", lines)))
+        .contains("FILE:4: " + said);
+  }
+
+  @Test
+  void twoOfTheSameRangeAndANeighborWithoutThePasswordOfItsRangeAreNamed() throws Exception {
+    Files.writeString(directory.resolve("secret"), "s3cret\n");
+    assertThat(
+            problems(
+                GOOD
+                    + """
+                      - range: 192.0.2.0/24
+                        as: any
+                        password-file: secret
+                      - range: 192.0.2.0/24
+                        as: 64500
+                    """))
+        .containsExactly(
+            "FILE:4: neighbor 192.0.2.1 has no password, but lies in the range 192.0.2.0/24, of"
+                + " whose addresses the kernel asks for one; give it a password-file, the same or"
+                + " another one",
+            "FILE:9: range 192.0.2.0/24 is there already: FILE:6; say everything of a range at one"
+                + " place; ranges within each other are allowed");
+  }
+
+  @Test
+  void aLinkLocalNeighborNeedsItsInterface() throws Exception {
+    assertThat(problems(GOOD.replace("192.0.2.1\n", "fe80::1\n")))
+        .containsExactly(
+            "FILE:4: address fe80::1 is there on every interface; write its interface behind it:"
+                + " fe80::1%eth0");
+    assertThat(problems(GOOD.replace("192.0.2.1\n", "fe80::1%none7\n")))
+        .containsExactly(
+            "FILE:4: address: this machine has no interface 'none7'; allowed is an IPv4 or IPv6"
+                + " address, for instance 192.0.2.1 or 2001:db8::1");
+    assertThat(read(GOOD.replace("192.0.2.1\n", "fe80::1%lo\n")).neighbors().getFirst().name())
+        .isEqualTo("fe80::1%lo");
   }
 
   @ParameterizedTest

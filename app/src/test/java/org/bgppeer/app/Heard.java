@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.bgppeer.session.Endpoints;
 import org.bgppeer.session.Recorder;
 import org.bgppeer.wire.DecodeContext;
-import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
 import org.jspecify.annotations.Nullable;
 
 /// Stands between sessions and journal and lets a test wait for what passes.
@@ -47,13 +47,8 @@ final class Heard implements Recorder {
 
   @Override
   public void stateChange(
-      Endpoints endpoints,
-      Instant at,
-      int oldState,
-      int newState,
-      @Nullable SessionCause cause,
-      String text) {
-    next.stateChange(endpoints, at, oldState, newState, cause, text);
+      Endpoints endpoints, Instant at, int oldState, int newState, @Nullable StateReason reason) {
+    next.stateChange(endpoints, at, oldState, newState, reason);
     count(0, newState == 6 ? 1 : 0, oldState == 6 ? 1 : 0);
     if (oldState > 1 && oldState < 6 && newState == 1) {
       countFailure();

@@ -48,6 +48,11 @@ final class Alarm {
     return on;
   }
 
+  /// How long until it rings.
+  Duration left() {
+    return on ? Duration.ofNanos(Math.max(0, deadline - timing.nanos())) : Duration.ZERO;
+  }
+
   private void schedule() {
     if (task != null) {
       task.cancel(false);

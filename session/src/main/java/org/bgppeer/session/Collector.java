@@ -1,16 +1,21 @@
 package org.bgppeer.session;
 
 import io.netty.channel.Channel;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,7 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Notification;
+import org.bgppeer.wire.Open;
+import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
 import org.jspecify.annotations.Nullable;
 
 /// All sessions of this speaker: listens, dials, and tells a [Recorder]. It takes routes and has
@@ -39,38 +47,81 @@ public final class Collector implements AutoCloseable {
   /// Callers that are not configured and are just being told so; more are dropped without a word.
   private static final int MAX_STRANGERS = 64;
 
-  private final LocalConfig local;
+  /// Callers from ranges whose OPEN is awaited: of all, and of one address.
+  private static final int MAX_GUESTS = 1024;
+
+  private static final int MAX_GUESTS_OF_ADDRESS = 4;
+
   private final Recorder recorder;
   private final Timing timing;
   private final Transport transport;
-  private final List<Neighbor> neighbors = new ArrayList<>();
-  private final Map<InetAddress, Neighbor> callers = new HashMap<>();
-  private final List<InetSocketAddress> listening = new ArrayList<>();
+  private final Map<Caller, Neighbor> callers = new ConcurrentHashMap<>();
   private final RateLimit strangers = new RateLimit();
   private final AtomicInteger strangersNow = new AtomicInteger();
+  private final Map<InetAddress, Integer> guests = new HashMap<>();
+  private int guestsNow;
+
+  /// Those configured, by who they are, in the order configured. Guarded by itself, as is the next.
+  private final Map<Caller, Neighbor> neighbors = new LinkedHashMap<>();
+
+  /// Those that called from a range.
+  private final Map<Neighbor, NeighborRange> dynamic = new LinkedHashMap<>();
+
+  private final List<Transport.Listener> listeners = new ArrayList<>();
+  private volatile LocalConfig local;
+  private volatile List<NeighborRange> ranges;
   private boolean closed;
+
+  /// Whom a call is from, or a configuration means: a link-local address needs its interface.
+  private record Caller(InetAddress address, int scope, int port) {
+    static Caller of(InetAddress address) {
+      return new Caller(address, scope(address), 0);
+    }
+
+    static Caller of(NeighborConfig neighbor) {
+      return new Caller(neighbor.address(), scope(neighbor.address()), neighbor.port());
+    }
+
+    private static int scope(InetAddress address) {
+      return address instanceof Inet6Address six && six.isLinkLocalAddress() ? six.getScopeId() : 0;
+    }
+  }
 
   /// Nothing happens before [#start].
   ///
   /// @throws IllegalArgumentException if two neighbors have the same name, the same address and
   ///     port, or, both being passive, the same address: nobody could tell their calls apart
   public Collector(LocalConfig local, List<NeighborConfig> neighbors, Recorder recorder) {
-    this(local, neighbors, recorder, Timing.ofSystem());
+    this(local, neighbors, List.of(), recorder);
   }
 
-  Collector(LocalConfig local, List<NeighborConfig> configured, Recorder recorder, Timing timing) {
+  /// The same with ranges from which more neighbors may call; the narrowest that a caller is in
+  /// counts.
+  public Collector(
+      LocalConfig local,
+      List<NeighborConfig> neighbors,
+      List<NeighborRange> ranges,
+      Recorder recorder) {
+    this(local, neighbors, ranges, recorder, Timing.ofSystem());
+  }
+
+  Collector(LocalConfig local, List<NeighborConfig> neighbors, Recorder recorder, Timing timing) {
+    this(local, neighbors, List.of(), recorder, timing);
+  }
+
+  Collector(
+      LocalConfig local,
+      List<NeighborConfig> configured,
+      List<NeighborRange> ranges,
+      Recorder recorder,
+      Timing timing) {
     checkDistinct(configured);
     this.local = local;
+    this.ranges = List.copyOf(ranges);
     this.recorder = recorder;
     this.timing = timing;
-    this.transport = new Transport(configured.size());
-    for (NeighborConfig config : configured) {
-      var neighbor = new Neighbor(config, local, recorder, timing, transport);
-      neighbors.add(neighbor);
-      if (config.passive()) {
-        callers.put(config.address(), neighbor);
-      }
-    }
+    this.transport = new Transport();
+    configured.forEach(this::add);
   }
 
   private static void checkDistinct(List<NeighborConfig> neighbors) {
@@ -79,15 +130,26 @@ public final class Collector implements AutoCloseable {
       if (!seen.add(neighbor.name())) {
         throw new IllegalArgumentException("two neighbors are called " + neighbor.name());
       }
-      if (!seen.add(new InetSocketAddress(neighbor.address(), neighbor.port()))) {
+      if (!seen.add(Caller.of(neighbor))) {
         throw new IllegalArgumentException(
             "neighbor " + neighbor + " has the address and port of another");
       }
-      if (neighbor.passive() && !seen.add(neighbor.address())) {
+      if (neighbor.passive() && !seen.add(Caller.of(neighbor.address()))) {
         throw new IllegalArgumentException(
             "neighbor " + neighbor + " has the address of another, and both are passive");
       }
     }
+  }
+
+  private Neighbor add(NeighborConfig config) {
+    var neighbor = new Neighbor(config, local, recorder, timing, transport, transport.nextLoop());
+    synchronized (neighbors) {
+      neighbors.put(Caller.of(config), neighbor);
+    }
+    if (config.passive()) {
+      callers.put(Caller.of(config.address()), neighbor);
+    }
+    return neighbor;
   }
 
   /// Opens all listeners, then starts all neighbors. If one listener cannot be opened, nothing is
@@ -95,39 +157,217 @@ public final class Collector implements AutoCloseable {
   ///
   /// @throws ListenException if an address cannot be listened on, or a password cannot be used
   public synchronized void start() throws ListenException {
-    List<NeighborConfig> configs = neighbors.stream().map(Neighbor::config).toList();
+    List<NeighborConfig> configs = all().stream().map(Neighbor::config).toList();
     try {
-      checkMd5(configs);
+      checkSecurity(local, configs, ranges);
+      Map<Prefix, String> passwords = passwords(configs, ranges);
       for (InetSocketAddress address : local.listen()) {
-        listening.add(transport.listen(address, configs, this::accept));
+        listeners.add(transport.listen(address, passwords, this::accept));
       }
     } catch (ListenException e) {
       close();
       throw e;
     }
-    neighbors.forEach(Neighbor::start);
-    transport.takeCalls(); // not before: in Idle a neighbor's call would be refused
+    all().forEach(Neighbor::start);
+    listeners.forEach(Transport.Listener::takeCalls); // not before: in Idle a call is refused
   }
 
-  private void checkMd5(List<NeighborConfig> configs) throws ListenException {
-    String why = transport.noMd5();
-    if (!why.isEmpty() && configs.stream().anyMatch(config -> config.password() != null)) {
-      InetSocketAddress address =
-          local.listen().isEmpty() ? new InetSocketAddress(0) : local.listen().getFirst();
-      throw new ListenException(
-          address, ListenException.Reason.NO_TCP_MD5, new UnsupportedOperationException(why));
+  private void checkSecurity(
+      LocalConfig asked, List<NeighborConfig> configs, List<NeighborRange> callable)
+      throws ListenException {
+    String why = transport.noSecurity();
+    if (why.isEmpty()) {
+      return;
+    }
+    var each = new ArrayList<>(configs);
+    callable.forEach(range -> each.add(range.like()));
+    InetSocketAddress address =
+        asked.listen().isEmpty() ? new InetSocketAddress(0) : asked.listen().getFirst();
+    for (NeighborConfig config : each) {
+      if (config.password() != null) {
+        throw new ListenException(
+            address, ListenException.Reason.NO_TCP_MD5, new UnsupportedOperationException(why));
+      }
+      if (config.ttlSecurity() > 0) {
+        throw new ListenException(
+            address,
+            ListenException.Reason.NO_TTL_SECURITY,
+            new UnsupportedOperationException(why));
+      }
+    }
+  }
+
+  /// Whose calls must have which password. A neighbor without one within a range with one cannot be
+  /// told to the kernel: the range's counts for it.
+  private static Map<Prefix, String> passwords(
+      List<NeighborConfig> configs, List<NeighborRange> callable) {
+    var passwords = new HashMap<Prefix, String>();
+    for (NeighborRange range : callable) {
+      if (range.like().password() != null) {
+        passwords.put(range.range(), range.like().password());
+      }
+    }
+    for (NeighborConfig config : configs) {
+      if (config.password() != null && config.passive()) {
+        passwords.put(TcpMd5.of(config.address()), config.password());
+      }
+    }
+    return passwords;
+  }
+
+  /// What became of a changed configuration.
+  ///
+  /// @param added neighbors that are new
+  /// @param removed neighbors that are no more
+  /// @param reset neighbors whose session had to end for the change
+  /// @param changed neighbors that changed without that
+  /// @param untouched neighbors that are as before
+  public record Applied(
+      List<String> added,
+      List<String> removed,
+      List<String> reset,
+      List<String> changed,
+      int untouched) {}
+
+  /// Makes these the neighbors, and this what we are. Sessions of neighbors that are as before do
+  /// not notice. If a listener cannot be opened, nothing changes.
+  ///
+  /// @throws IllegalArgumentException as the constructor
+  /// @throws ListenException as [#start]
+  public synchronized Applied apply(
+      LocalConfig newLocal, List<NeighborConfig> configured, List<NeighborRange> newRanges)
+      throws ListenException {
+    checkDistinct(configured);
+    checkSecurity(newLocal, configured, newRanges);
+    relisten(newLocal, passwords(configured, newRanges));
+    boolean another = !newLocal.withListen(List.of()).equals(local.withListen(List.of()));
+    local = newLocal;
+    ranges = List.copyOf(newRanges);
+    var applied =
+        new Applied(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), 0);
+    var wanted = new LinkedHashMap<Caller, NeighborConfig>();
+    configured.forEach(config -> wanted.put(Caller.of(config), config));
+    Map<Caller, Neighbor> before;
+    synchronized (neighbors) {
+      before = new LinkedHashMap<>(neighbors);
+    }
+    before.forEach(
+        (who, neighbor) -> {
+          NeighborConfig config = wanted.get(who);
+          if (config == null) {
+            remove(who, neighbor, Notification.PEER_DECONFIGURED, "removed");
+            applied.removed.add(neighbor.name());
+          } else if (another || !neighbor.config().differsQuietly(config)) {
+            remove(who, neighbor, Notification.OTHER_CONFIGURATION_CHANGE, "changed");
+            add(config).start();
+            applied.reset.add(config.name());
+          } else if (!neighbor.config().equals(config)) {
+            neighbor.reconfigure(config);
+            applied.changed.add(config.name());
+          }
+        });
+    wanted.forEach(
+        (who, config) -> {
+          if (!before.containsKey(who)) {
+            add(config).start();
+            applied.added.add(config.name());
+          }
+        });
+    dropUncovered(another);
+    int touched = applied.added.size() + applied.reset.size() + applied.changed.size();
+    return new Applied(
+        List.copyOf(applied.added),
+        List.copyOf(applied.removed),
+        List.copyOf(applied.reset),
+        List.copyOf(applied.changed),
+        configured.size() - touched);
+  }
+
+  /// Opens what is new before it closes what is over, so that a failure changes nothing.
+  private void relisten(LocalConfig newLocal, Map<Prefix, String> passwords)
+      throws ListenException {
+    var opened = new ArrayList<Transport.Listener>();
+    try {
+      for (InetSocketAddress address : newLocal.listen()) {
+        if (listeners.stream().noneMatch(listener -> listener.asked().equals(address))) {
+          opened.add(transport.listen(address, passwords, this::accept));
+        }
+      }
+      for (Transport.Listener listener : listeners) {
+        listener.passwords(passwords);
+      }
+    } catch (ListenException e) {
+      opened.forEach(Transport.Listener::close);
+      throw e;
+    }
+    for (Transport.Listener listener : List.copyOf(listeners)) {
+      if (!newLocal.listen().contains(listener.asked())) {
+        listeners.remove(listener);
+        listener.close();
+      }
+    }
+    listeners.addAll(opened);
+    opened.forEach(Transport.Listener::takeCalls);
+  }
+
+  private void remove(Caller who, Neighbor neighbor, int subcode, String text) {
+    synchronized (neighbors) {
+      neighbors.remove(who, neighbor);
+    }
+    callers.remove(Caller.of(neighbor.config().address()), neighbor);
+    var unused =
+        neighbor.stop(
+            Notification.of(Notification.CEASE, subcode), SessionCause.ADMINISTRATIVE, text);
+  }
+
+  /// Ends the sessions of those that called from a range that is no more, or is another now.
+  private void dropUncovered(boolean every) {
+    Map<Neighbor, NeighborRange> before;
+    synchronized (neighbors) {
+      before = new LinkedHashMap<>(dynamic);
+    }
+    before.forEach(
+        (neighbor, range) -> {
+          if (every || !ranges.contains(range)) {
+            synchronized (neighbors) {
+              dynamic.remove(neighbor);
+            }
+            remove(
+                Caller.of(neighbor.config()),
+                neighbor,
+                Notification.OTHER_CONFIGURATION_CHANGE,
+                "changed");
+          }
+        });
+  }
+
+  private Collection<Neighbor> all() {
+    synchronized (neighbors) {
+      var all = new ArrayList<>(neighbors.values());
+      all.addAll(dynamic.keySet());
+      return all;
     }
   }
 
   /// Where it listens, in the order configured, with the ports that the system chose where 0 was
   /// asked for.
   public synchronized List<InetSocketAddress> listening() {
-    return List.copyOf(listening);
+    return listeners.stream().map(Transport.Listener::address).toList();
   }
 
-  /// How all neighbors stand, in the order configured. Cheap, from any thread.
+  /// How all neighbors stand, in the order configured, those from ranges behind. Cheap, from any
+  /// thread.
   public List<NeighborStatus> status() {
-    return neighbors.stream().map(Neighbor::status).toList();
+    return all().stream().map(Neighbor::status).toList();
+  }
+
+  private Optional<Neighbor> named(String name) {
+    return all().stream().filter(neighbor -> neighbor.name().equals(name)).findFirst();
+  }
+
+  /// All about one neighbor; empty if none has that name.
+  public Optional<CompletableFuture<NeighborDetail>> detail(String name) {
+    return named(name).map(Neighbor::detail);
   }
 
   /// Asks a neighbor for all its routes of a family again (RFC 2918).
@@ -135,61 +375,197 @@ public final class Collector implements AutoCloseable {
   /// @return whether it was asked: false if no neighbor has that name, its session is not up, or it
   ///     cannot be asked that
   public CompletableFuture<Boolean> refresh(String name, Family family) {
-    return neighbors.stream()
-        .filter(neighbor -> neighbor.name().equals(name))
-        .findFirst()
+    return named(name)
         .map(neighbor -> neighbor.refresh(family))
         .orElseGet(() -> CompletableFuture.completedFuture(false));
   }
+
+  /// Ends a neighbor's session with Cease, Administrative Reset, and this text (RFC 9003), and
+  /// begins anew; also one that rests until an operator says so.
+  ///
+  /// @return false if none has that name
+  public boolean reset(String name, String text) {
+    Optional<Neighbor> neighbor = named(name);
+    neighbor.ifPresent(
+        found -> {
+          var unused = found.reset(text);
+        });
+    return neighbor.isPresent();
+  }
+
+  /// Tells how many routes of a family a neighbor has sent in its session: who keeps them counts
+  /// them, for the sake of [PrefixLimit].
+  public void counted(String name, Family family, long routes) {
+    named(name).ifPresent(neighbor -> neighbor.counted(family, routes));
+  }
+
+  // ---- callers
 
   private void accept(Channel child) {
     if (!(child.remoteAddress() instanceof InetSocketAddress peer)) {
       child.unsafe().closeForcibly(); // gone already
       return;
     }
-    Neighbor neighbor = callers.get(peer.getAddress());
-    var connection = new Connection(false);
+    Neighbor neighbor = callers.get(Caller.of(peer.getAddress()));
     if (neighbor != null) {
+      var connection = new Connection(false);
       connection.whenActive(() -> neighbor.accept(connection));
-      transport.register(child, neighbor.loop(), connection);
-    } else if (strangersNow.incrementAndGet() > MAX_STRANGERS) {
-      strangersNow.decrementAndGet();
-      child.unsafe().closeForcibly();
+      transport.register(child, neighbor.loop(), connection, neighbor.config());
+      return;
+    }
+    NeighborRange range = range(peer.getAddress());
+    if (range == null) {
+      stranger(child);
+    } else if (isRoomFor(peer.getAddress())) {
+      guest(child, peer.getAddress(), range);
     } else {
-      child.closeFuture().addListener(_ -> strangersNow.decrementAndGet());
-      connection.whenActive(() -> sendAway(connection));
-      transport.register(child, transport.nextLoop(), connection);
+      child.unsafe().closeForcibly();
     }
   }
 
-  /// A caller who is not configured, or not to call us: RFC 4486 §4, Connection Rejected.
-  private void sendAway(Connection connection) {
-    byte[] rejected =
-        Notification.of(Notification.CEASE, Notification.CONNECTION_REJECTED).encode();
+  private @Nullable NeighborRange range(InetAddress address) {
+    NeighborRange narrowest = null;
+    for (NeighborRange range : ranges) {
+      if (range.covers(address)
+          && (narrowest == null || narrowest.range().length() < range.range().length())) {
+        narrowest = range;
+      }
+    }
+    return narrowest;
+  }
+
+  private boolean isRoomFor(InetAddress address) {
+    synchronized (guests) {
+      if (guestsNow >= MAX_GUESTS || guests.getOrDefault(address, 0) >= MAX_GUESTS_OF_ADDRESS) {
+        return false;
+      }
+      guestsNow++;
+      guests.merge(address, 1, Integer::sum);
+      return true;
+    }
+  }
+
+  private void leaves(InetAddress address) {
+    synchronized (guests) {
+      guestsNow--;
+      guests.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  private void guest(Channel child, InetAddress address, NeighborRange range) {
+    var loop = transport.nextLoop();
+    var connection = new Connection(false);
+    var host =
+        new Guest.Host() {
+          @Override
+          public @Nullable Neighbor welcome(Connection with, Open open) {
+            return neighborOf(with, range, open);
+          }
+
+          @Override
+          public void sendAway(Connection with, Notification notification, String why) {
+            Collector.this.sendAway(with, notification, why);
+          }
+
+          @Override
+          public void left() {
+            leaves(address);
+          }
+        };
+    connection.whenActive(() -> new Guest(connection, timing, loop, host));
+    transport.register(child, loop, connection, range.like());
+  }
+
+  /// The neighbor that a guest turned out to be.
+  private @Nullable Neighbor neighborOf(Connection connection, NeighborRange range, Open open) {
+    InetAddress address = connection.peer().getAddress();
+    NeighborConfig config = range.neighbor(address, open);
+    if (config == null) {
+      sendAway(
+          connection,
+          Notification.of(Notification.OPEN_MESSAGE_ERROR, Notification.BAD_PEER_AS),
+          "AS" + open.as() + " is not allowed in " + range);
+      return null;
+    }
+    Neighbor known = callers.get(Caller.of(address));
+    if (known != null) {
+      return known.loop().inEventLoop() ? known : busy(connection, "it is here already");
+    }
+    synchronized (neighbors) {
+      long there = dynamic.values().stream().filter(range::equals).count();
+      if (there >= range.most() || !ranges.contains(range)) {
+        return busy(connection, "there are " + there + " neighbors in " + range + " already");
+      }
+      var neighbor = new Neighbor(config, local, recorder, timing, transport, connection.loop());
+      dynamic.put(neighbor, range);
+      callers.put(Caller.of(address), neighbor);
+      neighbor.startNow();
+      neighbor.whenGone(() -> forget(neighbor)); // not before: it waits for its connection
+      return neighbor;
+    }
+  }
+
+  private @Nullable Neighbor busy(Connection connection, String why) {
+    sendAway(
+        connection, Notification.of(Notification.CEASE, Notification.CONNECTION_REJECTED), why);
+    return null;
+  }
+
+  private void forget(Neighbor neighbor) {
+    synchronized (neighbors) {
+      dynamic.remove(neighbor);
+    }
+    callers.remove(Caller.of(neighbor.config().address()), neighbor);
+  }
+
+  private void stranger(Channel child) {
+    if (strangersNow.incrementAndGet() > MAX_STRANGERS) {
+      strangersNow.decrementAndGet();
+      child.unsafe().closeForcibly();
+      return;
+    }
+    var connection = new Connection(false);
+    child.closeFuture().addListener(_ -> strangersNow.decrementAndGet());
+    connection.whenActive(
+        () ->
+            sendAway(
+                connection,
+                Notification.of(Notification.CEASE, Notification.CONNECTION_REJECTED),
+                ""));
+    transport.register(child, transport.nextLoop(), connection, null);
+  }
+
+  /// A caller who is not configured, or not to call us: RFC 4486 §4, Connection Rejected, or what
+  /// else is wrong with it.
+  private void sendAway(Connection connection, Notification notification, String why) {
+    byte[] rejected = notification.encode();
     connection.send(rejected, () -> {});
     Instant now = timing.now();
     InetSocketAddress peer = connection.peer();
     if (isNewStranger(peer.getAddress(), now)) {
-      SessionLog.stranger(peer, connection.local());
+      SessionLog.stranger(peer, connection.local(), why);
       Neighbor known = configured(peer.getAddress());
       String address = peer.getAddress().getHostAddress();
       var endpoints =
           new Endpoints(
               known == null ? address : known.name(), 0, local.as(), peer, connection.local());
       recorder.message(endpoints, true, now, rejected, 0, rejected.length, DecodeContext.AS4);
+      String text = known != null ? address + " may be called, but may not call" : address;
       recorder.stateChange(
           endpoints,
           now,
           1,
           1,
-          SessionCause.NOT_CONFIGURED,
-          known == null ? address : address + " may be called, but may not call");
+          new StateReason(
+              SessionCause.NOT_CONFIGURED,
+              endpoints.neighbor(),
+              why.isEmpty() ? text : address + " (" + why + ")"));
     }
     connection.finish();
   }
 
   private @Nullable Neighbor configured(InetAddress address) {
-    for (Neighbor neighbor : neighbors) {
+    for (Neighbor neighbor : all()) {
       if (neighbor.config().address().equals(address)) {
         return neighbor;
       }
@@ -215,7 +591,7 @@ public final class Collector implements AutoCloseable {
     String text = "collector stopped";
     Notification cease = Notification.shutdown(Notification.ADMINISTRATIVE_SHUTDOWN, text);
     CompletableFuture<?>[] ends =
-        neighbors.stream()
+        all().stream()
             .map(neighbor -> neighbor.stop(cease, SessionCause.COLLECTOR_STOPPED, ""))
             .toArray(CompletableFuture<?>[]::new);
     try {

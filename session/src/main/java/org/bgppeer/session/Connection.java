@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///                  ^ start                      ^ end
 /// ```
 ///
+/// [Owner] is told of them: a session, or before it is known whose this is, a [Guest].
+///
 /// Ends in two ways: the neighbor closes, or [#finish] sends the rest, closes our half, and waits
 /// for
 /// theirs a moment, for a close with unread input would take back the NOTIFICATION (TCP resets).
@@ -34,9 +37,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final int FIRST_SIZE = 1 << 12;
   private static final byte[] NOTHING = {};
 
+  /// Who is told what comes.
+  interface Owner {
+    /// One whole message, whose header is well; the octets are only valid during the call.
+    void message(byte[] octets, int offset, int length);
+
+    /// What came is no message.
+    void headerError(HeaderError error);
+
+    /// TCP did not come up, or broke.
+    void connectionFails(SessionCause cause, String text);
+
+    /// What was in the socket is dealt with for now.
+    void batchRead();
+
+    /// A fault of our own.
+    void fault(Throwable fault);
+  }
+
   private final boolean dialled;
   private @Nullable Channel channel;
-  private @Nullable Session session;
+  private @Nullable Owner owner;
   private @Nullable Runnable whenActive;
   private boolean finishing;
   private byte[] buffer = NOTHING;
@@ -54,8 +75,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /// Says whose messages these are; from now on it is told.
-  void attach(Session owner) {
-    session = owner;
+  void attach(Owner next) {
+    owner = next;
+  }
+
+  /// The thread that it lives on.
+  EventLoop loop() {
+    return channel().eventLoop();
+  }
+
+  /// Whose messages these are; null if nobody is told any more.
+  @Nullable Owner owner() {
+    return owner;
   }
 
   /// What to do, on the connection's loop, once it is up.
@@ -96,7 +127,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Closes when what was sent is out; nobody is told any more.
   void finish() {
-    session = null;
+    owner = null;
     buffer = NOTHING;
     Channel open = channel;
     if (finishing || open == null) {
@@ -145,15 +176,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf in = (ByteBuf) message;
     try {
-      while (session != null && in.isReadable()) {
+      while (owner != null && in.isReadable()) {
         makeRoom(in.readableBytes());
         int length = Math.min(in.readableBytes(), buffer.length - end);
         in.readBytes(buffer, end, length);
         end += length;
         cut();
       }
-      if (session != null) {
-        session.batchRead();
+      if (owner != null) {
+        owner.batchRead();
       }
     } finally {
       in.release();
@@ -184,8 +215,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Hands on each message that is whole.
   private void cut() {
-    Session owner = session;
-    while (owner != null && end > start) {
+    Owner told = owner;
+    while (told != null && end > start) {
       int there = end - start;
       try {
         if (there < Framing.HEADER_LENGTH) {
@@ -194,7 +225,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         Framing.checkHeader(buffer, start, maxLength);
       } catch (HeaderError e) {
-        owner.headerError(e);
+        told.headerError(e);
         return;
       }
       int length = Framing.length(buffer, start);
@@ -203,8 +234,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
       int offset = start;
       start += length;
-      owner.message(buffer, offset, length);
-      owner = session;
+      told.message(buffer, offset, length);
+      told = owner;
     }
   }
 
@@ -235,8 +266,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof IOException broken) {
       fails(Transport.causeOf(broken, SessionCause.CONNECTION_RESET), Transport.words(broken));
-    } else if (session != null) {
-      session.fault(cause);
+    } else if (owner != null) {
+      owner.fault(cause);
     } else {
       SessionLog.fault("none", cause);
     }
@@ -245,10 +276,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void fails(SessionCause cause, String text) {
-    Session owner = session;
-    session = null;
-    if (owner != null) {
-      owner.connectionFails(cause, text);
+    Owner told = owner;
+    owner = null;
+    if (told != null) {
+      told.connectionFails(cause, text);
     }
   }
 

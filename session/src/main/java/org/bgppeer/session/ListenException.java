@@ -17,6 +17,8 @@ public final class ListenException extends IOException {
     NOT_OURS,
     /// Passwords are configured, and TCP MD5 does not work here.
     NO_TCP_MD5,
+    /// GTSM is configured, and does not work here.
+    NO_TTL_SECURITY,
     /// Anything else; the cause says what.
     OTHER
   }
@@ -52,6 +54,7 @@ public final class ListenException extends IOException {
       case IN_USE -> where + "another program listens there";
       case NOT_OURS -> where + "no interface of this machine has that address";
       case NO_TCP_MD5 -> where + "a neighbor has a password, " + cause.getMessage();
+      case NO_TTL_SECURITY -> where + "a neighbor has ttl-security, " + cause.getMessage();
       case OTHER -> where + cause.getMessage();
     };
   }

@@ -32,6 +32,11 @@ public record LocalConfig(
     return new LocalConfig(as, routerId, listen, "", "", Timers.DEFAULT);
   }
 
+  /// The same, listening elsewhere.
+  LocalConfig withListen(List<InetSocketAddress> elsewhere) {
+    return new LocalConfig(as, routerId, elsewhere, hostName, domainName, timers);
+  }
+
   /// The same with other times.
   public LocalConfig withTimers(Timers times) {
     return new LocalConfig(as, routerId, listen, hostName, domainName, times);

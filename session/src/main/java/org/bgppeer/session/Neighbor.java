@@ -8,17 +8,25 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.bgppeer.session.State.Active;
 import org.bgppeer.session.State.Connect;
 import org.bgppeer.session.State.Established;
 import org.bgppeer.session.State.Idle;
 import org.bgppeer.session.State.OpenConfirm;
 import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Kept;
+import org.bgppeer.wire.MessageType;
 import org.bgppeer.wire.Notification;
 import org.bgppeer.wire.Open;
 import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
 import org.bgppeer.wire.Update;
 import org.jspecify.annotations.Nullable;
 
@@ -30,26 +38,38 @@ import org.jspecify.annotations.Nullable;
 ///   second  their call while main has a connection or dials; OPENs decide who stays
 /// ```
 final class Neighbor {
-  private final NeighborConfig config;
+  /// A call of theirs while a session is up says that they lost it, if they said in it that they
+  /// restart gracefully (RFC 4724 §5). Not so soon: both may have called at once.
+  private static final Duration SURELY_UP = Duration.ofSeconds(5);
+
+  /// For ever, nearly.
+  private static final Duration UNTIL_RESET = Duration.ofDays(36_500);
+
   private final LocalConfig local;
   private final Recorder recorder;
   private final Timing timing;
   private final Transport transport;
   private final EventLoop loop;
 
-  private final LongAdder messagesReceived = new LongAdder();
-  private final LongAdder updatesReceived = new LongAdder();
-  private final LongAdder messagesSent = new LongAdder();
-  private final LongAdder establishedCount = new LongAdder();
+  private final Counters counters = new Counters();
   private final RateLimit news = new RateLimit();
   private final RateLimit warnings = new RateLimit();
 
+  private final Alarm restart;
+  private final Set<Object> saidOfRoutes = new HashSet<>();
+
+  private volatile NeighborConfig config;
   private Session main;
   private @Nullable Session second;
   private int failures;
   private boolean stopping;
   private @Nullable SessionCause lastCause;
-  private @Nullable Notification lastNotification;
+  private NeighborStatus.@Nullable Told lastReceived;
+  private NeighborStatus.@Nullable Told lastSent;
+  private List<Kept> kept = List.of();
+  private @Nullable Instant keptSince;
+  private @Nullable Duration rest;
+  private @Nullable Runnable whenGone;
   private volatile NeighborStatus published;
 
   Neighbor(
@@ -57,13 +77,15 @@ final class Neighbor {
       LocalConfig local,
       Recorder recorder,
       Timing timing,
-      Transport transport) {
+      Transport transport,
+      EventLoop loop) {
     this.config = config;
     this.local = local;
     this.recorder = recorder;
     this.timing = timing;
     this.transport = transport;
-    this.loop = transport.nextLoop();
+    this.loop = loop;
+    this.restart = new Alarm(timing, loop, this::restartExpires);
     this.published = standing(new Idle(), timing.now(), true);
     this.main = new Session(this);
   }
@@ -92,10 +114,19 @@ final class Neighbor {
     return loop;
   }
 
+  Counters counters() {
+    return counters;
+  }
+
   // ---- from outside, any thread
 
   void start() {
     loop.execute(() -> main.handle(new Event.ManualStart(!config.active())));
+  }
+
+  /// The same from its own loop, at once.
+  void startNow() {
+    main.handle(new Event.AutomaticStart(true, false));
   }
 
   /// Ends its sessions with a Cease; done when the last message is on its way.
@@ -110,6 +141,7 @@ final class Neighbor {
           }
           main.handle(stop);
           main.forget(); // it may have been resting in Idle, where a stop is ignored
+          restart.off();
           publish();
           done.complete(null);
         });
@@ -122,6 +154,74 @@ final class Neighbor {
     return done;
   }
 
+  /// Ends its session, if there is one, with this Cease, and begins anew at once, whatever it
+  /// waited
+  /// for.
+  CompletableFuture<Void> reset(String text) {
+    var done = new CompletableFuture<Void>();
+    loop.execute(
+        () -> {
+          if (!stopping) {
+            Notification cease = Notification.shutdown(Notification.ADMINISTRATIVE_RESET, text);
+            var stop = new Event.ManualStop(cease, SessionCause.OPERATOR_RESET, text);
+            if (second != null) {
+              second.handle(stop);
+            }
+            main.handle(stop);
+            main.forget();
+            rest = null;
+            main.handle(new Event.ManualStart(!config.active()));
+          }
+          done.complete(null);
+        });
+    return done;
+  }
+
+  /// Takes over what its session need not notice.
+  void reconfigure(NeighborConfig changed) {
+    loop.execute(
+        () -> {
+          config = changed;
+          saidOfRoutes.clear();
+          publish();
+        });
+  }
+
+  /// Somebody who knows counted the routes of a family that came in this session.
+  void counted(Family family, long routes) {
+    loop.execute(
+        () -> {
+          PrefixLimit limit = config.limits().get(family);
+          if (limit != null && main.state() instanceof Established) {
+            judge(family, routes, limit);
+          }
+        });
+  }
+
+  private void judge(Family family, long routes, PrefixLimit limit) {
+    if (routes <= limit.most()) {
+      if (routes >= limit.warnFrom() && saidOfRoutes.add(family)) {
+        SessionLog.routesAbove(name(), family, routes, limit.warnPercent() + " %", limit);
+      }
+      return;
+    }
+    if (!saidOfRoutes.add(List.of(family))) {
+      return;
+    }
+    SessionLog.routesAbove(name(), family, routes, "limit", limit);
+    String text = family + " " + routes + " of " + limit.most();
+    switch (limit.action()) {
+      case WARN -> {}
+      case STOP_STORING -> main.recordLimit(text);
+      case TEAR_DOWN -> {
+        rest = limit.restart().isZero() ? UNTIL_RESET : limit.restart();
+        main.handle(
+            new Event.AutomaticStop(
+                Opens.tooManyRoutes(family, limit.most()), SessionCause.PREFIX_LIMIT, text));
+      }
+    }
+  }
+
   NeighborStatus status() {
     NeighborStatus last = published;
     return new NeighborStatus(
@@ -129,19 +229,50 @@ final class Neighbor {
         last.state(),
         last.since(),
         last.reading(),
-        messagesReceived.sum(),
-        updatesReceived.sum(),
-        messagesSent.sum(),
-        establishedCount.sum(),
+        counters.all(),
         last.lastCause(),
-        last.lastNotification());
+        last.lastReceived(),
+        last.lastSent());
+  }
+
+  CompletableFuture<NeighborDetail> detail() {
+    var done = new CompletableFuture<NeighborDetail>();
+    loop.execute(
+        () -> {
+          Session shown = shown();
+          Endpoints ends = shown.endpoints();
+          done.complete(
+              new NeighborDetail(
+                  status(),
+                  ends == null ? null : ends.local(),
+                  ends == null ? null : ends.peer(),
+                  shown.isDialled(),
+                  shown.ours(),
+                  shown.theirs(),
+                  shown.timers(),
+                  failures,
+                  kept,
+                  keptSince));
+        });
+    return done;
+  }
+
+  /// Of one that is not configured by its address: is told when nothing of it is left.
+  void whenGone(Runnable task) {
+    whenGone = task;
   }
 
   // ---- connections, on the loop
 
   /// They called.
   void accept(Connection incoming) {
+    if (main.state() instanceof Established
+        && main.mayRestart()
+        && Duration.between(main.since(), timing.now()).compareTo(SURELY_UP) > 0) {
+      main.handle(new Event.TcpConnectionFails(SessionCause.CONNECTION_RESET, "they called again"));
+    }
     if (stopping || main.state() instanceof Idle) {
+      counters.count(Counter.CALLS_REFUSED);
       String why = stopping ? "we stop" : "resting after failures";
       SessionLog.refused(name(), incoming.peer(), why);
       incoming.send(
@@ -185,7 +316,7 @@ final class Neighbor {
     if (opened.isDialled() == other.isDialled()) {
       return opened;
     }
-    boolean openedStays = opened.isDialled() == Opens.oursStays(theirs, local);
+    boolean openedStays = opened.isDialled() == Opens.oursStays(theirs, local, config);
     return openedStays ? other : opened;
   }
 
@@ -193,9 +324,13 @@ final class Neighbor {
   void settled(Session session) {
     Session other = second;
     if (other == null) {
+      if (whenGone != null && session == main && kept.isEmpty() && isOver(session)) {
+        session.forget();
+        whenGone.run();
+      }
       return;
     }
-    boolean over = session.state() instanceof Idle || session.state() instanceof Active;
+    boolean over = isOver(session);
     if (session == other) {
       if (over) {
         session.forget();
@@ -211,13 +346,17 @@ final class Neighbor {
     publish();
   }
 
+  private static boolean isOver(Session session) {
+    return session.state() instanceof Idle || session.state() instanceof Active;
+  }
+
   private void promote(Session session) {
     main = session;
     second = null;
   }
 
   Endpoints endpoints(InetSocketAddress peer, InetSocketAddress ours) {
-    return new Endpoints(name(), config.as(), local.as(), peer, ours);
+    return new Endpoints(name(), config.as(), config.localAs(local), peer, ours);
   }
 
   /// Of an attempt that has no connection yet.
@@ -246,11 +385,19 @@ final class Neighbor {
   }
 
   Duration idleHoldTime(boolean damped) {
+    Duration ordered = rest;
+    if (ordered != null) {
+      rest = null;
+      return ordered;
+    }
     return damped ? timing.jittered(local.timers().idleHoldAfter(failures)) : Duration.ZERO;
   }
 
   /// @param upFor how long the session was up that ended now
   void countFailure(Duration upFor) {
+    if (upFor.isZero()) {
+      counters.count(Counter.ATTEMPTS_FAILED);
+    }
     if (upFor.compareTo(local.timers().stable()) >= 0) {
       failures = 0;
     }
@@ -269,7 +416,13 @@ final class Neighbor {
     return news.permits(Arrays.asList(state.number(), cause, code), now);
   }
 
-  void logFindings(Update update) {
+  void findings(Update update) {
+    counters.count(
+        switch (update.handling()) {
+          case SESSION_RESET -> Counter.UPDATE_ERRORS;
+          case TREAT_AS_WITHDRAW, AFI_SAFI_DISABLE -> Counter.UPDATES_TREATED_AS_WITHDRAW;
+          case ATTRIBUTE_DISCARD, NONE -> Counter.UPDATES_WITH_FINDINGS;
+        });
     var first = update.findings().getFirst();
     if (warnings.permits(Arrays.asList(first.attribute(), first.rule()), timing.now())) {
       SessionLog.findings(name(), update);
@@ -282,26 +435,103 @@ final class Neighbor {
   }
 
   void established() {
-    establishedCount.increment();
+    counters.count(Counter.ESTABLISHED);
     news.clear();
+    restart.off();
+    kept = List.of();
+    keptSince = null;
+    saidOfRoutes.clear();
   }
 
-  void received(boolean update) {
-    messagesReceived.increment();
-    if (update) {
-      updatesReceived.increment();
+  void received(int type, int length) {
+    counters.add(Counter.OCTETS_RECEIVED, length);
+    if (MessageType.of(type) instanceof MessageType.Assigned known) {
+      counters.count(
+          switch (known) {
+            case OPEN -> Counter.OPENS_RECEIVED;
+            case UPDATE -> Counter.UPDATES_RECEIVED;
+            case NOTIFICATION -> Counter.NOTIFICATIONS_RECEIVED;
+            case KEEPALIVE -> Counter.KEEPALIVES_RECEIVED;
+            case ROUTE_REFRESH -> Counter.ROUTE_REFRESHES_RECEIVED;
+          });
     }
   }
 
-  void sent() {
-    messagesSent.increment();
+  void sent(int type) {
+    if (MessageType.of(type) instanceof MessageType.Assigned known) {
+      counters.count(
+          switch (known) {
+            case OPEN -> Counter.OPENS_SENT;
+            case NOTIFICATION -> Counter.NOTIFICATIONS_SENT;
+            case KEEPALIVE -> Counter.KEEPALIVES_SENT;
+            case ROUTE_REFRESH -> Counter.ROUTE_REFRESHES_SENT;
+            case UPDATE -> throw new IllegalStateException("we have no routes to send");
+          });
+    }
   }
 
-  void ended(SessionCause cause, @Nullable Notification last) {
+  /// They sent this.
+  void said(Notification notification) {
+    lastReceived = new NeighborStatus.Told(timing.now(), notification);
+  }
+
+  /// We sent this.
+  void told(Notification notification) {
+    lastSent = new NeighborStatus.Told(timing.now(), notification);
+  }
+
+  // ---- restarts of theirs
+
+  /// A session ended; its routes are kept so.
+  void keeps(List<Kept> routes) {
+    kept = routes;
+    keptSince = routes.isEmpty() ? null : timing.now();
+    waitForRestart();
+  }
+
+  private void waitForRestart() {
+    Instant since = keptSince;
+    if (since == null) {
+      restart.off();
+      return;
+    }
+    Instant now = timing.now();
+    kept.stream()
+        .flatMap(
+            one -> Stream.of(one.restartSeconds(), one.restartSeconds() + one.longLivedSeconds()))
+        .map(since::plusSeconds)
+        .filter(now::isBefore)
+        .min(Comparator.naturalOrder())
+        .ifPresent(next -> restart.set(Duration.between(now, next)));
+  }
+
+  /// The time of some of what was kept is over. The record of that is no more than a moment of the
+  /// story: who follows the journal knows what ends then.
+  private void restartExpires() {
+    Instant since = keptSince;
+    if (since == null) {
+      return;
+    }
+    Instant now = timing.now();
+    String time = SessionLog.words(Duration.ofSeconds(Duration.between(since, now).toSeconds()));
+    recorder.stateChange(
+        unconnected(), now, 1, 1, new StateReason(SessionCause.RESTART_EXPIRED, name(), time));
+    SessionLog.restartExpired(name());
+    boolean over =
+        kept.stream()
+            .noneMatch(
+                one ->
+                    now.isBefore(since.plusSeconds(one.restartSeconds() + one.longLivedSeconds())));
+    if (over) {
+      keeps(List.of());
+      settled(main);
+    } else {
+      waitForRestart();
+    }
+  }
+
+  void ended(SessionCause cause) {
     lastCause = cause;
-    if (last != null) {
-      lastNotification = last;
-    }
   }
 
   /// Makes visible how the neighbor stands now.
@@ -318,6 +548,6 @@ final class Neighbor {
 
   private NeighborStatus standing(State state, Instant since, boolean reading) {
     return new NeighborStatus(
-        config, state, since, reading, 0, 0, 0, 0, lastCause, lastNotification);
+        config, state, since, reading, Map.of(), lastCause, lastReceived, lastSent);
   }
 }

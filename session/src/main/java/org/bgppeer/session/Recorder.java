@@ -2,7 +2,7 @@ package org.bgppeer.session;
 
 import java.time.Instant;
 import org.bgppeer.wire.DecodeContext;
-import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
 import org.jspecify.annotations.Nullable;
 
 /// Who is told all that sessions do, before anything interprets it: the journal, in the program.
@@ -35,15 +35,9 @@ public interface Recorder {
   /// are told once a minute.
   ///
   /// @param oldState as numbered by [State#number]
-  /// @param cause why it ended; null when it came up
-  /// @param text what else is known, as [SessionCause] says; may be empty
+  /// @param reason why it ended, and what outlives it; null when it came up
   void stateChange(
-      Endpoints endpoints,
-      Instant at,
-      int oldState,
-      int newState,
-      @Nullable SessionCause cause,
-      String text);
+      Endpoints endpoints, Instant at, int oldState, int newState, @Nullable StateReason reason);
 
   /// True while no more can be taken: the sessions stop reading until it is false.
   boolean congested();

@@ -3,6 +3,9 @@ package org.bgppeer.session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.bgppeer.session.State.Active;
 import org.bgppeer.session.State.Connect;
@@ -16,6 +19,7 @@ import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Framing;
 import org.bgppeer.wire.HeaderError;
 import org.bgppeer.wire.Keepalive;
+import org.bgppeer.wire.Kept;
 import org.bgppeer.wire.Message;
 import org.bgppeer.wire.MessageError;
 import org.bgppeer.wire.MessageType;
@@ -26,6 +30,7 @@ import org.bgppeer.wire.OpenError;
 import org.bgppeer.wire.RouteRefresh;
 import org.bgppeer.wire.RouteRefreshError;
 import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
 import org.bgppeer.wire.UnknownMessage;
 import org.bgppeer.wire.Update;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 ///   timers ─────expires───►├─ Event ─ Fsm ─ Action┤
 ///   Neighbor ──start, stop►┘                      └──► Recorder, Neighbor
 /// ```
-final class Session {
+final class Session implements Connection.Owner {
   /// How long a journal that cannot take more is left alone before it is asked again.
   private static final Duration CONGESTION_POLL = Duration.ofMillis(20);
 
@@ -68,6 +73,7 @@ final class Session {
   private @Nullable Connection connection;
   private Endpoints endpoints;
   private DecodeContext context = DecodeContext.AS4;
+  private @Nullable Open theirs;
   private @Nullable Notification lastNotification;
   private int unsent;
   private boolean recordedUp;
@@ -112,8 +118,46 @@ final class Session {
     return connection != null && connection.dialled();
   }
 
-  @Nullable Notification lastNotification() {
-    return lastNotification;
+  /// Whether their routes survive a restart of theirs, as their OPEN has it.
+  boolean mayRestart() {
+    return theirs != null && Restarts.isExpected(theirs);
+  }
+
+  /// Theirs, once it is there and will do; null before.
+  @Nullable Open theirs() {
+    return theirs;
+  }
+
+  /// The ends of its connection; null if it has none.
+  @Nullable Endpoints endpoints() {
+    return connection == null ? null : endpoints;
+  }
+
+  /// More routes came than are allowed: those that are new are not to be kept.
+  void recordLimit(String text) {
+    recorder.stateChange(endpoints, timing.now(), 6, 6, reason(SessionCause.PREFIX_LIMIT, text));
+  }
+
+  /// Ours.
+  Open ours() {
+    return ours;
+  }
+
+  /// How long until a timer of this session is due; absent from it are those that do not run.
+  Map<String, Duration> timers() {
+    var left = new LinkedHashMap<String, Duration>();
+    put(left, "connect-retry", connectRetry);
+    put(left, "hold", hold);
+    put(left, "keepalive", keepalive);
+    put(left, "idle-hold", idleHold);
+    put(left, "send-hold", sendHold);
+    return left;
+  }
+
+  private static void put(Map<String, Duration> left, String name, Alarm alarm) {
+    if (alarm.isOn()) {
+      left.put(name, alarm.left());
+    }
   }
 
   // ---- what happens
@@ -153,7 +197,7 @@ final class Session {
       neighbor.publish();
       if (state instanceof Established(var negotiated)) {
         recordedUp = true;
-        recorder.stateChange(endpoints, since, old.number(), state.number(), null, "");
+        recorder.stateChange(endpoints, since, old.number(), state.number(), null);
         SessionLog.up(endpoints, negotiated);
         if (negotiated.families().isEmpty()) {
           SessionLog.noFamily(neighbor.name());
@@ -177,24 +221,29 @@ final class Session {
   private void connected(Connection up, Event event) {
     endpoints = neighbor.endpoints(up.peer(), up.local());
     context = DecodeContext.AS4;
+    theirs = null;
     handle(event);
   }
 
   /// TCP did not come up, or broke.
-  void connectionFails(SessionCause cause, String text) {
+  @Override
+  public void connectionFails(SessionCause cause, String text) {
     handle(new Event.TcpConnectionFails(cause, text));
   }
 
   /// What came is no message.
-  void headerError(HeaderError error) {
+  @Override
+  public void headerError(HeaderError error) {
+    neighbor.counters().count(Counter.HEADER_ERRORS);
     handle(new Event.HeaderErrorFound(error.notification(), error.getMessage()));
   }
 
   /// One whole message, whose header is well; the octets are only valid during the call.
-  void message(byte[] octets, int offset, int length) {
+  @Override
+  public void message(byte[] octets, int offset, int length) {
     try {
       int type = Framing.type(octets, offset);
-      neighbor.received(type == MessageType.Assigned.UPDATE.code());
+      neighbor.received(type, length);
       recorder.message(endpoints, false, timing.now(), octets, offset, length, context);
       if (type == MessageType.Assigned.KEEPALIVE.code()) {
         handle(KEEPALIVE_RECEIVED);
@@ -204,10 +253,12 @@ final class Session {
         judge(Message.decode(octets, offset, length, context));
       }
     } catch (OpenError e) {
+      neighbor.counters().count(Counter.OPEN_ERRORS);
       handle(new Event.OpenErrorFound(e.notification(), e.getMessage()));
     } catch (RouteRefreshError e) {
       handle(new Event.RouteRefreshErrorFound(e.notification(), e.getMessage()));
     } catch (MessageError e) {
+      neighbor.counters().count(Counter.HEADER_ERRORS);
       handle(new Event.HeaderErrorFound(e.notification(), e.getMessage()));
     } catch (RuntimeException e) {
       fault(e);
@@ -232,7 +283,7 @@ final class Session {
       handle(UPDATE_RECEIVED);
       return;
     }
-    neighbor.logFindings(update);
+    neighbor.findings(update);
     Notification reset = update.reset();
     if (reset == null) {
       handle(UPDATE_RECEIVED);
@@ -250,6 +301,7 @@ final class Session {
 
   private void notification(Notification notification) {
     lastNotification = notification;
+    neighbor.said(notification);
     boolean version =
         notification.code() == Notification.OPEN_MESSAGE_ERROR
             && notification.subcode() == Notification.UNSUPPORTED_VERSION;
@@ -264,6 +316,7 @@ final class Session {
       case OpenSent _ -> {
         Opens.Refusal refusal = Opens.refusal(theirs, neighbor.local(), neighbor.config());
         if (refusal != null) {
+          neighbor.counters().count(Counter.OPEN_ERRORS);
           handle(new Event.OpenErrorFound(refusal.notification(), refusal.text()));
           return;
         }
@@ -273,6 +326,7 @@ final class Session {
         }
         if (loser != this) {
           Negotiated negotiated = Negotiated.of(ours, theirs);
+          this.theirs = theirs;
           context = negotiated.context();
           if (connection != null) {
             connection.maxLength(negotiated.maxLength());
@@ -289,7 +343,8 @@ final class Session {
 
   /// What was in the socket is dealt with for now: stops reading if the journal cannot take more.
   /// KEEPALIVEs still go out; theirs cannot be heard, so the hold timer stands still.
-  void batchRead() {
+  @Override
+  public void batchRead() {
     if (!paused && connection != null && recorder.congested()) {
       paused = true;
       pausedAtNanos = timing.nanos();
@@ -321,7 +376,8 @@ final class Session {
   }
 
   /// A fault of our own: ends this session and no other.
-  void fault(Throwable fault) {
+  @Override
+  public void fault(Throwable fault) {
     SessionLog.fault(neighbor.name(), fault);
     handle(
         new Event.AutomaticStop(
@@ -338,12 +394,13 @@ final class Session {
     if (recordedUp) {
       recordedUp = false;
       try {
-        recorder.stateChange(endpoints, since, 6, 1, SessionCause.INTERNAL_ERROR, fault.toString());
+        recorder.stateChange(
+            endpoints, since, 6, 1, reason(SessionCause.INTERNAL_ERROR, fault.toString()));
       } catch (RuntimeException e) {
         SessionLog.fault(neighbor.name(), e); // the recorder itself is what is broken
       }
     }
-    neighbor.ended(SessionCause.INTERNAL_ERROR, null);
+    neighbor.ended(SessionCause.INTERNAL_ERROR);
     neighbor.countFailure(Duration.ZERO);
     idleHold.set(timing.jittered(neighbor.local().timers().idleHoldMax()));
     neighbor.publish();
@@ -380,7 +437,11 @@ final class Session {
       case Action.SendOpen _ -> send(ours.encode());
       case Action.SendKeepalive _ -> send(KEEPALIVE);
       case Action.Send(var notification) -> {
+        neighbor.told(notification);
         lastNotification = notification;
+        if (notification.code() == Notification.FSM_ERROR) {
+          neighbor.counters().count(Counter.FSM_ERRORS);
+        }
         send(notification.encode());
       }
       case Action.Close(var cause, var text) -> {
@@ -410,7 +471,7 @@ final class Session {
     if (to == null) {
       return; // it broke during this step; that event is waiting
     }
-    neighbor.sent();
+    neighbor.sent(Framing.type(message, 0));
     recorder.message(endpoints, true, timing.now(), message, 0, message.length, context);
     if (unsent++ == 0) {
       sendHold.set(sendHoldTime());
@@ -450,15 +511,24 @@ final class Session {
   private void recordEnd(State old, SessionCause cause, String text) {
     Notification told =
         switch (cause) {
-          case NOTIFICATION_SENT, NOTIFICATION_RECEIVED, HOLD_TIMER_EXPIRED -> lastNotification;
+          case NOTIFICATION_SENT,
+              NOTIFICATION_RECEIVED,
+              HOLD_TIMER_EXPIRED,
+              PREFIX_LIMIT,
+              OPERATOR_RESET,
+              ADMINISTRATIVE ->
+              lastNotification;
           default -> null;
         };
-    neighbor.ended(cause, lastNotification);
+    neighbor.ended(cause);
     Instant now = timing.now();
-    if (old instanceof Established) {
+    if (old instanceof Established established) {
       recordedUp = false;
-      recorder.stateChange(endpoints, now, old.number(), 1, cause, text);
-      SessionLog.down(neighbor.name(), cause, told, text, Duration.between(since, now));
+      var kept = kept(established.negotiated(), cause);
+      neighbor.keeps(kept);
+      recorder.stateChange(
+          endpoints, now, 6, 1, new StateReason(cause, neighbor.name(), kept, text));
+      SessionLog.down(neighbor.name(), cause, told, text, kept, Duration.between(since, now));
     } else if (old instanceof OpenSent || old instanceof OpenConfirm) {
       recordFailure(old, cause, told, text, now);
     } else if (old instanceof Connect && cause != SessionCause.COLLECTOR_STOPPED) {
@@ -467,10 +537,21 @@ final class Session {
     }
   }
 
+  private StateReason reason(SessionCause cause, String text) {
+    return new StateReason(cause, neighbor.name(), text);
+  }
+
+  private List<Kept> kept(Negotiated negotiated, SessionCause cause) {
+    Open said = theirs;
+    return said == null
+        ? List.of()
+        : Restarts.kept(said, negotiated, cause, lastNotification, neighbor.config().retention());
+  }
+
   private void recordFailure(
       State old, SessionCause cause, @Nullable Notification told, String text, Instant now) {
     if (neighbor.isNews(old, cause, told, now)) {
-      recorder.stateChange(endpoints, now, old.number(), 1, cause, text);
+      recorder.stateChange(endpoints, now, old.number(), 1, reason(cause, text));
       SessionLog.failed(neighbor.name(), old, cause, told, text);
     }
   }

@@ -2,7 +2,10 @@ package org.bgppeer.session;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import org.bgppeer.wire.AddressText;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Kept;
 import org.bgppeer.wire.Negotiated;
 import org.bgppeer.wire.Notification;
 import org.bgppeer.wire.SessionCause;
@@ -53,13 +56,15 @@ final class SessionLog {
       SessionCause cause,
       @Nullable Notification notification,
       String text,
+      List<Kept> kept,
       Duration upFor) {
     LOG.info(
-        "down neighbor={} cause={} notification=\"{}\" text=\"{}\" up={}",
+        "down neighbor={} cause={} notification=\"{}\" text=\"{}\" kept=\"{}\" up={}",
         neighbor,
         cause,
         notification == null ? "" : notification,
         text,
+        Kept.text(kept),
         words(Duration.ofSeconds(upFor.toSeconds())));
   }
 
@@ -88,11 +93,12 @@ final class SessionLog {
     LOG.debug("refused neighbor={} peer={} text=\"{}\"", neighbor, text(peer), text);
   }
 
-  static void stranger(InetSocketAddress peer, InetSocketAddress local) {
+  static void stranger(InetSocketAddress peer, InetSocketAddress local, String why) {
     LOG.warn(
-        "stranger peer={} local={} text=\"not configured as a neighbor, or not to call us\"",
+        "stranger peer={} local={} text=\"{}\"",
         text(peer),
-        text(local));
+        text(local),
+        why.isEmpty() ? "not configured as a neighbor, or not to call us" : why);
   }
 
   static void findings(String neighbor, Update update) {
@@ -105,6 +111,26 @@ final class SessionLog {
 
   static void noFamily(String neighbor) {
     LOG.warn("no-family neighbor={} text=\"none of the families is offered by both\"", neighbor);
+  }
+
+  static void restartExpired(String neighbor) {
+    LOG.info("restart-expired neighbor={}", neighbor);
+  }
+
+  static void routesAbove(
+      String neighbor, Family family, long routes, String of, PrefixLimit limit) {
+    LOG.warn(
+        "routes neighbor={} family={} routes={} above=\"{}\" limit={} action={}",
+        neighbor,
+        family,
+        routes,
+        of,
+        limit.most(),
+        limit.action());
+  }
+
+  static void applied(int added, int removed, int changed) {
+    LOG.info("configuration added={} removed={} changed={}", added, removed, changed);
   }
 
   static void paused(String neighbor) {

@@ -27,18 +27,20 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.InetAddress;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.SessionCause;
+import org.jspecify.annotations.Nullable;
 
 /// TCP by Netty: on Linux its native epoll, which alone can do TCP MD5 (RFC 2385); NIO elsewhere.
 /// An
@@ -48,6 +50,18 @@ final class Transport {
   private static final IntegerUnixChannelOption IPV6_V6ONLY =
       new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
+  /// `IP_TTL`, `IP_MINTTL`, `IPV6_UNICAST_HOPS`, `IPV6_MINHOPCOUNT` of Linux.
+  private static final IntegerUnixChannelOption IP_TTL =
+      new IntegerUnixChannelOption("IP_TTL", 0, 2);
+
+  private static final IntegerUnixChannelOption IP_MINTTL =
+      new IntegerUnixChannelOption("IP_MINTTL", 0, 21);
+  private static final IntegerUnixChannelOption IPV6_UNICAST_HOPS =
+      new IntegerUnixChannelOption("IPV6_UNICAST_HOPS", 41, 16);
+  private static final IntegerUnixChannelOption IPV6_MINHOPCOUNT =
+      new IntegerUnixChannelOption("IPV6_MINHOPCOUNT", 41, 73);
+
+  private static final int MAX_TTL = 255;
   private static final int READ_SIZE = 1 << 16;
   private static final int MAX_LOOPS = 4;
 
@@ -56,9 +70,8 @@ final class Transport {
   private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
-  Transport(int neighbors) {
-    int threads =
-        Math.clamp(neighbors, 1, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors()));
+  Transport() {
+    int threads = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
     loops =
         new MultiThreadIoEventLoopGroup(
             threads,
@@ -70,8 +83,8 @@ final class Transport {
     return loops.next();
   }
 
-  /// Why TCP MD5 does not work here; empty if it does.
-  String noMd5() {
+  /// Why neither TCP MD5 nor GTSM works here; empty if both do.
+  String noSecurity() {
     return epoll ? "" : "which needs Linux's epoll: " + Epoll.unavailabilityCause().getMessage();
   }
 
@@ -79,8 +92,8 @@ final class Transport {
   /// after [#takeCalls].
   ///
   /// @return where it listens, with the port that the system chose if 0 was asked
-  InetSocketAddress listen(
-      InetSocketAddress address, List<NeighborConfig> neighbors, Consumer<Channel> accepted)
+  Listener listen(
+      InetSocketAddress address, Map<Prefix, String> passwords, Consumer<Channel> accepted)
       throws ListenException {
     boolean ipv4 = address.getAddress() instanceof Inet4Address;
     var bootstrap =
@@ -90,8 +103,9 @@ final class Transport {
             .option(ChannelOption.AUTO_READ, false)
             .handler(new Acceptor(accepted))
             .childHandler(new ChannelInboundHandlerAdapter()); // the acceptor keeps them all
-    Map<InetAddress, byte[]> keys = keys(neighbors, ipv4);
     if (epoll) {
+      // A neighbor with GTSM would not see our SYN-ACK; the others do not care.
+      bootstrap.option(ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, MAX_TTL);
       bootstrap.channelFactory(
           () ->
               new EpollServerSocketChannel(
@@ -106,29 +120,58 @@ final class Transport {
     if (!bound.isSuccess()) {
       throw new ListenException(address, reason(bound.cause()), bound.cause());
     }
-    Channel listener = bound.channel();
-    listeners.add(listener);
-    if (!keys.isEmpty()) {
-      try {
-        listener.config().setOption(EpollChannelOption.TCP_MD5SIG, keys);
-      } catch (RuntimeException e) {
-        throw new ListenException(address, ListenException.Reason.NO_TCP_MD5, e);
-      }
+    listeners.add(bound.channel());
+    var listener = new Listener(address, bound.channel());
+    try {
+      listener.passwords(passwords);
+    } catch (ListenException e) {
+      listener.close();
+      throw e;
     }
-    SessionLog.listening((InetSocketAddress) listener.localAddress(), !keys.isEmpty());
-    return (InetSocketAddress) listener.localAddress();
+    SessionLog.listening(listener.address(), !passwords.isEmpty());
+    return listener;
   }
 
-  private static Map<InetAddress, byte[]> keys(List<NeighborConfig> neighbors, boolean ipv4) {
-    var keys = new HashMap<InetAddress, byte[]>();
-    for (NeighborConfig neighbor : neighbors) {
-      if (neighbor.password() != null
-          && neighbor.passive()
-          && neighbor.address() instanceof Inet4Address == ipv4) {
-        keys.put(neighbor.address(), octets(neighbor.password()));
+  /// A socket that waits for callers.
+  static final class Listener {
+    private final InetSocketAddress asked;
+    private final Channel channel;
+    private final TcpMd5 md5;
+
+    Listener(InetSocketAddress asked, Channel channel) {
+      this.asked = asked;
+      this.channel = channel;
+      this.md5 = new TcpMd5(channel);
+    }
+
+    /// Where it was asked to.
+    InetSocketAddress asked() {
+      return asked;
+    }
+
+    /// Where it listens, with the port that the system chose if 0 was asked.
+    InetSocketAddress address() {
+      return (InetSocketAddress) channel.localAddress();
+    }
+
+    /// Whose calls must have which password; those of the other kind of addresses are left out.
+    void passwords(Map<Prefix, String> all) throws ListenException {
+      var mine = new HashMap<Prefix, String>(all);
+      mine.keySet().removeIf(whose -> whose.isIpv6() != asked.getAddress() instanceof Inet6Address);
+      try {
+        md5.set(mine);
+      } catch (IOException e) {
+        throw new ListenException(asked, ListenException.Reason.NO_TCP_MD5, e);
       }
     }
-    return keys;
+
+    void takeCalls() {
+      channel.config().setAutoRead(true);
+    }
+
+    void close() {
+      channel.close().awaitUninterruptibly();
+    }
   }
 
   private static byte[] octets(String password) {
@@ -157,6 +200,9 @@ final class Transport {
       bootstrap.option(
           EpollChannelOption.TCP_MD5SIG, Map.of(neighbor.address(), octets(neighbor.password())));
     }
+    if (epoll) {
+      ttl(neighbor).forEach(bootstrap::option);
+    }
     if (neighbor.localAddress() != null) {
       bootstrap.localAddress(new InetSocketAddress(neighbor.localAddress(), 0));
     }
@@ -171,8 +217,29 @@ final class Transport {
         });
   }
 
+  /// What the sockets of a neighbor need for GTSM (RFC 5082 §3) or several hops.
+  private static Map<ChannelOption<Integer>, Integer> ttl(NeighborConfig neighbor) {
+    boolean ipv4 = neighbor.address() instanceof Inet4Address;
+    if (neighbor.ttlSecurity() > 0) {
+      return Map.of(
+          ipv4 ? IP_TTL : IPV6_UNICAST_HOPS,
+          MAX_TTL,
+          ipv4 ? IP_MINTTL : IPV6_MINHOPCOUNT,
+          MAX_TTL + 1 - neighbor.ttlSecurity());
+    }
+    return neighbor.multihop() == 0
+        ? Map.of()
+        : Map.of(ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, neighbor.multihop());
+  }
+
   /// Puts a caller's channel on a loop, with a connection.
-  void register(Channel child, EventLoop loop, Connection connection) {
+  ///
+  /// @param neighbor whose call it is, or like whom the caller is
+  void register(
+      Channel child, EventLoop loop, Connection connection, @Nullable NeighborConfig neighbor) {
+    if (epoll && neighbor != null) {
+      ttl(neighbor).forEach(child.config()::setOption);
+    }
     child.config().setOption(ChannelOption.TCP_NODELAY, true);
     child.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, receiveAllocator());
     child.pipeline().addLast(connection);
@@ -182,11 +249,6 @@ final class Transport {
 
   private static AdaptiveRecvByteBufAllocator receiveAllocator() {
     return new AdaptiveRecvByteBufAllocator(512, 4096, READ_SIZE);
-  }
-
-  /// From now on callers are accepted; those who called since [#listen] wait for that.
-  void takeCalls() {
-    listeners.forEach(listener -> listener.config().setAutoRead(true));
   }
 
   /// Listens no more.

@@ -31,7 +31,7 @@ import org.bgppeer.wire.Octets;
 import org.bgppeer.wire.Open;
 import org.bgppeer.wire.OptionalParameter;
 import org.bgppeer.wire.RouteRefresh;
-import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
 import org.bgppeer.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -146,7 +146,7 @@ class SessionLoopTest {
             new Capability.EnhancedRouteRefresh(),
             new Capability.FourOctetAs(OUR_AS),
             new Capability.ExtendedMessage(),
-            Capability.GracefulRestart.endOfRibOnly(),
+            new Capability.GracefulRestart(false, true, 0, List.of()),
             new Capability.AddPath(
                 List.of(
                     new Capability.AddPath.Entry(Family.IPV4_UNICAST, Capability.AddPath.RECEIVE),
@@ -239,8 +239,8 @@ class SessionLoopTest {
 
     NeighborStatus one = collector.status().getFirst();
     assertThat(one.state()).isInstanceOf(State.Established.class);
-    assertThat(one.established()).isEqualTo(1);
-    assertThat(one.updatesReceived()).isEqualTo(1);
+    assertThat(one.count(Counter.ESTABLISHED)).isEqualTo(1);
+    assertThat(one.count(Counter.UPDATES_RECEIVED)).isEqualTo(1);
     assertThat(one.messagesReceived()).isEqualTo(3);
     assertThat(one.messagesSent()).isEqualTo(2);
     awaitState(() -> collector.status().getLast(), State.Active.class);
@@ -267,7 +267,7 @@ class SessionLoopTest {
     assertThat(tape.awaitChange("one", 2)).hasToString("6->1 CONNECTION_RESET");
 
     established(collector, ONE, "one");
-    assertThat(collector.status().getFirst().established()).isEqualTo(2);
+    assertThat(collector.status().getFirst().count(Counter.ESTABLISHED)).isEqualTo(2);
   }
 
   @Test
@@ -664,10 +664,9 @@ class SessionLoopTest {
         Instant when,
         int oldState,
         int newState,
-        @Nullable SessionCause cause,
-        String text) {
+        @Nullable StateReason reason) {
       fail(endpoints, oldState + "->" + newState);
-      tape.stateChange(endpoints, when, oldState, newState, cause, text);
+      tape.stateChange(endpoints, when, oldState, newState, reason);
     }
 
     @Override

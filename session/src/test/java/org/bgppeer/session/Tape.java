@@ -9,8 +9,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.Framing;
+import org.bgppeer.wire.Kept;
 import org.bgppeer.wire.MessageType;
 import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
 import org.jspecify.annotations.Nullable;
 
 /// A recorder for tests: keeps all that it is told, and lets a test wait for it.
@@ -53,6 +55,7 @@ public final class Tape implements Recorder {
       int oldState,
       int newState,
       @Nullable SessionCause cause,
+      List<Kept> kept,
       String text)
       implements Entry {
     @Override
@@ -85,13 +88,12 @@ public final class Tape implements Recorder {
 
   @Override
   public void stateChange(
-      Endpoints endpoints,
-      Instant at,
-      int oldState,
-      int newState,
-      @Nullable SessionCause cause,
-      String text) {
-    add(new Changed(endpoints, at, oldState, newState, cause, text));
+      Endpoints endpoints, Instant at, int oldState, int newState, @Nullable StateReason reason) {
+    add(
+        reason == null
+            ? new Changed(endpoints, at, oldState, newState, null, List.of(), "")
+            : new Changed(
+                endpoints, at, oldState, newState, reason.cause(), reason.kept(), reason.text()));
   }
 
   private synchronized void add(Entry entry) {

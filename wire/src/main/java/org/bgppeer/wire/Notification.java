@@ -35,6 +35,9 @@ public record Notification(int code, int subcode, Octets data) implements Messag
   public static final int UNACCEPTABLE_HOLD_TIME = 6;
   public static final int UNSUPPORTED_CAPABILITY = 7;
 
+  /// Subcode of [#OPEN_MESSAGE_ERROR] (RFC 9234 §4.2).
+  public static final int ROLE_MISMATCH = 11;
+
   /// Subcodes of FSM Error (RFC 6608 §3): the state in which the unexpected message came.
   public static final int IN_OPEN_SENT = 1;
 
@@ -178,7 +181,7 @@ public record Notification(int code, int subcode, Octets data) implements Messag
             case UNSUPPORTED_OPTIONAL_PARAMETER -> "Unsupported Optional Parameter";
             case UNACCEPTABLE_HOLD_TIME -> "Unacceptable Hold Time";
             case UNSUPPORTED_CAPABILITY -> "Unsupported Capability";
-            case 11 -> "Role Mismatch";
+            case ROLE_MISMATCH -> "Role Mismatch";
             default -> null;
           };
       case UPDATE_MESSAGE_ERROR ->

@@ -34,6 +34,13 @@ public enum SessionCause {
   COLLECTOR_CRASHED,
   /// The neighbor did not come back after our restart.
   STALE_EXPIRED,
+  /// The neighbor restarted and did not come back in time (RFC 4724 §4.2, RFC 9494 §4.2). Text: the
+  /// time.
+  RESTART_EXPIRED,
+  /// It sent more routes than the configuration allows. Text: how many of which family.
+  PREFIX_LIMIT,
+  /// Our operator reset it. Text: the reason that the operator gave; may be empty.
+  OPERATOR_RESET,
   /// A fault of our own. Text: which.
   INTERNAL_ERROR
 }

@@ -32,6 +32,14 @@ public final class SessionWords {
           case COLLECTOR_CRASHED ->
               "This collector was cut off; end inferred from the last packet.";
           case STALE_EXPIRED -> "They did not come back after this collector restarted.";
+          case RESTART_EXPIRED ->
+              "They restarted and did not come back within "
+                  + orElse(text, "the restart time")
+                  + ".";
+          case PREFIX_LIMIT ->
+              "They sent more routes than the limit allows" + inBrackets(text) + "; we closed.";
+          case OPERATOR_RESET ->
+              "Our operator reset the session" + (text.isEmpty() ? "." : quoted(text));
           case INTERNAL_ERROR -> "A fault of this collector ended it" + behind(text) + ".";
         };
     return notification == null ? said : said + " " + codes(notification);
@@ -108,6 +116,8 @@ public final class SessionWords {
                 "They do not accept "
                     + (text.isEmpty() ? "our hold time" : "hold time " + text)
                     + ".";
+            case Notification.ROLE_MISMATCH ->
+                "They expect another role of us" + inBrackets(text) + ".";
             case Notification.UNSUPPORTED_CAPABILITY ->
                 "They insist on " + capabilities(notification.data()) + ".";
             default -> "They do not accept our OPEN" + behind(text) + ".";

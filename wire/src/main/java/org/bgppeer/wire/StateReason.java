@@ -1,23 +1,43 @@
 package org.bgppeer.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Why a session's state changed, as the journal keeps it: UTF-8 lines `why=`, `neighbor=` and,
-/// last,
-/// `text=`, whose value goes on to the end. [StateReasons] says where they stand.
+/// Why a session's state changed, as the journal keeps it: UTF-8 lines `why=`, `neighbor=`,
+/// `keep=` if something is, and, last, `text=`, whose value goes on to the end. [StateReasons] says
+/// where they stand.
 ///
 /// @param neighbor its configured name; empty if it has none
+/// @param kept what of its routes is kept meanwhile; empty if the session is over with its routes
 /// @param text see [SessionCause]; may be empty
-public record StateReason(SessionCause cause, String neighbor, String text) {
+public record StateReason(SessionCause cause, String neighbor, List<Kept> kept, String text) {
   private static final String WHY = "why=";
   private static final String NEIGHBOR = "neighbor=";
+  private static final String KEEP = "keep=";
   private static final String TEXT = "text=";
+
+  public StateReason {
+    kept = List.copyOf(kept);
+  }
+
+  /// One that keeps nothing.
+  public StateReason(SessionCause cause, String neighbor, String text) {
+    this(cause, neighbor, List.of(), text);
+  }
 
   /// The lines.
   public byte[] encode() {
     String lines =
-        WHY + cause.name() + '\n' + NEIGHBOR + neighbor.replace('\n', ' ') + '\n' + TEXT + text;
+        WHY
+            + cause.name()
+            + '\n'
+            + NEIGHBOR
+            + neighbor.replace('\n', ' ')
+            + '\n'
+            + (kept.isEmpty() ? "" : KEEP + Kept.text(kept) + '\n')
+            + TEXT
+            + text;
     return lines.getBytes(StandardCharsets.UTF_8);
   }
 
@@ -30,10 +50,11 @@ public record StateReason(SessionCause cause, String neighbor, String text) {
     }
     String why = "";
     String neighbor = "";
+    List<Kept> kept = List.of();
     int at = 0;
     while (at < lines.length()) {
       if (lines.startsWith(TEXT, at)) {
-        return of(why, neighbor, lines.substring(at + TEXT.length()));
+        return of(why, neighbor, kept, lines.substring(at + TEXT.length()));
       }
       int newline = lines.indexOf('\n', at);
       int end = newline < 0 ? lines.length() : newline;
@@ -41,19 +62,21 @@ public record StateReason(SessionCause cause, String neighbor, String text) {
         why = lines.substring(at + WHY.length(), end);
       } else if (lines.startsWith(NEIGHBOR, at)) {
         neighbor = lines.substring(at + NEIGHBOR.length(), end);
+      } else if (lines.startsWith(KEEP, at)) {
+        kept = Kept.parse(lines.substring(at + KEEP.length(), end));
       }
       at = end + 1;
     }
-    return of(why, neighbor, "");
+    return of(why, neighbor, kept, "");
   }
 
-  private static StateReason of(String why, String neighbor, String text) {
+  private static StateReason of(String why, String neighbor, List<Kept> kept, String text) {
     for (SessionCause cause : SessionCause.values()) {
       if (cause.name().equals(why)) {
-        return new StateReason(cause, neighbor, text);
+        return new StateReason(cause, neighbor, kept, text);
       }
     }
     String unknown = text.isEmpty() ? why : why + ": " + text;
-    return new StateReason(SessionCause.INTERNAL_ERROR, neighbor, unknown);
+    return new StateReason(SessionCause.INTERNAL_ERROR, neighbor, kept, unknown);
   }
 }

@@ -2,6 +2,8 @@ package org.bgppeer.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,20 @@ class SessionWordsTest {
       assertThat(StateReason.decode(octets, 0, octets.length))
           .isEqualTo(new StateReason(cause, "rs1", "a\nb=c"));
     }
+  }
+
+  @Test
+  void whatIsKeptIsReadAsItIsWritten() {
+    var kept =
+        List.of(new Kept(Family.IPV4_UNICAST, 120, 86400), new Kept(Family.IPV6_UNICAST, 120, 0));
+    var reason = new StateReason(SessionCause.CONNECTION_CLOSED, "one", kept, "two\nlines");
+    byte[] octets = reason.encode();
+
+    assertThat(new String(octets, StandardCharsets.UTF_8))
+        .isEqualTo(
+            "why=CONNECTION_CLOSED\nneighbor=one\nkeep=ipv4-unicast 120+86400, ipv6-unicast 120\n"
+                + "text=two\nlines");
+    assertThat(StateReason.decode(octets, 0, octets.length)).isEqualTo(reason);
   }
 
   @Test

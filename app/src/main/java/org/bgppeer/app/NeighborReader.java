@@ -1,0 +1,696 @@
+package org.bgppeer.app;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bgppeer.session.NeighborConfig;
+import org.bgppeer.session.NeighborRange;
+import org.bgppeer.session.PrefixLimit;
+import org.bgppeer.session.Retention;
+import org.bgppeer.session.Role;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Prefix;
+import org.jspecify.annotations.Nullable;
+
+/// Judges the part of the configuration that says who the neighbors are.
+final class NeighborReader {
+  private static final Family ROUTE_TARGET = Family.parse("ipv4-route-target");
+  private static final List<String> FAMILIES = Family.KNOWN.stream().map(Family::toString).toList();
+  private static final int LONGEST_MD5_PASSWORD = 80; // octets, what Linux takes
+  private static final int MAX_HOPS = 254;
+  private static final long MAX_ROUTES = 1_000_000_000L;
+  private static final String ALLOWED_HOPS = "allowed is 1..254";
+  private static final String ALLOWED_RANGE =
+      "allowed is a prefix, for instance 198.51.100.0/24 or 2001:db8::/32";
+
+  /// What makes no sense of many routers.
+  private static final List<String> NOT_OF_RANGES =
+      List.of("address", "name", "port", "passive", "active", "local-address");
+
+  private final SettingValues values;
+  private final Path base;
+  private final Duration otherHoldTime;
+  private final boolean listening;
+  private final List<NeighborConfig> neighbors = new ArrayList<>();
+  private final List<NeighborRange> ranges = new ArrayList<>();
+  private final Map<InetAddress, Place> addresses = new HashMap<>();
+  private final Map<String, Place> names = new HashMap<>();
+  private final Map<Prefix, Place> prefixes = new LinkedHashMap<>();
+  private final Map<InetAddress, Boolean> secured = new LinkedHashMap<>();
+
+  /// @param base what relative file names are relative to
+  /// @param otherHoldTime of neighbors that have none of their own
+  /// @param listening whether anybody can call us
+  NeighborReader(SettingValues values, Path base, Duration otherHoldTime, boolean listening) {
+    this.values = values;
+    this.base = base;
+    this.otherHoldTime = otherHoldTime;
+    this.listening = listening;
+  }
+
+  /// Those with an address of their own.
+  List<NeighborConfig> neighbors() {
+    return neighbors;
+  }
+
+  /// Those that are all who call from somewhere.
+  List<NeighborRange> ranges() {
+    return ranges;
+  }
+
+  /// Reads all of them.
+  void read(Fields fields) {
+    Setting value = fields.value("neighbors");
+    if (value == null || value instanceof Setting.Text(_, var text) && text.isEmpty()) {
+      values.warnings.add(
+          (value == null ? fields.place() : value.place())
+              + ": there is no neighbor; nobody will send routes");
+      return;
+    }
+    if (!(value instanceof Setting.Items items)) {
+      values.bad(
+          value.place(),
+          "neighbors is not a list",
+          "write one item '- address: …' with 'as: …' a neighbor");
+      return;
+    }
+    for (Setting item : items.values()) {
+      if (!(item instanceof Setting.Entries entries)) {
+        values.bad(
+            item.place(), "this neighbor is not names with values", "write address: … and as: …");
+        continue;
+      }
+      var of =
+          new Fields(entries, "a neighbor", SettingKey.names(SettingKey.NEIGHBOR), values.problems);
+      if (of.value("range") == null) {
+        one(of);
+      } else {
+        range(of);
+      }
+    }
+    warnOfPasswords();
+  }
+
+  private void one(Fields of) {
+    for (String key : List.of("max-neighbors", "mirror")) {
+      if (of.value(key) != null) {
+        values.bad(
+            of.place(key), key + " is for a range", "write range: PREFIX in place of address");
+      }
+    }
+    NeighborConfig neighbor = neighbor(of);
+    if (neighbor == null) {
+      return;
+    }
+    Place place = of.place("address");
+    Place before = addresses.putIfAbsent(neighbor.address(), place);
+    if (before != null) {
+      values.bad(
+          place,
+          "neighbor " + Address.text(neighbor.address()) + " is there already: " + before,
+          "one neighbor an address is allowed");
+    } else {
+      Place named = names.putIfAbsent(neighbor.name(), of.place("name"));
+      if (named != null) {
+        values.bad(
+            of.place("name"),
+            "name '" + neighbor.name() + "' is taken: " + named,
+            "every neighbor needs a name of its own");
+      }
+    }
+    secured.put(neighbor.address(), neighbor.password() != null);
+    neighbors.add(neighbor);
+  }
+
+  private void range(Fields of) {
+    for (String key : NOT_OF_RANGES) {
+      if (of.value(key) != null) {
+        values.bad(
+            of.place(key), key + " is for one router, this is a range", "leave one of both out");
+      }
+    }
+    if (!listening) {
+      values.bad(
+          of.place("range"),
+          "this range waits for neighbors to connect, but listen is none",
+          "listen somewhere");
+    }
+    Prefix prefix = prefix(of);
+    Set<Long> as = asNumbers(of);
+    boolean mirror = of.flag("mirror", false);
+    if (mirror && of.value("families") != null) {
+      values.bad(
+          of.place("families"),
+          "families and mirror are both given",
+          "mirror takes what each neighbor offers; leave one of both out");
+    }
+    long most = NeighborRange.USUAL_MOST;
+    String text = of.text("max-neighbors");
+    if (text != null) {
+      most = SettingValues.number(text, 100_000);
+      if (most < 1) {
+        values.bad(
+            of.place("max-neighbors"), "max-neighbors is '" + text + "'", "allowed is 1..100000");
+        most = 1;
+      }
+    }
+    if (prefix == null) {
+      return;
+    }
+    Place before = prefixes.putIfAbsent(prefix, of.place("range"));
+    if (before != null) {
+      values.bad(
+          of.place("range"),
+          "range " + prefix + " is there already: " + before,
+          "say everything of a range at one place; ranges within each other are allowed");
+      return;
+    }
+    NeighborConfig like =
+        settings(of, NeighborConfig.of(prefix.toString(), address(prefix), 1))
+            .withDirections(false, true);
+    ranges.add(new NeighborRange(prefix, as, (int) most, mirror, like));
+  }
+
+  private static InetAddress address(Prefix prefix) {
+    try {
+      return InetAddress.getByAddress(prefix.address());
+    } catch (java.net.UnknownHostException e) {
+      throw new IllegalStateException("4 or 16 octets are an address", e);
+    }
+  }
+
+  private @Nullable Prefix prefix(Fields of) {
+    String text = of.text("range");
+    if (text == null) {
+      return null;
+    }
+    try {
+      return Prefix.parse(text);
+    } catch (IllegalArgumentException e) {
+      values.bad(of.place("range"), "range is '" + text + "'", ALLOWED_RANGE);
+      return null;
+    }
+  }
+
+  /// Those that may call; empty for any.
+  private Set<Long> asNumbers(Fields of) {
+    var numbers = new LinkedHashSet<Long>();
+    if (of.value("as") == null) {
+      values.bad(of.place(), "as is missing", "write as: any, one number, or a list of them");
+    }
+    for (Setting.Text text : of.texts("as")) {
+      if (text.value().equals("any")) {
+        return Set.of();
+      }
+      numbers.add(values.as(text.place(), "as", text.value()));
+    }
+    return numbers;
+  }
+
+  /// A neighbor without a password within a range that has one cannot be: the kernel asks everybody
+  /// in the range for it.
+  private void warnOfPasswords() {
+    for (NeighborRange range : ranges) {
+      if (range.like().password() == null) {
+        continue;
+      }
+      secured.forEach(
+          (address, has) -> {
+            byte[] octets = address.getAddress();
+            if (!has && range.range().contains(Prefix.of(octets, octets.length * 8))) {
+              values.bad(
+                  addresses.getOrDefault(address, new Place("neighbors", 0)),
+                  "neighbor "
+                      + Address.text(address)
+                      + " has no password, but lies in the range "
+                      + range
+                      + ", of whose addresses the kernel asks for one",
+                  "give it a password-file, the same or another one");
+            }
+          });
+    }
+  }
+
+  private @Nullable NeighborConfig neighbor(Fields fields) {
+    InetAddress address = neighborAddress(fields);
+    long as = values.as(fields, "as");
+    int port = port(fields);
+    boolean onlyActive = fields.flag("active", false);
+    boolean onlyPassive = fields.flag("passive", false);
+    if (onlyActive && onlyPassive) {
+      values.bad(
+          fields.place("active"),
+          "active (only we connect) and passive (only they connect) are both true",
+          "leave both out and each side may connect");
+      onlyActive = false;
+    } else if (onlyPassive && !listening) {
+      values.bad(
+          fields.place("passive"),
+          "we wait for this neighbor to connect, but listen is none",
+          "listen somewhere or leave passive out");
+    }
+    InetAddress local = localAddress(fields, address);
+    String name = name(fields);
+    InetAddress there = address == null ? InetAddress.getLoopbackAddress() : address;
+    NeighborConfig neighbor =
+        settings(
+            fields,
+            NeighborConfig.of(name == null ? Address.text(there) : name, there, as)
+                .withPort(port)
+                .withDirections(!onlyPassive, onlyPassive || !onlyActive && listening)
+                .withLocalAddress(address == null ? null : local));
+    return address == null ? null : neighbor;
+  }
+
+  /// What neighbors and ranges have alike.
+  private NeighborConfig settings(Fields fields, NeighborConfig plain) {
+    SequencedSet<Family> families = families(fields);
+    int ttlSecurity = ttlSecurity(fields);
+    int multihop = hops(fields, "multihop");
+    if (ttlSecurity > 0 && multihop > 0) {
+      values.bad(
+          fields.place("multihop"),
+          "ttl-security and multihop are both given",
+          "GTSM needs TTL 255 from both: write ttl-security: HOPS for a neighbor that is some hops"
+              + " away, and leave multihop out");
+      multihop = 0;
+    }
+    return plain
+        .withFamilies(families.toArray(Family[]::new))
+        .withAddPath(addPath(fields, families))
+        .withPassword(password(fields))
+        .withTtlSecurity(ttlSecurity)
+        .withMultihop(multihop)
+        .withLocalAs(fields.value("local-as") == null ? 0 : values.as(fields, "local-as"))
+        .withRole(role(fields), fields.flag("strict-role", false))
+        .withHoldTime(values.holdTime(fields, otherHoldTime))
+        .withLimits(limits(fields, families))
+        .withRetention(retention(fields, families));
+  }
+
+  private int ttlSecurity(Fields fields) {
+    return switch (fields.value("ttl-security")) {
+      case Setting.Text(_, var text) when text.equals("true") -> 1;
+      case Setting.Text(_, var text) when text.equals("false") -> 0;
+      case null, default -> hops(fields, "ttl-security");
+    };
+  }
+
+  private int hops(Fields fields, String key) {
+    String text = fields.text(key);
+    if (text == null) {
+      return 0;
+    }
+    long hops = SettingValues.number(text, MAX_HOPS);
+    if (hops < 1) {
+      values.bad(fields.place(key), key + " is '" + text + "'", ALLOWED_HOPS);
+      return 0;
+    }
+    return (int) hops;
+  }
+
+  private @Nullable Role role(Fields fields) {
+    String text = fields.text("role");
+    List<String> all = Stream.of(Role.values()).map(Role::text).toList();
+    if (text == null) {
+      if (fields.value("strict-role") != null) {
+        values.bad(
+            fields.place("strict-role"),
+            "strict-role without role",
+            "say what we are to the neighbor: role: " + String.join(", ", all));
+      }
+      return null;
+    }
+    for (Role role : Role.values()) {
+      if (role.text().equals(text.toLowerCase(Locale.ROOT))) {
+        return role;
+      }
+    }
+    values.bad(
+        fields.place("role"),
+        "role is '" + text + "'",
+        meant(text, all) + "allowed are " + String.join(", ", all));
+    return null;
+  }
+
+  private Set<Family> addPath(Fields fields, Set<Family> families) {
+    Setting value = fields.value("add-path");
+    if (value == null || value instanceof Setting.Text(_, var text) && !isFamily(text)) {
+      return fields.flag("add-path", true) ? families : Set.of();
+    }
+    var some = new LinkedHashSet<Family>();
+    for (Setting.Text text : fields.texts("add-path")) {
+      Family family = family(text, families, "add-path");
+      if (family != null) {
+        some.add(family);
+      }
+    }
+    return some;
+  }
+
+  private static boolean isFamily(String text) {
+    return FAMILIES.contains(text);
+  }
+
+  /// A family that the neighbor is asked for; null, which is reported, if it is not.
+  private @Nullable Family family(Setting.Text text, Set<Family> asked, String key) {
+    String all = asked.stream().map(Family::toString).collect(Collectors.joining(", "));
+    if (isFamily(text.value()) && asked.contains(Family.parse(text.value()))) {
+      return Family.parse(text.value());
+    }
+    values.bad(
+        text.place(),
+        key + " names " + text.value() + ", which this neighbor is not asked for",
+        "allowed are " + all + "; families says which");
+    return null;
+  }
+
+  private Map<Family, PrefixLimit> limits(Fields fields, Set<Family> families) {
+    Setting value = fields.value("max-prefix");
+    if (value == null) {
+      return Map.of();
+    }
+    if (!(value instanceof Setting.Entries entries)) {
+      long most = most(fields, "max-prefix");
+      return most < 1 ? Map.of() : each(families, limit(most, PrefixLimit.Action.TEAR_DOWN));
+    }
+    int before = values.problems.size();
+    var of =
+        new Fields(entries, "max-prefix", SettingKey.names(SettingKey.MAX_PREFIX), values.problems);
+    boolean unknown = values.problems.size() > before;
+    PrefixLimit.Action action = action(of);
+    long warn = PrefixLimit.WARN_PERCENT;
+    String percent = of.text("warn");
+    if (percent != null) {
+      warn = SettingValues.number(percent.replace("%", "").strip(), 100);
+      if (warn < 0) {
+        values.bad(of.place("warn"), "warn is '" + percent + "'", "allowed is 0..100, in percent");
+        warn = 0;
+      }
+    }
+    Duration restart = Duration.ZERO;
+    if (of.value("restart") != null && !"never".equals(of.text("restart"))) {
+      restart =
+          values.duration(
+              of, "restart", Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofDays(30));
+      if (action != PrefixLimit.Action.TEAR_DOWN) {
+        values.bad(
+            of.place("restart"),
+            "restart without action: tear-down",
+            "only a session that was torn down can come back; leave it out");
+      }
+    }
+    if (of.value("limit") == null && !unknown) {
+      values.bad(of.place(), "max-prefix has no limit", "write limit: NUMBER below it");
+    }
+    var limits = new LinkedHashMap<Family, PrefixLimit>();
+    if (of.value("limit") instanceof Setting.Entries some) {
+      var by = new Fields(some, "limit", FAMILIES, values.problems);
+      for (Setting.Entry entry : some.entries()) {
+        if (!isFamily(entry.key())) {
+          continue; // Fields said so
+        }
+        Family family =
+            family(new Setting.Text(entry.place(), entry.key()), families, "max-prefix");
+        long most = most(by, entry.key());
+        if (family != null && most > 0) {
+          limits.put(family, new PrefixLimit(most, action, (int) warn, restart));
+        }
+      }
+    } else if (of.value("limit") != null) {
+      long most = most(of, "limit");
+      if (most > 0) {
+        limits.putAll(each(families, new PrefixLimit(most, action, (int) warn, restart)));
+      }
+    }
+    return limits;
+  }
+
+  private static PrefixLimit limit(long most, PrefixLimit.Action action) {
+    return new PrefixLimit(most, action, PrefixLimit.WARN_PERCENT, Duration.ZERO);
+  }
+
+  private static Map<Family, PrefixLimit> each(Set<Family> families, PrefixLimit limit) {
+    return families.stream().collect(Collectors.toMap(family -> family, _ -> limit));
+  }
+
+  private long most(Fields fields, String key) {
+    String text = fields.text(key);
+    if (text == null) {
+      return -1;
+    }
+    long most = SettingValues.number(text.replace("_", ""), MAX_ROUTES);
+    if (most < 1) {
+      values.bad(
+          fields.place(key),
+          key + " is '" + text + "'",
+          "allowed is a number of routes, 1 or more");
+    }
+    return most;
+  }
+
+  private PrefixLimit.Action action(Fields of) {
+    String text = of.text("action");
+    if (text == null) {
+      return PrefixLimit.Action.TEAR_DOWN;
+    }
+    List<String> all = new ArrayList<>();
+    for (PrefixLimit.Action action : PrefixLimit.Action.values()) {
+      String name = action.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      if (name.equals(text)) {
+        return action;
+      }
+      all.add(name);
+    }
+    values.bad(
+        of.place("action"),
+        "action is '" + text + "'",
+        meant(text, all) + "allowed are " + String.join(", ", all));
+    return PrefixLimit.Action.TEAR_DOWN;
+  }
+
+  private Retention retention(Fields fields, Set<Family> families) {
+    boolean helper = true;
+    Duration longest = Retention.LONGEST_RESTART;
+    String text = fields.text("graceful-restart");
+    long seconds = text == null ? -1 : SettingValues.number(text, longest.toSeconds());
+    if (seconds >= 0) {
+      longest = Duration.ofSeconds(seconds);
+    } else if (text != null && text.matches("\\d+")) {
+      values.bad(
+          fields.place("graceful-restart"),
+          "graceful-restart is '" + text + "'",
+          "allowed are true, false and 0..4095 seconds (RFC 4724)");
+    } else {
+      helper = fields.flag("graceful-restart", true);
+    }
+    Map<Family, Duration> longLived = longLived(fields, families);
+    if (!helper && !longLived.isEmpty()) {
+      values.bad(
+          fields.place("long-lived-graceful-restart"),
+          "long-lived-graceful-restart without graceful-restart",
+          "RFC 9494 needs both; leave graceful-restart: false out, or make it 0 seconds");
+    }
+    return helper ? new Retention(true, longest, longLived) : Retention.none();
+  }
+
+  private Map<Family, Duration> longLived(Fields fields, Set<Family> families) {
+    String key = "long-lived-graceful-restart";
+    Setting value = fields.value(key);
+    if (value == null) {
+      return Map.of();
+    }
+    if (!(value instanceof Setting.Entries entries)) {
+      values.bad(
+          value.place(),
+          key + " is not families with times",
+          "RFC 9494 wants each family named: write ipv4-unicast: 24h below it");
+      return Map.of();
+    }
+    var by = new Fields(entries, key, FAMILIES, values.problems);
+    var times = new LinkedHashMap<Family, Duration>();
+    for (Setting.Entry entry : entries.entries()) {
+      if (!isFamily(entry.key())) {
+        continue; // Fields said so
+      }
+      Family family = family(new Setting.Text(entry.place(), entry.key()), families, key);
+      Duration time =
+          values.duration(
+              by, entry.key(), Duration.ofHours(24), Duration.ofSeconds(1), Duration.ofDays(194));
+      if (family != null) {
+        times.put(family, time);
+      }
+    }
+    return times;
+  }
+
+  private static String meant(String text, List<String> known) {
+    return Nearest.of(text, known).map(near -> "did you mean " + near + "? ").orElse("");
+  }
+
+  private @Nullable InetAddress neighborAddress(Fields fields) {
+    InetAddress address = values.address(fields, "address");
+    if (address == null) {
+      if (fields.value("address") == null) {
+        values.bad(fields.place(), "this neighbor has no address", SettingValues.ALLOWED_ADDRESS);
+      }
+      return null;
+    }
+    if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+      values.bad(
+          fields.place("address"),
+          "address " + Address.text(address) + " is not the address of one router",
+          SettingValues.ALLOWED_ADDRESS);
+    }
+    if (address instanceof Inet6Address six && six.isLinkLocalAddress() && six.getScopeId() == 0) {
+      values.bad(
+          fields.place("address"),
+          "address " + Address.text(address) + " is there on every interface",
+          "write its interface behind it: " + Address.text(address) + "%eth0");
+    }
+    return address;
+  }
+
+  private @Nullable InetAddress localAddress(Fields fields, @Nullable InetAddress neighbor) {
+    InetAddress local = values.address(fields, "local-address");
+    if (local == null || neighbor == null) {
+      return local;
+    }
+    boolean v4 = neighbor instanceof Inet4Address;
+    if (v4 != local instanceof Inet4Address) {
+      values.bad(
+          fields.place("local-address"),
+          "local-address " + Address.text(local) + " is " + (v4 ? "IPv6" : "IPv4"),
+          "the neighbor's address is " + (v4 ? "IPv4" : "IPv6") + ", both must be of one kind");
+      return null;
+    }
+    return local;
+  }
+
+  private @Nullable String name(Fields fields) {
+    String name = fields.text("name");
+    if (name != null
+        && (name.length() > 64 || name.chars().anyMatch(c -> c < ' ' || c == '/' || c == 0x7f))) {
+      values.bad(
+          fields.place("name"),
+          "name '" + name + "' cannot be used",
+          "allowed are up to 64 characters without / and control characters");
+    }
+    return name;
+  }
+
+  private int port(Fields fields) {
+    String text = fields.text("port");
+    if (text == null) {
+      return NeighborConfig.BGP_PORT;
+    }
+    long port = SettingValues.number(text, 65535);
+    if (port < 1) {
+      values.bad(fields.place("port"), "port is '" + text + "'", "allowed is 1..65535");
+      return NeighborConfig.BGP_PORT;
+    }
+    return (int) port;
+  }
+
+  private SequencedSet<Family> families(Fields fields) {
+    var families = new LinkedHashSet<Family>();
+    if (fields.value("families") == null) {
+      families.add(Family.IPV4_UNICAST);
+      families.add(Family.IPV6_UNICAST);
+      return families;
+    }
+    int before = values.problems.size();
+    for (Setting.Text text : fields.texts("families")) {
+      if (isFamily(text.value())) {
+        families.add(Family.parse(text.value()));
+      } else {
+        values.bad(
+            text.place(),
+            "family '" + text.value() + "' cannot be asked for",
+            meant(text.value(), FAMILIES) + "allowed are " + String.join(", ", FAMILIES));
+      }
+    }
+    if (families.isEmpty()) {
+      if (values.problems.size() == before) {
+        values.bad(
+            fields.place("families"), "families is empty", "name one or more, or leave it out");
+      }
+      families.add(Family.IPV4_UNICAST);
+    }
+    if (families.size() > 1 && families.contains(ROUTE_TARGET)) {
+      values.warnings.add(
+          fields.place("families")
+              + ": with "
+              + ROUTE_TARGET
+              + " the neighbor sends only VPN routes whose targets we ask for, and we ask for none"
+              + " (RFC 4684); leave it out to get them all");
+    }
+    return families;
+  }
+
+  private @Nullable String password(Fields fields) {
+    String name = fields.text("password-file");
+    if (name == null) {
+      return null;
+    }
+    Path file = base.resolve(name);
+    Place place = fields.place("password-file");
+    String content;
+    try {
+      content = Files.readString(file, StandardCharsets.UTF_8).strip();
+      warnIfOthersMayRead(place, file);
+    } catch (NoSuchFileException e) {
+      values.bad(place, "there is no password-file " + file, "write the password as its only line");
+      return null;
+    } catch (IOException e) {
+      values.bad(
+          place, "password-file " + file + " cannot be read", "it must be text this user may read");
+      return null;
+    }
+    int octets = content.getBytes(StandardCharsets.UTF_8).length;
+    if (octets < 1 || octets > LONGEST_MD5_PASSWORD || content.lines().count() > 1) {
+      values.bad(
+          place,
+          "password-file " + file + " holds no password",
+          "allowed is one line of 1..80 octets");
+      return null;
+    }
+    return content;
+  }
+
+  private void warnIfOthersMayRead(Place place, Path file) throws IOException {
+    if (!Files.getFileStore(file).supportsFileAttributeView("posix")) {
+      return;
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+    if (permissions.contains(PosixFilePermission.GROUP_READ)
+        || permissions.contains(PosixFilePermission.OTHERS_READ)) {
+      values.warnings.add(
+          place
+              + ": password-file "
+              + file
+              + " may be read by others ("
+              + PosixFilePermissions.toString(permissions)
+              + "); chmod 600 it");
+    }
+  }
+}

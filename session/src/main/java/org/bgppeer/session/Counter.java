@@ -1,0 +1,40 @@
+package org.bgppeer.session;
+
+import java.util.Locale;
+
+/// What is counted of each neighbor, from the start of the program on.
+public enum Counter {
+  OPENS_RECEIVED,
+  UPDATES_RECEIVED,
+  NOTIFICATIONS_RECEIVED,
+  KEEPALIVES_RECEIVED,
+  ROUTE_REFRESHES_RECEIVED,
+  OCTETS_RECEIVED,
+  OPENS_SENT,
+  NOTIFICATIONS_SENT,
+  KEEPALIVES_SENT,
+  ROUTE_REFRESHES_SENT,
+  /// Messages whose header or length was wrong (RFC 4271 §6.1).
+  HEADER_ERRORS,
+  /// OPENs that would not do (RFC 4271 §6.2).
+  OPEN_ERRORS,
+  /// UPDATEs after which the session could not go on (RFC 7606 §2).
+  UPDATE_ERRORS,
+  /// UPDATEs whose routes were treated as withdrawn, or whose family was ignored.
+  UPDATES_TREATED_AS_WITHDRAW,
+  /// UPDATEs that lost an attribute and nothing else, or in which something was only marked.
+  UPDATES_WITH_FINDINGS,
+  /// Messages that came when they may not (RFC 6608).
+  FSM_ERRORS,
+  /// Times that a session came up.
+  ESTABLISHED,
+  /// Attempts that came to nothing.
+  ATTEMPTS_FAILED,
+  /// Connections of theirs that we turned away.
+  CALLS_REFUSED;
+
+  /// As in JSON: `updates_received`.
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
