@@ -126,4 +126,10 @@ public record RouteQuery(
         prefix, match, nlri, neighbor, family, active, originAs, asPath, community, nextHop, at,
         value, limit);
   }
+
+  public RouteQuery withLimit(int value) {
+    return new RouteQuery(
+        prefix, match, nlri, neighbor, family, active, originAs, asPath, community, nextHop, at,
+        after, value);
+  }
 }

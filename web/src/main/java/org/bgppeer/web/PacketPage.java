@@ -103,6 +103,18 @@ public final class PacketPage {
                 List.of(new Refusal.Suggestion("/packets", "Packets", "the newest ones"))));
   }
 
+  /// The data form alone.
+  static Data data(Visit visit) {
+    PacketRow packet = asked(visit);
+    return data(
+        packet, PacketSummary.of(packet), DecodeTree.of(packet.message(), packet.context()));
+  }
+
+  private static Data data(PacketRow packet, PacketSummary summary, DecodeTree tree) {
+    return new Data(
+        PacketsPage.Data.of(packet, summary), packet.segment(), packet.offset(), tree.root());
+  }
+
   private Reply packet(Visit visit) {
     PacketRow packet = asked(visit);
     DecodeTree tree = DecodeTree.of(packet.message(), packet.context());
@@ -158,12 +170,7 @@ public final class PacketPage {
                 older.isEmpty() ? null : older.getFirst().id(),
                 newer.isEmpty() ? null : newer.getFirst().id(),
                 visit.now()))
-        .withData(
-            new Data(
-                PacketsPage.Data.of(packet, summary),
-                packet.segment(),
-                packet.offset(),
-                tree.root()));
+        .withData(data(packet, summary, tree));
   }
 
   private Reply binary(Visit visit) {

@@ -19,7 +19,7 @@ public final class PacketsPage {
   private static final int NEW = 100;
 
   /// A search of the journal that took longer was ended by the store, with what it had by then.
-  private static final Duration SLOW = Duration.ofMillis(2500);
+  static final Duration SLOW = Duration.ofMillis(2500);
 
   PacketsPage(Site site) {
     site.page(
@@ -98,9 +98,14 @@ public final class PacketsPage {
   private static final List<String> TYPES =
       List.of("open", "update", "notification", "keepalive", "route-refresh");
 
+  /// The types that can be asked for, in the order of their codes from 1.
+  static String[] types() {
+    return TYPES.toArray(String[]::new);
+  }
+
   private Reply packets(Visit visit) {
     String neighbor = visit.text("neighbor");
-    String type = visit.choice("type", "", TYPES.toArray(String[]::new));
+    String type = visit.choice("type", "", types());
     Instant since = visit.time("since");
     Instant until = visit.time("until");
     boolean finding = visit.choice("finding", "", "1").equals("1");

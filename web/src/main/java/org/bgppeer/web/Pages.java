@@ -16,5 +16,6 @@ final class Pages {
     new PacketsPage(site);
     new PacketPage(site);
     new LivePage(site);
+    new Api(site);
   }
 }

@@ -84,6 +84,31 @@ final class Site {
     }
   }
 
+  /// Adds an operation of the API.
+  void operation(ApiOperation operation) {
+    var allowed = operation.allowed();
+    routes.get(
+        operation.path(),
+        context ->
+            ApiAnswer.write(
+                context,
+                operation,
+                new Visit(
+                    queries,
+                    config.clock().instant(),
+                    Visit.Form.JSON,
+                    context.req().getRequestURI(),
+                    context.pathParamMap(),
+                    parameters(context, allowed))));
+  }
+
+  /// Adds an address whose answer never changes.
+  void fixed(String address, String type, byte[] octets) {
+    routes.get(
+        address,
+        context -> context.header("Cache-Control", "no-cache").contentType(type).result(octets));
+  }
+
   private void serve(Context context, Answer answer, Set<String> allowed) {
     Visit visit = visit(context, allowed);
     switch (answer.answer(visit)) {
@@ -125,7 +150,7 @@ final class Site {
         "");
   }
 
-  private Visit visit(Context context, Set<String> allowed) {
+  private static Map<String, String> parameters(Context context, Set<String> allowed) {
     var parameters = new LinkedHashMap<String, String>();
     context
         .queryParamMap()
@@ -139,6 +164,11 @@ final class Site {
               }
               parameters.put(name, values.getFirst());
             });
+    return parameters;
+  }
+
+  private Visit visit(Context context, Set<String> allowed) {
+    Map<String, String> parameters = parameters(context, allowed);
     // The suffix is looked for in the address as it came: an encoded dot belongs to a name.
     String raw = context.req().getRequestURI();
     Visit.Form form =
@@ -305,6 +335,14 @@ final class Site {
     Instant now = config.clock().instant();
     context.status(refusal.status).header("Cache-Control", "no-store").removeHeader("Link");
     String raw = context.req().getRequestURI();
+    if (raw.startsWith("/api/")) {
+      context
+          .contentType("application/problem+json")
+          .result(
+              Tabular.json(
+                  new Problem("about:blank", refusal.title, refusal.status, refusal.lead, raw)));
+      return;
+    }
     if (raw.endsWith(".json") || raw.endsWith(".csv")) {
       context
           .contentType("application/json")
@@ -333,6 +371,9 @@ final class Site {
       return null;
     }
   }
+
+  /// What the API says in place of an answer (RFC 9457 section 3).
+  record Problem(String type, String title, int status, String detail, String instance) {}
 
   /// What a program gets in place of an error page.
   private record ErrorObject(int status, String kind, String title, String detail) {}

@@ -1,5 +1,6 @@
 package org.bgppeer.web;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -31,6 +32,8 @@ final class Tabular {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .changeDefaultVisibility(
+              fields -> fields.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
           .addModule(
               new SimpleModule()
                   .addSerializer(Instant.class, new AsText<>(Instant.class, MICROS::format))
@@ -55,10 +58,17 @@ final class Tabular {
 
   /// A header line and a line for each; nothing at all for no rows.
   static String csv(List<?> rows) {
+    return csv(rows, true);
+  }
+
+  /// The same, of rows that may follow others.
+  ///
+  /// @param header whether the header line comes first
+  static String csv(List<?> rows, boolean header) {
     var out = new StringBuilder();
     for (Object row : rows) {
       JsonNode node = MAPPER.valueToTree(row);
-      if (out.isEmpty()) {
+      if (header && out.isEmpty()) {
         out.append(line(node.propertyNames().stream().toList()));
       }
       out.append(line(node.values().stream().map(Tabular::cell).toList()));

@@ -23,6 +23,10 @@
 ///     hostile: JTE escapes by context, `$unsafe` is not used, and the policy header forbids inline
 ///     scripts and styles, so there are none of our own.
 ///
+/// The API is a table of its own, [Api]: an [ApiOperation] says its path, parameters and record, and
+/// answers with one object or with rows that [ApiAnswer] writes page by page; [OpenApi] describes
+/// them.
+///
 /// The one stylesheet and the one script are files of ours; nothing comes from outside. Without the
 /// script everything can be read and reached. With it, a page that has `refresh` seconds is fetched
 /// again that often, and each element with a `data-live` key is replaced by its new self: numbers

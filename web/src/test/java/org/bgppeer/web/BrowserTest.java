@@ -73,7 +73,8 @@ class BrowserTest {
         "/search?q=198.51.100.77",
         "/packets",
         "/live",
-        "/keys"
+        "/keys",
+        "/api"
       })
   void noPageScrollsSidewaysOnAnyScreen(String path) {
     open(path);
