@@ -23,7 +23,8 @@
 ///     hostile: JTE escapes by context, `$unsafe` is not used, and the policy header forbids inline
 ///     scripts and styles, so there are none of our own.
 ///
-/// The API is a table of its own, [Api]: an [ApiOperation] says its path, parameters and record, and
+/// The API is a table of its own, [Api]: an [ApiOperation] says its path, parameters and record,
+/// and
 /// answers with one object or with rows that [ApiAnswer] writes page by page; [OpenApi] describes
 /// them.
 ///
