@@ -49,8 +49,11 @@ final class AttributeSets {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+    database.setAutoCommit(false); // so that not all rows come at once
     try (var statement = database.createStatement()) {
+      statement.setFetchSize(10_000);
       try (var max = statement.executeQuery("SELECT coalesce(max(id), 0) FROM path_attributes")) {
+        max.next();
         nextId = max.getLong(1) + 1;
       }
       try (var rows =
@@ -62,6 +65,7 @@ final class AttributeSets {
         }
       }
     }
+    database.setAutoCommit(true);
     complete = young.size < REMEMBERED;
   }
 

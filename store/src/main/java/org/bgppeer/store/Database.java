@@ -33,6 +33,32 @@ public abstract class Database implements AutoCloseable {
     return SqliteDatabase.toRead(file);
   }
 
+  /// Opens a database by its JDBC URL for writing; makes its tables, or brings them up to date.
+  ///
+  /// @param url `jdbc:postgresql://…`
+  /// @throws DatabaseUnavailable if it is not such a URL, cannot be reached, is not ours, of a
+  ///     newer
+  ///     version, or another process writes it
+  public static Database open(String url) throws DatabaseUnavailable {
+    return PostgresDatabase.at(url);
+  }
+
+  /// Opens a database by its JDBC URL for reading.
+  ///
+  /// @param url `jdbc:postgresql://…`
+  /// @throws DatabaseUnavailable if it is not such a URL, cannot be reached, or its version is not
+  ///     ours
+  public static Database openToRead(String url) throws DatabaseUnavailable {
+    return PostgresDatabase.toRead(url);
+  }
+
+  /// Where the database of a JDBC URL is, for people: no password.
+  ///
+  /// @throws DatabaseUnavailable if it is not the URL of a database that we know
+  public static String placeOf(String url) throws DatabaseUnavailable {
+    return PostgresDatabase.nameOf(url);
+  }
+
   /// A connection for the one that writes, auto-commit off.
   abstract Connection writer() throws SQLException;
 
@@ -47,6 +73,22 @@ public abstract class Database implements AutoCloseable {
 
   /// What is to be done beside the writer when it has committed.
   abstract AfterCommit afterCommit() throws SQLException;
+
+  /// A condition: whether a text has a part that a regular expression describes. It needs
+  /// [#teach].
+  ///
+  /// @param text an SQL expression
+  /// @param expression another one
+  abstract String matches(String text, String expression);
+
+  /// Gives a connection what [#matches] needs.
+  abstract void teach(Connection connection);
+
+  /// An aggregate: the different values of an expression, joined by commas.
+  abstract String joined(String expression);
+
+  /// An SQL expression: the octets that the database has.
+  abstract String size();
 
   /// Where it is, for people.
   public abstract String place();

@@ -81,12 +81,15 @@ final class Projection {
     attributeSets = new AttributeSets(database);
     try (var statement = database.createStatement()) {
       try (var row = statement.executeQuery("SELECT coalesce(max(id), 0) + 1 FROM neighbor")) {
+        row.next();
         nextNeighbor = row.getInt(1);
       }
       try (var row = statement.executeQuery("SELECT coalesce(max(id), 0) + 1 FROM session")) {
+        row.next();
         nextSession = row.getLong(1);
       }
       try (var row = statement.executeQuery("SELECT coalesce(max(id), 0) + 1 FROM event")) {
+        row.next();
         nextEvent = row.getLong(1);
       }
       try (var rows = statement.executeQuery("SELECT name FROM neighbor")) {
@@ -269,7 +272,7 @@ final class Projection {
             writer.update(
                 """
                 INSERT INTO neighbor (id, source, name, address, as_number, configured, state, since,
-                  why, generation) VALUES (?, ?, ?, ?, ?, 0, ?, ?, '', 0)\
+                  why, generation) VALUES (?, ?, ?, ?, ?, FALSE, ?, ?, '', 0)\
                 """,
                 neighbor.id,
                 source,

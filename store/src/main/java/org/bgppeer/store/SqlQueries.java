@@ -30,18 +30,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.Function;
-import org.sqlite.SQLiteConnection;
 
 /// [Queries] in SQL, over a pool of connections that read.
 final class SqlQueries implements Queries {
   private static final long SECOND = 1_000_000L;
   private static final long MINUTE = 60 * SECOND;
 
+  private final Database database;
   private final Jdbi jdbi;
   private final @Nullable JournalPackets packets;
 
   SqlQueries(Database database, @Nullable Path journal) {
+    this.database = database;
     jdbi = Jdbi.create(database.readers());
     packets = journal == null ? null : new JournalPackets(journal);
   }
@@ -270,11 +270,15 @@ final class SqlQueries implements Queries {
           handle
               .createQuery(
                   """
-                  SELECT family, active, max(minute) FROM tally
-                  WHERE neighbor_id = ? AND minute < ? GROUP BY family\
+                  SELECT t.family, t.active FROM tally t
+                  JOIN (SELECT family, max(minute) AS minute FROM tally
+                    WHERE neighbor_id = ? AND minute < ? GROUP BY family) last
+                    ON last.family = t.family AND last.minute = t.minute
+                  WHERE t.neighbor_id = ?\
                   """)
               .bind(0, id)
               .bind(1, first)
+              .bind(2, id)
               .map((row, _) -> active.put(row.getInt(1), row.getLong(2)))
               .list();
           var announced = new long[steps];
@@ -526,7 +530,7 @@ final class SqlQueries implements Queries {
         row.getString("communities"),
         row.getString("large_communities"),
         row.getString("ext_communities"),
-        row.getInt("atomic_aggregate") != 0,
+        row.getBoolean("atomic_aggregate"),
         row.getString("aggregator"),
         row.getString("other"),
         instant(row.getLong("valid_from")),
@@ -584,21 +588,23 @@ final class SqlQueries implements Queries {
       values.put("next_hop", query.nextHop());
     }
     if (query.asPath() != null) {
-      sets.append(" AND as_path REGEXP :as_path");
+      sets.append(" AND ").append(database.matches("as_path", ":as_path"));
       values.put("as_path", regularExpression(query.asPath()));
     }
     if (query.community() != null) {
-      sets.append(
-          " AND communities || ' ' || large_communities || ' ' || ext_communities REGEXP"
-              + " :community");
+      sets.append(" AND ")
+          .append(
+              database.matches(
+                  "(communities || ' ' || large_communities || ' ' || ext_communities)",
+                  ":community"));
       values.put("community", community(query.community()));
     }
     if (query.asPath() != null || query.community() != null) {
-      teachRegexp(handle);
+      database.teach(handle.getConnection());
     }
     if (!sets.isEmpty()) {
       where
-          .append(" AND r.attributes_id IN (SELECT id FROM path_attributes WHERE 1")
+          .append(" AND r.attributes_id IN (SELECT id FROM path_attributes WHERE TRUE")
           .append(sets)
           .append(")");
     }
@@ -631,33 +637,9 @@ final class SqlQueries implements Queries {
   private static String community(String text) {
     var pattern = new StringBuilder("(?:^| )");
     for (String part : text.splitWithDelimiters("\\*", 0)) {
-      pattern.append(part.equals("*") ? "\\d*" : part.isEmpty() ? "" : Pattern.quote(part));
+      pattern.append(part.equals("*") ? "\\d*" : part.replaceAll("[^A-Za-z0-9]", "\\\\$0"));
     }
     return pattern.append("(?: |$)").toString();
-  }
-
-  private static void teachRegexp(Handle handle) {
-    try {
-      Function.create(
-          handle.getConnection().unwrap(SQLiteConnection.class),
-          "regexp",
-          new Function() {
-            private String text = "";
-            private Pattern pattern = Pattern.compile("");
-
-            @Override
-            protected void xFunc() throws SQLException {
-              String expression = value_text(0);
-              if (!expression.equals(text)) {
-                text = expression;
-                pattern = Pattern.compile(expression);
-              }
-              result(pattern.matcher(value_text(1)).find() ? 1 : 0);
-            }
-          });
-    } catch (SQLException e) {
-      throw new IllegalStateException("SQLite takes no function", e);
-    }
   }
 
   private @Nullable String prefixes(
@@ -682,10 +664,12 @@ final class SqlQueries implements Queries {
       }
       case SHORTER -> {
         var keys = new ArrayList<String>();
+        values.put("key", prefix.key());
+        keys.add(":key");
         for (Prefix covering : coveringPrefixes(handle, prefix)) {
-          keys.add("x'" + HexFormat.of().formatHex(covering.key()) + "'");
+          values.put("key_" + covering.length(), covering.key());
+          keys.add(":key_" + covering.length());
         }
-        keys.add("x'" + HexFormat.of().formatHex(prefix.key()) + "'");
         return " AND r.prefix_key IN (" + String.join(", ", keys) + ")";
       }
     }
@@ -902,17 +886,20 @@ final class SqlQueries implements Queries {
   }
 
   /// Paths gathered by prefix, in the order of families and keys.
-  private static List<PrefixRow> prefixRows(
+  private List<PrefixRow> prefixRows(
       Handle handle, String where, Map<String, Object> values, int limit) {
     var query =
         handle.createQuery(
             """
             SELECT f.name, r.prefix_key,
-              sum(r.ended_at IS NULL AND g.ended_at IS NULL),
-              sum(r.ended_at IS NOT NULL OR g.ended_at IS NOT NULL),
-              count(DISTINCT CASE WHEN r.ended_at IS NULL AND g.ended_at IS NULL THEN n.id END),
-              group_concat(DISTINCT CASE WHEN r.ended_at IS NULL AND g.ended_at IS NULL THEN a.origin_as END)
+              count(*) FILTER (WHERE r.ended_at IS NULL AND g.ended_at IS NULL),
+              count(*) FILTER (WHERE r.ended_at IS NOT NULL OR g.ended_at IS NOT NULL),
+              count(DISTINCT CASE WHEN r.ended_at IS NULL AND g.ended_at IS NULL THEN n.id END),\
             """
+                + " "
+                + database.joined(
+                    "CASE WHEN r.ended_at IS NULL AND g.ended_at IS NULL THEN a.origin_as END")
+                + " "
                 + CURRENT
                 + where
                 + " GROUP BY length(r.prefix_key), r.prefix_key, f.code"
@@ -997,10 +984,10 @@ final class SqlQueries implements Queries {
                     """
                     SELECT f.name, h.prefix_key, count(*) AS changes,
                       (SELECT text FROM nlri
-                        WHERE nlri.family = h.family AND nlri.prefix_key = h.prefix_key)
+                        WHERE nlri.family = f.code AND nlri.prefix_key = h.prefix_key)
                     FROM route_history h JOIN family f ON f.code = h.family
                     WHERE h.ended_at >= :since
-                    GROUP BY h.family, h.prefix_key ORDER BY changes DESC, h.prefix_key LIMIT :limit\
+                    GROUP BY f.code, h.prefix_key ORDER BY changes DESC, h.prefix_key LIMIT :limit\
                     """)
                 .bind("since", micros(since))
                 .bind("limit", limit)
@@ -1136,10 +1123,10 @@ final class SqlQueries implements Queries {
             handle
                 .createQuery(
                     """
-                    SELECT f.projected_at, f.beat_at, coalesce(f.lag, 0), p.page_count * s.page_size
-                    FROM pragma_page_count() p, pragma_page_size() s
-                    LEFT JOIN follower f ON f.name = :live\
-                    """)
+                    SELECT f.projected_at, f.beat_at, coalesce(f.lag, 0), s.bytes
+                    FROM (SELECT %s AS bytes) s LEFT JOIN follower f ON f.name = :live\
+                    """
+                        .formatted(database.size()))
                 .bind("live", Database.LIVE)
                 .map(
                     (row, _) ->

@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.sqlite.Function;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -187,6 +190,46 @@ final class SqliteDatabase extends Database {
   @Override
   BulkWriter bulkWriter(Connection connection) throws SQLException {
     return new SqliteBulkWriter(connection);
+  }
+
+  @Override
+  String matches(String text, String expression) {
+    return text + " REGEXP " + expression;
+  }
+
+  @Override
+  void teach(Connection connection) {
+    try {
+      Function.create(
+          connection.unwrap(SQLiteConnection.class),
+          "regexp",
+          new Function() {
+            private String text = "";
+            private Pattern pattern = Pattern.compile("");
+
+            @Override
+            protected void xFunc() throws SQLException {
+              String expression = value_text(0);
+              if (!expression.equals(text)) {
+                text = expression;
+                pattern = Pattern.compile(expression);
+              }
+              result(pattern.matcher(value_text(1)).find() ? 1 : 0);
+            }
+          });
+    } catch (SQLException e) {
+      throw new IllegalStateException("SQLite takes no function", e);
+    }
+  }
+
+  @Override
+  String joined(String expression) {
+    return "group_concat(DISTINCT " + expression + ")";
+  }
+
+  @Override
+  String size() {
+    return "(SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size())";
   }
 
   @Override

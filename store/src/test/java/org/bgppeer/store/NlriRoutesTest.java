@@ -13,9 +13,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Routes that are not just prefixes, in the database like all others.
+@ParameterizedClass
+@EnumSource(Kind.class)
 class NlriRoutesTest {
+  private final Kind kind;
+
+  NlriRoutesTest(Kind kind) {
+    this.kind = kind;
+  }
+
   private static final String A = "192.0.2.1";
   private static final long AS_A = 64500;
   private static final String VPN = "000180";
@@ -32,7 +42,7 @@ class NlriRoutesTest {
 
   @BeforeEach
   void begin() throws Exception {
-    story = new Story(directory).up(A, AS_A);
+    story = new Story(directory, kind).up(A, AS_A);
   }
 
   @AfterEach

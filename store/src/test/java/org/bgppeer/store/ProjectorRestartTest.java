@@ -18,9 +18,19 @@ import org.bgppeer.wire.StateReason;
 import org.bgppeer.wire.Updates;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The database is a function of the journal, wherever the projector was interrupted.
+@ParameterizedClass
+@EnumSource(Kind.class)
 class ProjectorRestartTest {
+  private final Kind kind;
+
+  ProjectorRestartTest(Kind kind) {
+    this.kind = kind;
+  }
+
   private static final String A = "192.0.2.1";
   private static final long AS_A = 64500;
   private static final String B = "192.0.2.2";
@@ -84,14 +94,7 @@ class ProjectorRestartTest {
   private static Map<String, String> contents(Database database) throws SQLException {
     var contents = new LinkedHashMap<String, String>();
     for (var table : TABLES.entrySet()) {
-      String columns =
-          String.join(
-              ", ",
-              Story.rows(database, "SELECT name FROM pragma_table_info('" + table.getKey() + "')")
-                  .stream()
-                  .map(column -> "quote(" + column + ")")
-                  .toList());
-      String query = "SELECT " + columns + " FROM " + table.getKey() + " " + table.getValue();
+      String query = "SELECT * FROM " + table.getKey() + " " + table.getValue();
       contents.put(table.getKey(), String.join("\n", Story.rows(database, query)));
     }
     String events =
@@ -103,7 +106,7 @@ class ProjectorRestartTest {
 
   private Map<String, String> inOneGo(Position end) throws Exception {
     Path journal = directory.resolve("story/journal");
-    try (var database = Database.open(directory.resolve("anew.db"));
+    try (var database = kind.open(directory);
         var projector =
             Projector.start(
                 database,
@@ -117,7 +120,7 @@ class ProjectorRestartTest {
 
   @Test
   void aProjectorThatBeginsAgainAfterEachRecordWritesTheSame() throws Exception {
-    try (var story = new Story(directory.resolve("story")).restless()) {
+    try (var story = new Story(directory.resolve("story"), kind).restless()) {
       tell(story);
 
       var expected = inOneGo(story.journal.end());

@@ -16,8 +16,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Kind.class)
 class QueriesTest {
+  private final Kind kind;
+
+  QueriesTest(Kind kind) {
+    this.kind = kind;
+  }
+
   private static final String A = "192.0.2.1";
   private static final String B = "192.0.2.2";
 
@@ -26,7 +36,7 @@ class QueriesTest {
 
   @BeforeEach
   void begin() throws Exception {
-    story = new Story(directory);
+    story = new Story(directory, kind);
     story
         .up(A, 64500)
         .up(B, 64501)

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.bgppeer.journal.Journal;
@@ -37,9 +38,13 @@ final class Story implements AutoCloseable {
   private static final DecodeContext CONTEXT = DecodeContext.AS4;
 
   Story(Path directory) throws Exception {
+    this(directory, Kind.SQLITE);
+  }
+
+  Story(Path directory, Kind kind) throws Exception {
     journal =
         Journal.open(directory.resolve("journal"), JournalOptions.defaults().withClock(() -> now));
-    database = Database.open(directory.resolve("bgp-peer.db"));
+    database = kind.open(directory);
     queries = database.queries(directory.resolve("journal"));
     projector = follow();
   }
@@ -157,7 +162,8 @@ final class Story implements AutoCloseable {
     return this;
   }
 
-  /// All rows of a query, the columns separated by `|`, null as empty.
+  /// All rows of a query, the columns separated by `|`; null as empty, truth as 1 or 0,
+  /// octets in hex.
   List<String> rows(String sql) throws SQLException {
     return rows(database, sql);
   }
@@ -171,7 +177,13 @@ final class Story implements AutoCloseable {
       while (rows.next()) {
         var text = new StringBuilder();
         for (int i = 1; i <= columns; i++) {
-          String value = rows.getString(i);
+          String value =
+              switch (rows.getObject(i)) {
+                case null -> null;
+                case Boolean truth -> truth ? "1" : "0";
+                case byte[] octets -> HexFormat.of().formatHex(octets);
+                case Object other -> other.toString();
+              };
           text.append(i == 1 ? "" : "|").append(value == null ? "" : value);
         }
         result.add(text.toString());

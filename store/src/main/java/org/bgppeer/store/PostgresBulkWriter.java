@@ -1,0 +1,548 @@
+package org.bgppeer.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/// Bulk for PostgreSQL: whatever is written goes there by COPY.
+///
+/// ```
+/// changes ──► keys ──COPY──► wanted ──JOIN route──► the versions that are there
+///                                                        │ decided here, change by change
+///             new routes ───────────COPY──► route  ◄─────┤
+///             former versions ──────COPY──► route_history◄┤
+///             changed routes ──COPY──► changed ──UPDATE──► route
+/// ```
+///
+/// A family that is empty needs not be asked: its table goes straight into `route`. The changes of
+/// a batch are held back and gathered over neighbors, so that a batch costs a handful of statements
+/// however many neighbors have a part in it.
+final class PostgresBulkWriter implements BulkWriter {
+  /// Routes that are looked up, decided and written at a time.
+  private static final int SLICE = 1 << 17;
+
+  private static final String ROUTE_COLUMNS =
+      "(neighbor_id, family, path_id, attributes_id, generation, version, valid_from, packet,"
+          + " first_seen, ended_at, end_packet, prefix_key, end_reason, details, nlri)";
+  private static final String BINARY = " FROM STDIN (FORMAT binary)";
+  private static final String COPY_ROUTE = "COPY route " + ROUTE_COLUMNS + BINARY;
+  private static final String COPY_CHANGED = "COPY changed " + ROUTE_COLUMNS + BINARY;
+  private static final String COPY_HISTORY =
+      "COPY route_history (neighbor_id, family, path_id, attributes_id, version, valid_from,"
+          + " packet, ended_at, end_packet, prefix_key, end_reason, details, nlri)"
+          + BINARY;
+  private static final String COPY_WANTED = "COPY wanted" + BINARY;
+  private static final String COPY_TEXTS = "COPY texts" + BINARY;
+  private static final String COPY_SETS =
+      "COPY path_attributes (id, octets, next_hop, origin, as_path, origin_as, med, local_pref,"
+          + " communities, large_communities, ext_communities, atomic_aggregate, aggregator, other)"
+          + BINARY;
+
+  private final Connection connection;
+  private final CopyManager server;
+  private final PreparedStatement look;
+  private final PreparedStatement change;
+  private final PreparedStatement generationEnd;
+
+  private final PostgresCopy wanted = new PostgresCopy(5);
+  private final PostgresCopy fresh = new PostgresCopy(15);
+  private final PostgresCopy changed = new PostgresCopy(15);
+  private final PostgresCopy former = new PostgresCopy(13);
+  private final PostgresCopy texts = new PostgresCopy(3);
+  private final PostgresCopy sets = new PostgresCopy(14);
+  private final PostgresCopy byHash = new PostgresCopy(2);
+  private final PostgresCopy byOriginAs = new PostgresCopy(2);
+
+  /// What waits to be written: each state once.
+  private final List<Pending> pending = new ArrayList<>();
+
+  private boolean sliced;
+
+  /// The first days of the weeks that have a partition, in microseconds.
+  private final Set<Long> weeks = new HashSet<>();
+
+  private final Set<Long> weeksNeeded = new HashSet<>();
+
+  /// The end of each generation that was asked for; ends do not change.
+  private final Map<GenerationKey, GenerationEnd> ends = new HashMap<>();
+
+  private record Pending(RouteChanges changes, FamilyState state) {}
+
+  private record GenerationKey(int neighborId, int family, int generation) {}
+
+  private record GenerationEnd(long at, String reason) {}
+
+  PostgresBulkWriter(Connection connection) throws SQLException {
+    this.connection = connection;
+    server = connection.unwrap(PGConnection.class).getCopyAPI();
+    try (var statement = connection.createStatement()) {
+      statement.execute(
+          """
+          CREATE TEMP TABLE IF NOT EXISTS wanted (n integer, neighbor_id integer, family integer,
+            path_id bigint, prefix_key bytea) ON COMMIT DELETE ROWS;
+          CREATE TEMP TABLE IF NOT EXISTS changed (LIKE route) ON COMMIT DELETE ROWS;
+          CREATE TEMP TABLE IF NOT EXISTS texts (LIKE nlri) ON COMMIT DELETE ROWS;
+          """);
+      try (var rows =
+          statement.executeQuery(
+              """
+              SELECT substr(c.relname, length('route_history_') + 1) FROM pg_inherits i
+              JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'route_history'::regclass\
+              """)) {
+        while (rows.next()) {
+          String day = rows.getString(1);
+          weeks.add(LocalDate.parse(day, DateTimeFormatter.BASIC_ISO_DATE).toEpochDay() * DAY);
+        }
+      }
+    }
+    connection.commit();
+    look =
+        connection.prepareStatement(
+            """
+            SELECT w.n, r.attributes_id, r.generation, r.version, r.valid_from, r.packet, r.first_seen,
+              r.ended_at, r.end_reason, r.end_packet, r.details, r.nlri
+            FROM wanted w JOIN route r ON r.neighbor_id = w.neighbor_id AND r.family = w.family
+              AND r.prefix_key = w.prefix_key AND r.path_id = w.path_id\
+            """);
+    look.setFetchSize(10_000);
+    change =
+        connection.prepareStatement(
+            """
+            UPDATE route r SET attributes_id = c.attributes_id, generation = c.generation,
+              version = c.version, valid_from = c.valid_from, packet = c.packet,
+              first_seen = c.first_seen, ended_at = c.ended_at, end_packet = c.end_packet,
+              end_reason = c.end_reason, details = c.details, nlri = c.nlri
+            FROM changed c WHERE r.neighbor_id = c.neighbor_id AND r.family = c.family
+              AND r.prefix_key = c.prefix_key AND r.path_id = c.path_id\
+            """);
+    generationEnd =
+        connection.prepareStatement(
+            """
+            SELECT ended_at, reason FROM generation_end
+            WHERE neighbor_id = ? AND family = ? AND generation = ?\
+            """);
+  }
+
+  // ---------------------------------------------------------------- attribute sets
+
+  @Override
+  public void attributeSets(List<AttributeSets.New> added) throws SQLException {
+    sets.begin(server, COPY_SETS);
+    for (var set : added) {
+      var text = set.text();
+      sets.row();
+      sets.number(set.id())
+          .octets(set.octets())
+          .text(text.nextHop())
+          .text(text.origin())
+          .text(text.asPath())
+          .numberOrNull(text.originAs())
+          .numberOrNull(text.med())
+          .numberOrNull(text.localPref())
+          .text(text.communities())
+          .text(text.largeCommunities())
+          .text(text.extCommunities())
+          .truth(text.atomicAggregate())
+          .text(text.aggregator())
+          .text(text.other());
+      byHash.row();
+      byHash.octets(set.hash()).number(set.id());
+      Long originAs = text.originAs();
+      if (originAs != null) {
+        byOriginAs.row();
+        byOriginAs.number(originAs.longValue()).number(set.id());
+      }
+    }
+    sets.end(server, COPY_SETS);
+  }
+
+  @Override
+  public void finish() throws SQLException {
+    flush();
+    byHash.end(server, "COPY path_attributes_by_hash" + BINARY);
+    byOriginAs.end(server, "COPY path_attributes_by_origin_as" + BINARY);
+    sliced = false;
+  }
+
+  // ---------------------------------------------------------------- routes
+
+  @Override
+  public void routes(RouteChanges changes, FamilyState state) throws SQLException {
+    for (var other : pending) {
+      if (other.state == state) {
+        flush(); // these come after those
+        break;
+      }
+    }
+    pending.add(new Pending(changes, state));
+  }
+
+  @Override
+  public void flush() throws SQLException {
+    var slice = new Slice();
+    for (var each : pending) {
+      var changes = each.changes;
+      boolean empty = each.state.active == 0 && each.state.inactive == 0;
+      if (empty && !slice.isEmpty()) {
+        slice.write();
+      }
+      if (empty) {
+        fresh.begin(server, COPY_ROUTE); // what is new is all that there can be, but for flaps
+      }
+      for (int from = 0; from < changes.size(); ) {
+        int to = from + 1;
+        while (to < changes.size() && changes.sameRoute(from, to)) {
+          to++;
+        }
+        if (empty) {
+          apply(each, from, to, null);
+        } else {
+          slice.add(each, from, to);
+        }
+        from = to;
+      }
+      if (empty) {
+        write();
+      }
+    }
+    slice.write();
+    pending.clear();
+  }
+
+  /// Routes that are looked up and decided together: places in their changes.
+  private final class Slice {
+    private final List<Pending> parts = new ArrayList<>();
+    private int[] part = new int[64];
+    private int[] from = new int[64];
+    private int[] to = new int[64];
+    private int size;
+
+    boolean isEmpty() {
+      return size == 0;
+    }
+
+    void add(Pending of, int first, int behind) throws SQLException {
+      if (size == SLICE) {
+        write();
+      }
+      if (parts.isEmpty() || parts.getLast() != of) {
+        parts.add(of);
+      }
+      if (size == part.length) {
+        part = Arrays.copyOf(part, size * 2);
+        from = Arrays.copyOf(from, size * 2);
+        to = Arrays.copyOf(to, size * 2);
+      }
+      part[size] = parts.size() - 1;
+      from[size] = first;
+      to[size] = behind;
+      var changes = of.changes;
+      wanted.row();
+      wanted
+          .number(size)
+          .number(changes.neighborId)
+          .number(changes.family)
+          .number(changes.pathId(first))
+          .octets(changes.key(first));
+      size++;
+    }
+
+    void write() throws SQLException {
+      if (size == 0) {
+        return;
+      }
+      if (sliced) {
+        try (var statement = connection.createStatement()) {
+          statement.execute("TRUNCATE wanted, changed");
+        }
+      }
+      sliced = true;
+      wanted.end(server, COPY_WANTED);
+      var current = new @Nullable Version[size];
+      try (ResultSet row = look.executeQuery()) {
+        while (row.next()) {
+          current[row.getInt(1)] = version(row);
+        }
+      }
+      for (int i = 0; i < size; i++) {
+        apply(parts.get(part[i]), from[i], to[i], current[i]);
+      }
+      PostgresBulkWriter.this.write();
+      parts.clear();
+      size = 0;
+    }
+  }
+
+  private static Version version(ResultSet row) throws SQLException {
+    var version = new Version();
+    version.attributesId = row.getLong(2);
+    version.generation = row.getInt(3);
+    version.version = row.getInt(4);
+    version.validFrom = row.getLong(5);
+    version.packet = row.getLong(6);
+    version.firstSeen = row.getLong(7);
+    version.endedAt = row.getLong(8);
+    if (version.endedAt != 0) {
+      version.endReason = row.getString(9);
+      version.endPacket = row.getLong(10);
+    }
+    version.details = row.getString(11);
+    version.nlri = row.getBytes(12);
+    return version;
+  }
+
+  /// Sends what was decided.
+  private void write() throws SQLException {
+    fresh.end(server, COPY_ROUTE);
+    for (long week : weeksNeeded) {
+      partition(week);
+    }
+    weeksNeeded.clear();
+    former.end(server, COPY_HISTORY);
+    if (!changed.isEmpty()) {
+      changed.end(server, COPY_CHANGED);
+      change.executeUpdate();
+    }
+    if (!texts.isEmpty()) {
+      texts.end(server, COPY_TEXTS);
+      try (var statement = connection.createStatement()) {
+        statement.execute(
+            "INSERT INTO nlri SELECT DISTINCT ON (family, prefix_key) * FROM texts ON CONFLICT DO"
+                + " NOTHING");
+        statement.execute("TRUNCATE texts");
+      }
+    }
+  }
+
+  /// Decides the changes `from` to `to` (exclusive), which are of one route, in their order.
+  ///
+  /// @param current the version that is there
+  private void apply(Pending pending, int from, int to, @Nullable Version current)
+      throws SQLException {
+    var changes = pending.changes;
+    var state = pending.state;
+    byte[] key = changes.key(from);
+    long pathId = changes.pathId(from);
+    boolean isNew = current == null;
+    var version = current;
+    boolean dirty = false;
+    for (int i = from; i < to; i++) {
+      if (changes.attributesId(i) == RouteChanges.WITHDRAWAL) {
+        state.withdrawn++;
+        if (version == null || version.endedAt != 0 || version.generation < state.aliveFrom) {
+          continue; // a withdrawal of what is not there says nothing new
+        }
+        version.endedAt = changes.at(i);
+        version.endReason = changes.reason(i).text();
+        version.endPacket = changes.packet(i);
+        state.stale -= version.generation < changes.generation ? 1 : 0;
+        state.active--;
+        state.inactive++;
+        dirty = true;
+        continue;
+      }
+      var next = announced(changes, i);
+      if (version == null) {
+        state.active++;
+        state.announced++;
+        version = next;
+        text(changes, i);
+        continue;
+      }
+      if (version.packet == next.packet && version.endedAt == 0 && version.sameAs(next)) {
+        continue; // the same NLRI twice in one packet
+      }
+      state.announced++;
+      boolean active = version.endedAt == 0 && version.generation >= state.aliveFrom;
+      boolean stale = active && version.generation < next.generation;
+      if (active && version.sameAs(next)) {
+        if (stale) {
+          version.generation = next.generation;
+          state.stale--;
+          dirty = true;
+        }
+        continue;
+      }
+      if (active) {
+        archive(changes, key, pathId, version, next.validFrom, Reason.REPLACED.text(), next.packet);
+        state.stale -= stale ? 1 : 0;
+      } else {
+        if (version.endedAt != 0) {
+          archive(
+              changes,
+              key,
+              pathId,
+              version,
+              version.endedAt,
+              String.valueOf(version.endReason),
+              version.endPacket);
+        } else {
+          var ended = endOf(changes.neighborId, changes.family, version.generation);
+          archive(changes, key, pathId, version, ended.at, ended.reason, 0);
+        }
+        state.inactive--;
+        state.active++;
+      }
+      next.version = version.version + 1;
+      next.firstSeen = version.firstSeen != 0 ? version.firstSeen : version.validFrom;
+      version = next;
+      dirty = true;
+    }
+    if (version != null && (isNew || dirty)) {
+      add(isNew ? fresh : changed, changes, key, pathId, version);
+    }
+  }
+
+  private static Version announced(RouteChanges changes, int i) {
+    var version = new Version();
+    version.attributesId = changes.attributesId(i);
+    version.generation = changes.generation;
+    version.version = 1;
+    version.validFrom = changes.at(i);
+    version.packet = changes.packet(i);
+    if (changes instanceof NlriChanges nlri) {
+      version.details = nlri.details(i);
+      version.nlri = nlri.octets(i);
+    }
+    return version;
+  }
+
+  private void text(RouteChanges changes, int i) throws SQLException {
+    if (changes instanceof NlriChanges nlri) {
+      String text = nlri.text(i);
+      if (text != null) {
+        texts.row();
+        texts.number(changes.family).octets(changes.key(i)).text(text);
+      }
+    }
+  }
+
+  private static void add(
+      PostgresCopy to, RouteChanges changes, byte[] key, long pathId, Version version)
+      throws SQLException {
+    to.row();
+    to.number(changes.neighborId)
+        .number(changes.family)
+        .number(pathId)
+        .number(version.attributesId)
+        .number(version.generation)
+        .number(version.version)
+        .number(version.validFrom)
+        .number(version.packet)
+        .numberOrNull(version.firstSeen)
+        .numberOrNull(version.endedAt)
+        .numberOrNull(version.endPacket)
+        .octets(key)
+        .text(version.endReason)
+        .text(version.details)
+        .octets(version.nlri);
+  }
+
+  private void archive(
+      RouteChanges changes,
+      byte[] key,
+      long pathId,
+      Version old,
+      long endedAt,
+      String reason,
+      long endPacket)
+      throws SQLException {
+    weeksNeeded.add(Math.floorDiv(endedAt - FIRST_MONDAY, WEEK) * WEEK + FIRST_MONDAY);
+    former.row();
+    former
+        .number(changes.neighborId)
+        .number(changes.family)
+        .number(pathId)
+        .number(old.attributesId)
+        .number(old.version)
+        .number(old.validFrom)
+        .number(old.packet)
+        .number(endedAt)
+        .numberOrNull(endPacket)
+        .octets(key)
+        .text(reason)
+        .text(old.details)
+        .octets(old.nlri);
+  }
+
+  private GenerationEnd endOf(int neighborId, int family, int generation) throws SQLException {
+    var key = new GenerationKey(neighborId, family, generation);
+    var known = ends.get(key);
+    if (known != null) {
+      return known;
+    }
+    generationEnd.setInt(1, neighborId);
+    generationEnd.setInt(2, family);
+    generationEnd.setInt(3, generation);
+    try (ResultSet row = generationEnd.executeQuery()) {
+      if (!row.next()) {
+        throw new SQLException(
+            "the database has no end of generation %d of neighbor %d, family %d, which is over"
+                .formatted(generation, neighborId, family));
+      }
+      var found = new GenerationEnd(row.getLong(1), row.getString(2));
+      ends.put(key, found);
+      return found;
+    }
+  }
+
+  /// A row of `route` without its key; 0 stands for null.
+  private static final class Version {
+    private long attributesId;
+    private int generation;
+    private int version;
+    private long validFrom;
+    private long packet;
+    private long firstSeen;
+    private long endedAt;
+    private @Nullable String endReason;
+    private long endPacket;
+    private @Nullable String details;
+    private byte @Nullable [] nlri;
+
+    /// Whether it says the same as another version.
+    private boolean sameAs(Version other) {
+      return attributesId == other.attributesId && Objects.equals(details, other.details);
+    }
+  }
+
+  // ---------------------------------------------------------------- partitions
+
+  private static final long DAY = 24L * 3600 * 1_000_000;
+  private static final long WEEK = 7 * DAY;
+
+  /// 1970-01-05 was a Monday.
+  private static final long FIRST_MONDAY = 4 * DAY;
+
+  /// Makes the partition of a week, if it is not there. Attaching one lets readers of the others go
+  /// on.
+  private void partition(long begin) throws SQLException {
+    if (!weeks.add(begin)) {
+      return;
+    }
+    String name =
+        "route_history_"
+            + LocalDate.ofEpochDay(Math.floorDiv(begin, DAY))
+                .format(DateTimeFormatter.BASIC_ISO_DATE);
+    try (var statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE " + name + " (LIKE route_history INCLUDING ALL)");
+      statement.execute(
+          "ALTER TABLE route_history ATTACH PARTITION %s FOR VALUES FROM (%d) TO (%d)"
+              .formatted(name, begin, begin + WEEK));
+    }
+  }
+}

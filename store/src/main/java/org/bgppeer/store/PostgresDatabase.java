@@ -1,0 +1,356 @@
+package org.bgppeer.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// A database of a PostgreSQL server.
+///
+/// One process at a time writes it: it holds an advisory lock as long as its connection lives, and
+/// so does a connection that we gave up until the server has seen that too. What such a one may
+/// still commit is therefore there before a new one reads how far the database is.
+final class PostgresDatabase extends Database {
+  /// The oldest server that is tried: older ones get no more corrections of errors.
+  static final int OLDEST = 14;
+
+  private static final String PREFIX = "jdbc:postgresql:";
+  private static final int READERS = 8;
+  private static final int CONNECT_SECONDS = 10;
+
+  /// An answer that takes longer than this does not come: the server is gone without a word.
+  private static final int ANSWER_SECONDS = 300;
+
+  private static final long LOCK_PATIENCE_MILLIS = 3_000;
+  private static final String LOCK =
+      "SELECT pg_try_advisory_lock(1650946160, hashtext(current_schema()))"; // "bgpp"
+
+  private final String url;
+  private final String place;
+  private final HikariDataSource readers;
+
+  private PostgresDatabase(String url, String place) {
+    this.url = url;
+    this.place = place;
+    var pool = new HikariConfig();
+    pool.setDataSource(source());
+    pool.setReadOnly(true);
+    pool.setMaximumPoolSize(READERS);
+    pool.setMinimumIdle(1);
+    pool.setConnectionTimeout(5_000);
+    pool.setPoolName("readers");
+    pool.setRegisterMbeans(false);
+    pool.setInitializationFailTimeout(-1);
+    readers = new HikariDataSource(pool);
+  }
+
+  /// Opens it for writing; makes its tables, or brings them up to date.
+  static PostgresDatabase at(String url) throws DatabaseUnavailable {
+    String place = nameOf(url);
+    try (Connection connection = connect(url)) {
+      int version = version(connection, place);
+      if (!locked(connection)) {
+        throw new DatabaseUnavailable(
+            place
+                + ": another bgp-peer writes to this database; stop that one, or name another"
+                + " database with --db");
+      }
+      if (version < VERSION) {
+        migrate(url);
+      }
+    } catch (SQLException | FlywayException e) {
+      throw unavailable(place, e);
+    }
+    return new PostgresDatabase(url, place);
+  }
+
+  /// Opens one that is there already, for reading.
+  static PostgresDatabase toRead(String url) throws DatabaseUnavailable {
+    String place = nameOf(url);
+    try (Connection connection = connect(url)) {
+      int version = version(connection, place);
+      if (version == 0) {
+        throw new DatabaseUnavailable(
+            place
+                + " has no tables yet; start a collector with `bgp-peer run --db …`, or name"
+                + " another database with --db");
+      }
+      if (version < VERSION) {
+        throw new DatabaseUnavailable(
+            "%s has tables of version %d, this program needs %d; `bgp-peer run --db …` brings them up to date"
+                .formatted(place, version, VERSION));
+      }
+    } catch (SQLException e) {
+      throw unavailable(place, e);
+    }
+    return new PostgresDatabase(url, place);
+  }
+
+  /// Where it is, without the password.
+  ///
+  /// @throws DatabaseUnavailable if it is no URL of PostgreSQL
+  static String nameOf(String url) throws DatabaseUnavailable {
+    Properties parts = url.startsWith(PREFIX) ? Driver.parseURL(url, null) : null;
+    if (parts == null) {
+      throw new DatabaseUnavailable(
+          url.replaceAll("\\?.*", "").replaceAll("//[^/@]*@", "//")
+              + " is no database that is known; write"
+              + " jdbc:postgresql://HOST:PORT/DATABASE?user=NAME, or leave it out for SQLite in the"
+              + " data directory");
+    }
+    return "postgresql://%s:%s/%s"
+        .formatted(
+            PGProperty.PG_HOST.getOrDefault(parts),
+            PGProperty.PG_PORT.getOrDefault(parts),
+            PGProperty.PG_DBNAME.getOrDefault(parts));
+  }
+
+  private static Properties defaults() {
+    var defaults = new Properties();
+    PGProperty.APPLICATION_NAME.set(defaults, "bgp-peer");
+    PGProperty.CONNECT_TIMEOUT.set(defaults, CONNECT_SECONDS);
+    PGProperty.SOCKET_TIMEOUT.set(defaults, ANSWER_SECONDS);
+    PGProperty.TCP_KEEP_ALIVE.set(defaults, true);
+    return defaults;
+  }
+
+  private static Connection connect(String url) throws SQLException {
+    return DriverManager.getConnection(url, defaults());
+  }
+
+  private DataSource source() {
+    var source = new PGSimpleDataSource();
+    source.setApplicationName("bgp-peer");
+    source.setConnectTimeout(CONNECT_SECONDS);
+    source.setSocketTimeout(ANSWER_SECONDS);
+    source.setTcpKeepAlive(true);
+    source.setUrl(url);
+    return source;
+  }
+
+  /// The version of our tables; 0 if there are none at all.
+  ///
+  /// @throws DatabaseUnavailable if the server, the tables or their version are not for us
+  private static int version(Connection connection, String place)
+      throws SQLException, DatabaseUnavailable {
+    int server = connection.getMetaData().getDatabaseMajorVersion();
+    if (isTooOld(server)) {
+      throw new DatabaseUnavailable(
+          "%s is a PostgreSQL %d server; %d or newer is needed".formatted(place, server, OLDEST));
+    }
+    try (var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                """
+                SELECT current_schema(),
+                  (SELECT count(*) FROM pg_class c WHERE c.relkind IN ('r', 'p', 'v')
+                    AND c.relnamespace = current_schema()::regnamespace),
+                  to_regclass(quote_ident(current_schema()) || '.flyway_schema_history') IS NOT NULL
+                    AND to_regclass(quote_ident(current_schema()) || '.follower') IS NOT NULL\
+                """)) {
+      row.next();
+      if (row.getString(1) == null) {
+        throw new DatabaseUnavailable(
+            place
+                + " has no schema that this user may use; GRANT CREATE, USAGE ON SCHEMA public TO"
+                + " it");
+      }
+      if (row.getLong(2) == 0) {
+        return 0;
+      }
+      if (!row.getBoolean(3)) {
+        throw new DatabaseUnavailable(
+            "%s (schema %s) holds tables of another program; make a database for bgp-peer alone and name it with --db"
+                .formatted(place, row.getString(1)));
+      }
+    }
+    try (var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                "SELECT coalesce(max(version::integer), 0) FROM flyway_schema_history WHERE"
+                    + " success")) {
+      row.next();
+      int version = row.getInt(1);
+      if (version > VERSION) {
+        throw new DatabaseUnavailable(
+            "%s was written by a newer bgp-peer (tables of version %d, this program knows %d); update this program, or name another database with --db"
+                .formatted(place, version, VERSION));
+      }
+      return version;
+    }
+  }
+
+  static boolean isTooOld(int serverVersion) {
+    return serverVersion < OLDEST;
+  }
+
+  private static void migrate(String url) {
+    Flyway.configure()
+        .dataSource(url, null, null)
+        .jdbcProperties(Map.of("ApplicationName", "bgp-peer"))
+        .locations("classpath:org/bgppeer/store/postgresql")
+        .loggers("slf4j")
+        .load()
+        .migrate();
+  }
+
+  /// Takes the lock of the one that writes; for a connection's life.
+  private static boolean locked(Connection connection) throws SQLException {
+    long until = System.nanoTime() + LOCK_PATIENCE_MILLIS * 1_000_000;
+    try (var statement = connection.createStatement()) {
+      while (true) {
+        try (var row = statement.executeQuery(LOCK)) {
+          row.next();
+          if (row.getBoolean(1)) {
+            return true;
+          }
+        }
+        if (System.nanoTime() > until) {
+          return false;
+        }
+        Thread.sleep(50);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static DatabaseUnavailable unavailable(String place, Exception e) {
+    SQLException cause = null;
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql) {
+        cause = sql;
+      }
+    }
+    String why = cause == null ? firstLine(e) : why(cause);
+    return new DatabaseUnavailable("cannot use the database " + place + ": " + why, e);
+  }
+
+  private static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+  }
+
+  private static String why(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    String said = firstLine(e).replaceFirst("^(ERROR|FATAL): ", "");
+    return switch (state) {
+      case "08001", "08006", "08003", "08004", "08000" ->
+          "the server does not answer (" + said + "); is it running, and are host and port right?";
+      case "28P01" -> said + "; give the right one in the URL (?user=…&password=…) or in ~/.pgpass";
+      case "28000" -> said + "; permit this user and host in the server's pg_hba.conf";
+      case "3D000" -> said + "; make it: createdb -O USER DATABASE";
+      case "42501" -> said + "; make this user the owner of the database";
+      case "53100" -> "the server's disk is full; make room";
+      case "53300" -> said + "; raise max_connections";
+      case "57P01", "57P02" -> "the server was shut down; it is tried again";
+      case "57P03" -> said + "; try again when it is ready";
+      default -> said;
+    };
+  }
+
+  @Override
+  Connection writer() throws SQLException {
+    var connection = connect(url);
+    try {
+      if (!locked(connection)) {
+        throw new SQLException("another bgp-peer writes to this database");
+      }
+      try (var statement = connection.createStatement()) {
+        // The journal holds all, so a crash of the server may cost the last transactions, and the
+        // position with them. Few statements here would gain from the planner's choice: temporary
+        // tables have no statistics, and every table has the index that it needs.
+        statement.execute(
+            """
+            SET synchronous_commit = off;
+            SET jit = off;
+            SET enable_hashjoin = off;
+            SET enable_mergejoin = off;
+            SET enable_seqscan = off;
+            SET enable_bitmapscan = off;
+            """);
+      }
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  @Override
+  Connection reader() throws SQLException {
+    return connect(url);
+  }
+
+  @Override
+  DataSource readers() {
+    return readers;
+  }
+
+  @Override
+  BulkWriter bulkWriter(Connection connection) throws SQLException {
+    return new PostgresBulkWriter(connection);
+  }
+
+  @Override
+  AfterCommit afterCommit() {
+    return new AfterCommit() {
+      @Override
+      public void committed() {
+        // the server does what is to be done by itself
+      }
+
+      @Override
+      public void close() {
+        // nothing was opened
+      }
+    };
+  }
+
+  /// What people write of Java's regular expressions means the same here, but for the edge of a
+  /// word.
+  @Override
+  String matches(String text, String expression) {
+    return text + " ~ replace(" + expression + ", '\\b', '\\y')";
+  }
+
+  @Override
+  void teach(Connection connection) {
+    // the server knows regular expressions
+  }
+
+  @Override
+  String joined(String expression) {
+    return "string_agg(DISTINCT (" + expression + ")::text, ',')";
+  }
+
+  @Override
+  String size() {
+    return "pg_database_size(current_database())";
+  }
+
+  @Override
+  public String place() {
+    return place;
+  }
+
+  @Override
+  String explain(SQLException e) {
+    return why(e);
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+  }
+}
