@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param local what we are to all neighbors, and where we listen
 /// @param data the directory of journal and database
+/// @param db the JDBC URL of the database; null for SQLite in the directory
 /// @param web where the pages are served; null for nowhere
 /// @param journal how it is written
 /// @param neighbors no two of one address, no two of one name
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record Configuration(
     LocalConfig local,
     Path data,
+    @Nullable String db,
     @Nullable InetSocketAddress web,
     JournalOptions journal,
     List<NeighborConfig> neighbors,

@@ -13,6 +13,8 @@ import java.util.List;
 import org.bgppeer.journal.JournalOptions;
 import org.bgppeer.session.LocalConfig;
 import org.bgppeer.session.NeighborConfig;
+import org.bgppeer.store.Database;
+import org.bgppeer.store.DatabaseUnavailable;
 import org.bgppeer.wire.MrtFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,7 @@ final class ConfigurationReader {
     long routerId = routerId(fields);
     List<InetSocketAddress> listen = listen(fields);
     String data = fields.text("data");
+    String db = db(fields);
     InetSocketAddress web = web(fields);
     Duration holdTime = values.holdTime(fields, NeighborConfig.DEFAULT_HOLD_TIME);
     JournalOptions options = journalOptions(journal(fields));
@@ -77,11 +80,26 @@ final class ConfigurationReader {
     return new Configuration(
         local,
         base.resolve(data == null ? DEFAULT_DATA : data).normalize(),
+        db,
         web,
         options,
         neighbors.neighbors(),
         neighbors.ranges(),
         values.warnings);
+  }
+
+  private @Nullable String db(Fields fields) {
+    String url = fields.text("db");
+    if (url == null) {
+      return System.getenv(DataOption.DB_VARIABLE);
+    }
+    try {
+      Database.placeOf(url);
+    } catch (DatabaseUnavailable e) {
+      String[] parts = String.valueOf(e.getMessage()).split("; ", 2);
+      values.bad(fields.place("db"), parts[0], parts[1]);
+    }
+    return url;
   }
 
   private String hostName(Fields fields) {

@@ -14,17 +14,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.DatabaseUnavailable;
+import org.jspecify.annotations.Nullable;
 
-/// Where a collector keeps what it knows: `DIR/journal/…` and `DIR/bgp-peer.db`.
+/// Where a collector keeps what it knows: `DIR/journal/…`, and `DIR/bgp-peer.db` or the database of
+/// a server.
 ///
 /// @param root the directory itself
-record DataDirectory(Path root) {
+/// @param db the JDBC URL of the database; null for SQLite in the directory
+record DataDirectory(Path root, @Nullable String db) {
   /// The directory of the journal.
   Path journal() {
     return root.resolve("journal");
   }
 
-  /// The SQLite file.
+  /// The SQLite file, if the database is one.
   Path database() {
     return root.resolve("bgp-peer.db");
   }
@@ -103,14 +106,19 @@ record DataDirectory(Path root) {
     return reason.contains("No space left") ? "the disk is full" : reason;
   }
 
+  private Failure unavailable(DatabaseUnavailable e) {
+    return new Failure(
+        db == null ? Failure.FAILED : Failure.WRONG_USAGE, String.valueOf(e.getMessage()));
+  }
+
   /// Opens the database for writing; makes it if it is not there.
   ///
   /// @throws Failure if that cannot be
   Database open() throws Failure {
     try {
-      return Database.open(database());
+      return db == null ? Database.open(database()) : Database.open(db);
     } catch (DatabaseUnavailable e) {
-      throw new Failure(String.valueOf(e.getMessage()), e);
+      throw unavailable(e);
     }
   }
 
@@ -118,7 +126,7 @@ record DataDirectory(Path root) {
   ///
   /// @throws Failure if there is none, or it cannot be read
   Database openToRead() throws Failure {
-    if (!Files.exists(database())) {
+    if (db == null && !Files.exists(database())) {
       throw new Failure(
           "there is no database at "
               + database()
@@ -126,9 +134,9 @@ record DataDirectory(Path root) {
               + " run");
     }
     try {
-      return Database.openToRead(database());
+      return db == null ? Database.openToRead(database()) : Database.openToRead(db);
     } catch (DatabaseUnavailable e) {
-      throw new Failure(String.valueOf(e.getMessage()), e);
+      throw unavailable(e);
     }
   }
 }

@@ -8,13 +8,28 @@ import org.bgppeer.store.Queries;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// `--data`, for every command that reads what a collector knows; the collector may run meanwhile.
+/// `--data` and `--db`, for every command that reads what a collector knows; the collector may run
+/// meanwhile.
 final class DataOption {
   @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "The collector's data directory. Default: ${DEFAULT-VALUE}.")
   private Path data = Path.of(ConfigurationReader.DEFAULT_DATA);
+
+  /// The environment's default of `--db`: a password in it is in no list of processes.
+  static final String DB_VARIABLE = "BGP_PEER_DB";
+
+  @Option(
+      names = "--db",
+      paramLabel = "JDBC-URL",
+      defaultValue = "${env:" + DB_VARIABLE + "}",
+      description =
+          "The collector's database, if it is not SQLite in the data directory:"
+              + " jdbc:postgresql://HOST:PORT/DATABASE?user=NAME. Default: what "
+              + DB_VARIABLE
+              + " says.")
+  private @Nullable String db;
 
   /// What a command does with the database.
   interface Work {
@@ -23,7 +38,7 @@ final class DataOption {
 
   /// The directory.
   DataDirectory directory() {
-    return new DataDirectory(data);
+    return new DataDirectory(data, db);
   }
 
   /// Opens the database for reading, lets the work be done, closes it.

@@ -174,7 +174,7 @@ final class Demo implements AutoCloseable {
     } catch (IOException e) {
       throw new Failure("cannot make a temporary directory (" + e + "); name one with --data", e);
     }
-    var directory = new DataDirectory(data);
+    var directory = new DataDirectory(data, null);
     if (Files.exists(directory.database()) && !Files.exists(data.resolve(CONFIGURATION))) {
       throw new Failure(
           Failure.WRONG_USAGE,

@@ -1,5 +1,6 @@
 package org.bgppeer.app;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,7 +29,7 @@ import picocli.CommandLine.ParentCommand;
           + " packed (gzip, bzip2, zstd, xz), as RIPE RIS, RouteViews and this program write them,"
           + " into the database, in the order of their times. What was imported before is not"
           + " imported again: an import that was stopped goes on where it was. Not while a"
-          + " collector uses the same data directory.%n"
+          + " collector uses the same data directory, or writes to the same database.%n"
     },
     footer = {
       "",
@@ -62,9 +63,8 @@ final class ImportCommand implements Callable<Integer> {
     }
     List<ArchiveRecords.Archive> archives = archives();
     DataDirectory directory = data.directory();
-    directory.prepare();
     ArchiveRecords.Count count;
-    try (var _ = directory.lock();
+    try (var _ = lock(directory);
         Database database = directory.open()) {
       count = read(database, archives);
     } catch (IOException e) {
@@ -85,6 +85,15 @@ final class ImportCommand implements Callable<Integer> {
                     ? ""
                     : "; %,d records of other kinds left out".formatted(count.skipped())));
     return count.broken().isEmpty() ? Failure.DONE : Failure.FAILED;
+  }
+
+  /// The database of a server has a lock of its own, and nothing is kept in the directory.
+  private static @Nullable Closeable lock(DataDirectory directory) throws Failure {
+    if (directory.db() != null) {
+      return null;
+    }
+    directory.prepare();
+    return directory.lock();
   }
 
   private List<ArchiveRecords.Archive> archives() throws Failure {

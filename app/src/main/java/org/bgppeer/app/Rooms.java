@@ -79,7 +79,7 @@ final class Rooms implements AutoCloseable {
 
   private void openAll(Configuration configuration, UnaryOperator<Recorder> between)
       throws Failure {
-    var data = new DataDirectory(configuration.data());
+    var data = new DataDirectory(configuration.data(), configuration.db());
     data.prepare();
     open.push(data.lock()::close);
     Journal journal = openJournal(data, configuration);

@@ -55,6 +55,10 @@ final class RunCommand implements Callable<Integer> {
     console.line(
         "bgp-peer " + Main.version() + ", collector " + Summary.collector(configuration.local()));
     console.line("data       " + configuration.data().toAbsolutePath());
+    String db = configuration.db();
+    if (db != null) {
+      console.line("database   " + Summary.database(db));
+    }
     console.line(
         "listening  "
             + (rooms.listening().isEmpty()

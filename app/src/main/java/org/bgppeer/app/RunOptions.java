@@ -50,6 +50,14 @@ final class RunOptions {
   @Nullable String data;
 
   @Option(
+      names = "--db",
+      paramLabel = "JDBC-URL",
+      description =
+          "The database, if it is not to be SQLite in the data directory:"
+              + " jdbc:postgresql://HOST:PORT/DATABASE?user=NAME. Default: what BGP_PEER_DB says.")
+  @Nullable String db;
+
+  @Option(
       names = "--web",
       paramLabel = "ADDRESS:PORT",
       description = "Where the pages are. Default: 127.0.0.1:8179.")
@@ -106,6 +114,7 @@ final class RunOptions {
     add(entries, "--local-as", "local-as", localAs);
     add(entries, "--router-id", "router-id", routerId);
     add(entries, "--data", "data", data == null ? null : Path.of(data).toAbsolutePath().toString());
+    add(entries, "--db", "db", db);
     add(entries, noWeb ? "--no-web" : "--web", "web", noWeb ? "none" : web);
     if (listen != null) {
       var place = new Place("--listen", 0);

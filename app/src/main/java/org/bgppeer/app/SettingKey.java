@@ -32,6 +32,11 @@ record SettingKey(String name, String value, String usual, String text) {
               "Where neighbors may connect to. Port 179 needs a permission."),
           key("data", "a directory", "`data`", "Where journal and database are kept."),
           key(
+              "db",
+              "a JDBC URL",
+              "SQLite in `data`",
+              "`jdbc:postgresql://HOST:PORT/DATABASE?user=NAME`: see [postgresql.md](postgresql.md)."),
+          key(
               "web",
               "ADDRESS:PORT, or `none`",
               "`127.0.0.1:8179`",

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 import org.bgppeer.session.LocalConfig;
 import org.bgppeer.session.NeighborConfig;
 import org.bgppeer.session.NeighborRange;
+import org.bgppeer.store.Database;
+import org.bgppeer.store.DatabaseUnavailable;
 import org.bgppeer.wire.AddressText;
 
 /// A configuration in a few lines for people.
@@ -19,6 +21,10 @@ final class Summary {
     lines.add("collector  " + collector(configuration.local()));
     lines.add("listening  " + listening(configuration.local()));
     lines.add("data       " + configuration.data().toAbsolutePath());
+    String db = configuration.db();
+    if (db != null) {
+      lines.add("database   " + database(db));
+    }
     lines.add("web        " + web(configuration));
     for (NeighborConfig neighbor : configuration.neighbors()) {
       lines.add("neighbor   " + neighbor(neighbor));
@@ -32,6 +38,15 @@ final class Summary {
   /// `AS64512, identifier 192.0.2.10`
   static String collector(LocalConfig local) {
     return "AS" + local.as() + ", identifier " + AddressText.ofIdentifier(local.routerId());
+  }
+
+  /// `postgresql://localhost:5432/bgp`: no password
+  static String database(String db) {
+    try {
+      return Database.placeOf(db);
+    } catch (DatabaseUnavailable e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   /// `0.0.0.0:179, [::]:179`, or that it is nowhere.

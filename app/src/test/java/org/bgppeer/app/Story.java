@@ -88,7 +88,7 @@ final class Story {
 
   /// Makes a data directory in which a collector would have heard it.
   static void asData(Path data) throws Exception {
-    var directory = new DataDirectory(data);
+    var directory = new DataDirectory(data, null);
     directory.prepare();
     try (Journal journal =
             Journal.open(directory.journal(), JournalOptions.defaults().withClock(CLOCK));
