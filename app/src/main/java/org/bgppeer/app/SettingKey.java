@@ -35,7 +35,8 @@ record SettingKey(String name, String value, String usual, String text) {
               "db",
               "a JDBC URL",
               "SQLite in `data`",
-              "`jdbc:postgresql://HOST:PORT/DATABASE?user=NAME`: see [postgresql.md](postgresql.md)."),
+              "`jdbc:postgresql://HOST:PORT/DATABASE?user=NAME`: see"
+                  + " [postgresql.md](postgresql.md)."),
           key(
               "web",
               "ADDRESS:PORT, or `none`",

@@ -40,21 +40,12 @@ class ReferenceModelTest {
 
   @TempDir Path directory;
 
-  /// A kind of database that can be opened again and again.
-  interface Kind {
-    Database open(Path directory) throws DatabaseUnavailable;
-  }
-
-  static Stream<Kind> kinds() {
-    return Stream.of(directory -> Database.open(directory.resolve("bgp-peer.db")));
-  }
-
   static Stream<Arguments> stories() {
-    return kinds()
+    return Stream.of(Kind.values())
         .flatMap(kind -> LongStream.range(0, STORIES).mapToObj(seed -> Arguments.of(seed, kind)));
   }
 
-  @ParameterizedTest(name = "story {0}")
+  @ParameterizedTest(name = "story {0}, {1}")
   @MethodSource("stories")
   void whatIsInTheDatabaseIsWhatHappened(long seed, Kind kind) throws Exception {
     var random = new Random(~seed);
@@ -90,7 +81,7 @@ class ReferenceModelTest {
   }
 
   static Stream<Arguments> archives() {
-    return kinds()
+    return Stream.of(Kind.values())
         .flatMap(
             kind ->
                 Stream.of(
@@ -101,7 +92,7 @@ class ReferenceModelTest {
                     .map(file -> Arguments.of(file, kind)));
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("archives")
   void whatIsInTheDatabaseIsWhatAnArchiveSays(String file, Kind kind) throws Exception {
     assumeTrue(Files.isDirectory(REAL), "../shared/data/mrt is not here");
