@@ -59,6 +59,7 @@ final class Site {
     routes.get("/static/{file}", this::asset);
     routes.get("/favicon.ico", context -> context.redirect(assets.address("favicon.svg")));
     routes.get("/theme", Site::theme);
+    routes.get("/metrics", new Metrics(queries, config.version())::answer);
     routes.exception(Refusal.class, (refusal, context) -> refuse(context, refusal));
     routes.exception(HttpResponseException.class, this::refuse);
     routes.exception(Exception.class, this::fail);

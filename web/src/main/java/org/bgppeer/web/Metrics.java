@@ -1,0 +1,203 @@
+package org.bgppeer.web;
+
+import io.javalin.http.Context;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import org.bgppeer.store.Health;
+import org.bgppeer.store.NeighborRow;
+import org.bgppeer.store.NeighborRow.FamilyCount;
+import org.bgppeer.store.NeighborRow.SessionState;
+import org.bgppeer.store.Queries;
+import org.bgppeer.store.SessionRow;
+import org.jspecify.annotations.Nullable;
+
+/// `/metrics`: the state of the collector and its neighbors as of the moment of the scrape, in
+/// Prometheus' text format, or OpenMetrics' if it is asked for. All of it comes from the database,
+/// so
+/// that it is the same where the frontend is a process of its own.
+final class Metrics {
+  private static final ExpositionFormats FORMATS = ExpositionFormats.init();
+  private static final double MICROS = 1e6;
+
+  private final Queries queries;
+  private final String version;
+
+  Metrics(Queries queries, String version) {
+    this.queries = queries;
+    this.version = version;
+  }
+
+  void answer(Context context) {
+    ExpositionFormatWriter format = FORMATS.findWriter(context.header("Accept"));
+    var out = new ByteArrayOutputStream();
+    try {
+      format.write(out, read());
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory can be written", e);
+    }
+    context
+        .header("Cache-Control", "no-store")
+        .contentType(format.getContentType())
+        .result(out.toByteArray());
+  }
+
+  private MetricSnapshots read() {
+    List<NeighborRow> neighbors = queries.neighbors();
+    Health health = queries.health();
+    return MetricSnapshots.builder()
+        .metricSnapshot(
+            InfoSnapshot.builder()
+                .name("bgp_peer_build")
+                .help("The program.")
+                .dataPoint(
+                    InfoSnapshot.InfoDataPointSnapshot.builder()
+                        .labels(Labels.of("version", version))
+                        .build())
+                .build())
+        .metricSnapshot(
+            each(
+                "bgp_peer_neighbor_up",
+                "1 while a session with the neighbor is established.",
+                neighbors,
+                (row, into) ->
+                    point(
+                        into,
+                        of(row).merge(Labels.of("address", row.address(), "as", "" + row.as())),
+                        isUp(row) ? 1 : 0)))
+        .metricSnapshot(
+            each(
+                "bgp_peer_neighbor_state",
+                "1 for the state that the neighbor is in.",
+                neighbors,
+                (row, into) -> {
+                  for (SessionState state : SessionState.values()) {
+                    point(
+                        into,
+                        of(row).add("state", state.name().toLowerCase(Locale.ROOT)),
+                        state == row.state() ? 1 : 0);
+                  }
+                }))
+        .metricSnapshot(
+            each(
+                "bgp_peer_neighbor_state_since_timestamp_seconds",
+                "When the neighbor came into its state.",
+                neighbors,
+                (row, into) -> point(into, of(row), seconds(row.since()))))
+        .metricSnapshot(
+            each(
+                "bgp_peer_neighbor_session",
+                "How many sessions the neighbor has had, the current one included.",
+                neighbors,
+                (row, into) -> {
+                  SessionRow session = row.session();
+                  point(into, of(row), session == null ? 0 : session.generation());
+                }))
+        .metricSnapshot(
+            each(
+                "bgp_peer_neighbor_session_updates",
+                "UPDATE messages of the current or last session.",
+                neighbors,
+                (row, into) -> {
+                  SessionRow session = row.session();
+                  point(into, of(row), session == null ? 0 : session.updates());
+                }))
+        .metricSnapshot(
+            each(
+                "bgp_peer_neighbor_last_packet_timestamp_seconds",
+                "When the neighbor sent its last packet.",
+                neighbors,
+                (row, into) -> point(into, of(row), seconds(row.lastPacketAt()))))
+        .metricSnapshot(
+            each(
+                "bgp_peer_routes",
+                "Routes in the database: active ones (stale ones are among them), stale, inactive.",
+                neighbors,
+                (row, into) -> {
+                  for (FamilyCount family : row.families()) {
+                    Labels labels = of(row).add("family", family.family());
+                    point(into, labels.add("state", "active"), family.active());
+                    point(into, labels.add("state", "stale"), family.stale());
+                    point(into, labels.add("state", "inactive"), family.inactive());
+                  }
+                }))
+        .metricSnapshot(
+            each(
+                "bgp_peer_end_of_rib_timestamp_seconds",
+                "When the initial table of the current session was complete.",
+                neighbors,
+                (row, into) ->
+                    row.families()
+                        .forEach(
+                            family ->
+                                point(
+                                    into,
+                                    of(row).add("family", family.family()),
+                                    seconds(family.endOfRibAt())))))
+        .metricSnapshot(
+            one("bgp_peer_database_bytes", "Size of the database.", health.databaseBytes()))
+        .metricSnapshot(
+            one(
+                "bgp_peer_projector_lag_seconds",
+                "How far the database was behind the journal at the last beat.",
+                health.lagSeconds()))
+        .metricSnapshot(
+            one(
+                "bgp_peer_projector_record_timestamp_seconds",
+                "Time of the newest record that the database holds.",
+                seconds(health.projectedAt())))
+        .metricSnapshot(
+            one(
+                "bgp_peer_projector_beat_timestamp_seconds",
+                "When the projector last said that it is alive.",
+                seconds(health.beatAt())))
+        .build();
+  }
+
+  private static boolean isUp(NeighborRow row) {
+    return row.state() == SessionState.UP || row.state() == SessionState.RECEIVING;
+  }
+
+  private static Labels of(NeighborRow row) {
+    return Labels.of("neighbor", row.name());
+  }
+
+  private static GaugeSnapshot each(
+      String name,
+      String help,
+      List<NeighborRow> neighbors,
+      BiConsumer<NeighborRow, GaugeSnapshot.Builder> points) {
+    var builder = GaugeSnapshot.builder().name(name).help(help);
+    neighbors.forEach(row -> points.accept(row, builder));
+    return builder.build();
+  }
+
+  private static GaugeSnapshot one(String name, String help, double value) {
+    var builder = GaugeSnapshot.builder().name(name).help(help);
+    point(builder, Labels.EMPTY, value);
+    return builder.build();
+  }
+
+  /// What is not known is no point.
+  private static void point(GaugeSnapshot.Builder into, Labels labels, double value) {
+    if (!Double.isNaN(value)) {
+      into.dataPoint(GaugeDataPointSnapshot.builder().labels(labels).value(value).build());
+    }
+  }
+
+  /// Since 1970; NaN for null.
+  private static double seconds(@Nullable Instant at) {
+    return at == null ? Double.NaN : at.getEpochSecond() + at.getNano() / 1000 / MICROS;
+  }
+}
