@@ -11,9 +11,13 @@ import static org.bgppeer.session.Speakers.TWO;
 import static org.bgppeer.session.Speakers.ip;
 import static org.bgppeer.session.Speakers.passive;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -107,12 +111,31 @@ class NeighborSettingsTest {
 
   @Test
   void aCallWithALowerTtlIsDroppedToo() throws Exception {
+    long before = droppedForTheirTtl();
     var collectors = startGtsm(0, 1);
 
     tape.await(
-        "the listener's OPEN at the caller",
-        all -> collectors.getFirst().status().getFirst().count(Counter.OPENS_RECEIVED) == 1);
-    assertThat(collectors.getLast().status().getFirst().count(Counter.OPENS_RECEIVED)).isZero();
+        "the caller's KEEPALIVE, for the listener's OPEN",
+        all -> collectors.getFirst().status().getFirst().count(Counter.KEEPALIVES_SENT) == 1);
+    tape.await("the system to drop it", all -> droppedForTheirTtl() > before);
+    // its OPEN may have been there before the listener's side had a say
+    assertThat(collectors.getLast().status().getFirst().count(Counter.KEEPALIVES_RECEIVED))
+        .isZero();
+    assertThat(tape.changes("left")).isEmpty();
+  }
+
+  /// Linux's count of segments below the TTL that their socket asks for.
+  private static long droppedForTheirTtl() {
+    try {
+      List<String> lines =
+          Files.readAllLines(Path.of("/proc/net/netstat")).stream()
+              .filter(line -> line.startsWith("TcpExt:"))
+              .toList();
+      int column = List.of(lines.getFirst().split(" ")).indexOf("TCPMinTTLDrop");
+      return Long.parseLong(lines.getLast().split(" ")[column]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String gtsm(int dialler, int listener) throws Exception {
