@@ -67,6 +67,12 @@ public final class Projector implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean atEnd;
 
+  /// Whether this life of the projector has written something.
+  private volatile boolean written;
+
+  /// Whether it was said that the database is not written, and not yet that it is again.
+  private volatile boolean waits;
+
   private Projector(Database database, String name, Source source, InstantSource clock) {
     this.database = database;
     this.name = name;
@@ -128,10 +134,14 @@ public final class Projector implements AutoCloseable {
   private void run() {
     long pause = 1;
     while (!closing) {
+      written = false;
       try {
         follow();
-        pause = 1;
       } catch (SQLException e) {
+        if (written) {
+          pause = 1; // another trouble than the last one
+        }
+        waits = true;
         StoreLog.waits(database.place(), database.explain(e), pause);
         pause = pause(pause);
       } catch (SegmentMissing e) {
@@ -143,6 +153,14 @@ public final class Projector implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  private void wentOn() {
+    written = true;
+    if (waits) {
+      waits = false;
+      StoreLog.goesOn(database.place());
     }
   }
 
@@ -355,6 +373,7 @@ public final class Projector implements AutoCloseable {
             writer.write(batch, position, micros());
             busy = false;
             committed(position);
+            wentOn();
             afterCommit.committed();
           });
       beatAt = System.nanoTime();

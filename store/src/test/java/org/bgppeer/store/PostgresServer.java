@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A PostgreSQL server for the tests of this process, and databases of it: from binaries that Maven
@@ -48,12 +49,7 @@ public final class PostgresServer {
     }
     if (shared == null) {
       try {
-        var server =
-            EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("shared_buffers", "64MB")
-                .setServerConfig("max_connections", "60")
-                .start();
+        var server = builder().start();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(server)));
         shared = server.getJdbcUrl("postgres", "postgres");
       } catch (IOException e) {
@@ -61,6 +57,15 @@ public final class PostgresServer {
       }
     }
     return shared;
+  }
+
+  /// A server of its own, to be stopped and started.
+  static EmbeddedPostgres.Builder builder() {
+    return EmbeddedPostgres.builder()
+        .setPGStartupWait(Duration.ofMinutes(1))
+        .setServerConfig("fsync", "off")
+        .setServerConfig("shared_buffers", "64MB")
+        .setServerConfig("max_connections", "60");
   }
 
   private static void stop(EmbeddedPostgres server) {

@@ -42,9 +42,13 @@ final class Story implements AutoCloseable {
   }
 
   Story(Path directory, Kind kind) throws Exception {
+    this(directory, kind.open(directory));
+  }
+
+  Story(Path directory, Database database) throws Exception {
+    this.database = database;
     journal =
         Journal.open(directory.resolve("journal"), JournalOptions.defaults().withClock(() -> now));
-    database = kind.open(directory);
     queries = database.queries(directory.resolve("journal"));
     projector = follow();
   }
