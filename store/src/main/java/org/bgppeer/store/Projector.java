@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Follows the journal and keeps the database equal to it.
 ///
 /// ```
-/// records ──► reads, decodes, sorts ──► Batch ──► writes, one transaction a batch ──► SQLite
+/// records ──► reads, decodes, sorts ──► Batch ──► writes, one transaction a batch ──► database
 ///             (thread `projector`)     queue      (thread `projector-writer`)
 /// ```
 ///
