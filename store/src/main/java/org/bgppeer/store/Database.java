@@ -126,9 +126,9 @@ public abstract class Database implements AutoCloseable {
         var upsert =
             connection.prepareStatement(
                 """
-                INSERT INTO neighbor (id, source, name, address, as_number, configured, state, since,
-                  why, generation)
-                VALUES ((SELECT coalesce(max(id), 0) + 1 FROM neighbor), ?, ?, ?, ?, TRUE,
+                INSERT INTO neighbor (id, source, name, address, as_number, known_at, configured,
+                  state, since, why, generation)
+                VALUES ((SELECT coalesce(max(id), 0) + 1 FROM neighbor), ?, ?, ?, ?, ?, TRUE,
                   'connecting', ?, '', 0)
                 ON CONFLICT (source, address, as_number)
                 DO UPDATE SET name = excluded.name, configured = TRUE\
@@ -145,6 +145,7 @@ public abstract class Database implements AutoCloseable {
         upsert.setString(3, neighbor.address);
         upsert.setLong(4, neighbor.as);
         upsert.setLong(5, now);
+        upsert.setLong(6, now);
         upsert.executeUpdate();
       }
       connection.commit();

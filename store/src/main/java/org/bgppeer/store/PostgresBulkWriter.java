@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.bgppeer.wire.Family;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -62,7 +63,7 @@ final class PostgresBulkWriter implements BulkWriter {
   private final PostgresCopy fresh = new PostgresCopy(15);
   private final PostgresCopy changed = new PostgresCopy(15);
   private final PostgresCopy former = new PostgresCopy(13);
-  private final PostgresCopy texts = new PostgresCopy(3);
+  private final PostgresCopy texts = new PostgresCopy(4);
   private final PostgresCopy sets = new PostgresCopy(14);
   private final PostgresCopy byHash = new PostgresCopy(2);
   private final PostgresCopy byOriginAs = new PostgresCopy(2);
@@ -426,7 +427,11 @@ final class PostgresBulkWriter implements BulkWriter {
       String text = nlri.text(i);
       if (text != null) {
         texts.row();
-        texts.number(changes.family).octets(changes.key(i)).text(text);
+        texts
+            .number(changes.family)
+            .octets(changes.key(i))
+            .text(text)
+            .octets(InnerPrefix.key(Family.ofCode(changes.family), text));
       }
     }
   }

@@ -104,7 +104,7 @@ final class Projection {
             SELECT n.id, n.name, n.address, n.as_number, n.state, n.generation, n.session_id,
               n.open_sent, n.open_received, n.stale_until, n.last_packet_at, s.updates,
               s.id IS NOT NULL AND s.down_at IS NULL, n.notification, n.notification_packet,
-              n.last_update_at
+              n.last_update_at, n.known_at
             FROM neighbor n LEFT JOIN session s ON s.id = n.session_id WHERE n.source = ?\
             """)) {
       statement.setString(1, source);
@@ -122,6 +122,7 @@ final class Projection {
           neighbor.up = rows.getBoolean(13);
           neighbor.said(octets(rows.getBytes(14)), rows.getLong(15));
           neighbor.lastUpdateAt = rows.getLong(16);
+          neighbor.knownAt = rows.getLong(17);
           if (neighbor.up) {
             neighbor.negotiate();
           } else if (neighbor.state.equals(STALE)) {
@@ -250,6 +251,12 @@ final class Projection {
   private Neighbor neighbor(Peer peer, String name, long at, Batch batch) {
     var known = neighbors.get(peer);
     if (known != null) {
+      if (at < known.knownAt) { // configured now, but the journal heard of it before
+        known.knownAt = at;
+        batch.step(
+            known.id,
+            writer -> writer.update("UPDATE neighbor SET known_at = ? WHERE id = ?", at, known.id));
+      }
       return known;
     }
     String address = AddressText.of(peer.address);
@@ -266,19 +273,21 @@ final class Projection {
     boolean live = source.equals(Database.LIVE);
     String state = live ? CONNECTING : IMPORTED;
     neighbor.state = state;
+    neighbor.knownAt = at;
     batch.step(
         neighbor.id,
         writer ->
             writer.update(
                 """
-                INSERT INTO neighbor (id, source, name, address, as_number, configured, state, since,
-                  why, generation) VALUES (?, ?, ?, ?, ?, FALSE, ?, ?, '', 0)\
+                INSERT INTO neighbor (id, source, name, address, as_number, known_at, configured,
+                  state, since, why, generation) VALUES (?, ?, ?, ?, ?, ?, FALSE, ?, ?, '', 0)\
                 """,
                 neighbor.id,
                 source,
                 nameInDatabase,
                 address,
                 peer.as,
+                at,
                 state,
                 at));
     return neighbor;
@@ -726,6 +735,7 @@ final class Projection {
     private @Nullable Notification notification;
     private long notificationPacket;
     private long staleUntil;
+    private long knownAt;
     private long lastPacketAt;
     private long lastUpdateAt;
     private long updates;

@@ -14,6 +14,14 @@ public interface Queries {
   /// by name within.
   List<NeighborRow> neighbors();
 
+  /// The neighbors that were known at a moment of the past, and where their sessions stood then, in
+  /// the same order. It counts every route: a second for some millions. `updates` of a session that
+  /// was up are those of all of it; what was stale is only known while a session was interrupted.
+  List<NeighborRow> neighbors(Instant at);
+
+  /// The oldest moment that can be asked about; null if the database has seen nothing yet.
+  @Nullable Instant oldest();
+
   /// The neighbor of this name.
   Optional<NeighborRow> neighbor(String name);
 
@@ -38,8 +46,15 @@ public interface Queries {
 
   /// Routes that match, a page of them.
   ///
-  /// @throws IllegalArgumentException if the regular expression or the page key is not one
+  /// @throws IllegalArgumentException if the regular expression, the community or the page key is
+  ///     not one
   RoutePage routes(RouteQuery query);
+
+  /// What is not the same on two sides, a page of it. It walks through both.
+  ///
+  /// @throws IllegalArgumentException if a query or the page key is wrong, or there is no such
+  ///     neighbor
+  DiffPage diff(DiffQuery query);
 
   /// How many routes match; the limit does not count.
   long count(RouteQuery query);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.bgppeer.wire.Family;
 import org.jspecify.annotations.Nullable;
 
 /// Writes sorted [RouteChanges] into `route` and `route_history`, and counts what that does to
@@ -106,7 +107,7 @@ final class RouteWriter {
         connection.prepareStatement(history + ", details, nlri) VALUES" + rows(1, "?1, ?2", 11));
     insertText =
         connection.prepareStatement(
-            "INSERT OR IGNORE INTO nlri (family, prefix_key, text) VALUES (?, ?, ?)");
+            "INSERT OR IGNORE INTO nlri (family, prefix_key, text, inner_key) VALUES (?, ?, ?, ?)");
     generationEnd =
         connection.prepareStatement(
             """
@@ -322,6 +323,7 @@ final class RouteWriter {
         insertText.setInt(1, changes.family);
         insertText.setBytes(2, changes.key(i));
         insertText.setString(3, text);
+        insertText.setBytes(4, InnerPrefix.key(Family.ofCode(changes.family), text));
         insertText.executeUpdate();
         return;
       }

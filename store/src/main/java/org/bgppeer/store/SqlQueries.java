@@ -3,6 +3,7 @@ package org.bgppeer.store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -98,12 +99,31 @@ final class SqlQueries implements Queries {
           return query
               .map((row, _) -> neighbor(row, families.getOrDefault(row.getLong("n_id"), List.of())))
               .stream()
-              .sorted(
-                  Comparator.comparing((NeighborRow n) -> need(n.state()))
-                      .thenComparing(NeighborRow::name))
+              .sorted(NEED_FIRST)
               .toList();
         });
   }
+
+  @Override
+  public List<NeighborRow> neighbors(Instant at) {
+    return jdbi.withHandle(handle -> PastNeighbors.at(handle, at)).stream()
+        .sorted(NEED_FIRST)
+        .toList();
+  }
+
+  @Override
+  public @Nullable Instant oldest() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT min(known_at) FROM neighbor")
+                .map((row, _) -> Optional.ofNullable(time(row, 1)))
+                .one()
+                .orElse(null));
+  }
+
+  private static final Comparator<NeighborRow> NEED_FIRST =
+      Comparator.comparing((NeighborRow n) -> need(n.state())).thenComparing(NeighborRow::name);
 
   private static int need(SessionState state) {
     return switch (state) {
@@ -144,14 +164,14 @@ final class SqlQueries implements Queries {
         time(row, "last_packet_at"));
   }
 
-  private static final String SESSION_COLUMNS =
+  static final String SESSION_COLUMNS =
       """
       s.id AS s_id, s.neighbor_id, n.name AS s_neighbor, s.generation AS s_generation, s.local_address,
       s.up_at, s.down_at, s.cause AS s_cause, s.why AS s_why, s.notification, s.open_sent AS s_open_sent,
       s.open_received AS s_open_received, s.updates
       """;
 
-  private static @Nullable SessionRow session(ResultSet row) throws SQLException {
+  static @Nullable SessionRow session(ResultSet row) throws SQLException {
     long id = row.getLong("s_id");
     if (id == 0) {
       return null;
@@ -375,34 +395,12 @@ final class SqlQueries implements Queries {
             return new RoutePage(List.of(), null);
           }
           var found = new ArrayList<Keyed>();
-          if (query.after() == null) {
-            select(handle, query, filter, "", Map.of(), found);
-          } else {
-            var after = Key.parse(query.after());
-            var place =
-                Map.<String, Object>of(
-                    "after_neighbor", after.neighborId,
-                    "after_family", after.family,
-                    "after_key", after.prefixKey,
-                    "after_path", after.pathId);
-            select(
-                handle,
-                query,
-                filter,
-                " AND n.id = :after_neighbor AND f.code = :after_family"
-                    + " AND (r.prefix_key, r.path_id) > (:after_key, :after_path)",
-                place,
-                found);
-            if (found.size() <= query.limit()) {
-              select(
-                  handle,
-                  query,
-                  filter,
-                  " AND (n.id, f.code) > (:after_neighbor, :after_family)",
-                  place,
-                  found);
-            }
-          }
+          pages(
+              handle,
+              query,
+              filter,
+              query.after() == null ? null : Key.parse(query.after()),
+              found);
           boolean more = found.size() > query.limit();
           var page = more ? found.subList(0, query.limit()) : found;
           return new RoutePage(
@@ -411,10 +409,43 @@ final class SqlQueries implements Queries {
         });
   }
 
-  private record Keyed(Key key, RouteRow route) {}
+  /// A page of routes behind a place, and one more if there is one.
+  private static void pages(
+      Handle handle, RouteQuery query, Filter filter, @Nullable Key after, List<Keyed> found) {
+    if (after == null) {
+      select(handle, query, filter, "", Map.of(), found);
+      return;
+    }
+    var place =
+        Map.<String, Object>of(
+            "after_neighbor", after.neighborId,
+            "after_family", after.family,
+            "after_key", after.prefixKey,
+            "after_path", after.pathId);
+    select(
+        handle,
+        query,
+        filter,
+        " AND n.id = :after_neighbor AND f.code = :after_family"
+            + " AND (r.prefix_key, r.path_id) > (:after_key, :after_path)",
+        place,
+        found);
+    if (found.size() <= query.limit()) {
+      select(
+          handle,
+          query,
+          filter,
+          " AND (n.id, f.code) > (:after_neighbor, :after_family)",
+          place,
+          found);
+    }
+  }
+
+  /// A row and its place.
+  record Keyed(Key key, RouteRow route) {}
 
   /// The place of a row in the order of all.
-  private record Key(int neighborId, int family, byte[] prefixKey, long pathId) {
+  record Key(int neighborId, int family, byte[] prefixKey, long pathId) {
     static Key parse(String text) {
       String[] parts = text.split("\\.", -1);
       try {
@@ -442,29 +473,27 @@ final class SqlQueries implements Queries {
       Map<String, Object> placeValues,
       List<Keyed> found) {
     String order = " ORDER BY n.id, f.code, r.prefix_key, r.path_id LIMIT :limit";
+    int wanted = query.limit() + 1 - found.size();
     var values = new HashMap<>(filter.values);
     values.putAll(placeValues);
-    values.put("limit", query.limit() + 1 - found.size());
-    if (query.at() == null) {
-      run(handle, VERSION_COLUMNS + CURRENT + filter.where + place + order, values, null, found);
-      return;
-    }
+    values.put("limit", wanted);
     var merged = new ArrayList<Keyed>();
-    for (String versions : List.of(CURRENT, FORMER)) {
-      run(
-          handle,
-          VERSION_COLUMNS + versions + filter.where + place + order,
-          values,
-          query.at(),
-          merged);
+    for (String versions : filter.versions) {
+      for (String where : filter.wheres) {
+        run(handle, VERSION_COLUMNS + versions + where + place + order, values, query.at(), merged);
+      }
     }
-    merged.sort(
-        Comparator.comparingInt((Keyed k) -> k.key.neighborId)
-            .thenComparingInt(k -> k.key.family)
-            .thenComparing(k -> k.key.prefixKey, Arrays::compareUnsigned)
-            .thenComparingLong(k -> k.key.pathId));
-    merged.stream().limit(query.limit() + 1 - found.size()).forEach(found::add);
+    if (filter.versions.size() * filter.wheres.size() > 1) {
+      merged.sort(KEYED_ORDER);
+    }
+    found.addAll(merged.subList(0, Math.min(wanted, merged.size())));
   }
+
+  static final Comparator<Keyed> KEYED_ORDER =
+      Comparator.comparingInt((Keyed k) -> k.key.neighborId)
+          .thenComparingInt(k -> k.key.family)
+          .thenComparing(k -> k.key.prefixKey, Arrays::compareUnsigned)
+          .thenComparingLong(k -> k.key.pathId);
 
   private static void run(
       Handle handle,
@@ -552,7 +581,10 @@ final class SqlQueries implements Queries {
   }
 
   /// Conditions in SQL, and the values of their parameters.
-  private record Filter(String where, Map<String, Object> values) {}
+  ///
+  /// @param versions where to look: current versions, and for a moment of the past former ones
+  /// @param wheres alternatives that no route fulfils two of, so that each can use its index
+  private record Filter(List<String> versions, List<String> wheres, Map<String, Object> values) {}
 
   /// Null if nothing can match.
   private @Nullable Filter filter(Handle handle, RouteQuery query) {
@@ -567,7 +599,7 @@ final class SqlQueries implements Queries {
       values.put("family", Family.parse(query.family()).code());
     }
     if (query.at() != null) {
-      if (Boolean.FALSE.equals(query.active())) {
+      if (Boolean.FALSE.equals(query.active()) || query.reason() != null) {
         return null;
       }
       where.append(" AND r.valid_from <= :at AND coalesce(r.ended_at, g.ended_at, :at + 1) > :at");
@@ -578,102 +610,167 @@ final class SqlQueries implements Queries {
               ? " AND r.ended_at IS NULL AND g.ended_at IS NULL"
               : " AND (r.ended_at IS NOT NULL OR g.ended_at IS NOT NULL)");
     }
-    var sets = new StringBuilder();
-    if (query.originAs() != null) {
-      sets.append(" AND origin_as = :origin_as");
-      values.put("origin_as", query.originAs());
+    if (query.reason() != null) {
+      where.append(" AND coalesce(r.end_reason, g.reason) = :reason");
+      values.put("reason", query.reason());
     }
+    if (query.asPath() != null || query.pathAs() != null || query.community() != null) {
+      database.teach(handle.getConnection());
+    }
+    where.append(ofAttributes(query, values));
+    var versions = query.at() == null ? List.of(CURRENT) : List.of(CURRENT, FORMER);
+    if (query.nlri() != null) {
+      where.append(ofNlri(TEXT_IS));
+      values.put("nlri", query.nlri());
+    }
+    if (query.prefix() == null) {
+      return new Filter(versions, List.of(where.toString()), values);
+    }
+    var wheres = new ArrayList<String>();
+    String plain = prefixes(handle, query.prefix(), query.match(), values);
+    if (plain != null) {
+      wheres.add(where + ofPrefixes(query.prefix()) + plain);
+    }
+    String inner =
+        query.inner() ? innerPrefixes(handle, query.prefix(), query.match(), values) : null;
+    if (inner != null) {
+      wheres.add(where + ofNlri(inner));
+    }
+    return wheres.isEmpty() ? null : new Filter(versions, wheres, values);
+  }
+
+  /// What the attributes of a route must be. Few routes are asked for the row of their set; of many
+  /// it is cheaper to find all sets first, for a set is that of several routes.
+  private String ofAttributes(RouteQuery query, Map<String, Object> values) {
+    var sets = new StringBuilder();
     if (query.nextHop() != null) {
-      sets.append(" AND (next_hop = :next_hop OR next_hop LIKE :next_hop || ' %')");
+      sets.append(" AND (a.next_hop = :next_hop OR a.next_hop LIKE :next_hop || ' %')");
       values.put("next_hop", query.nextHop());
     }
     if (query.asPath() != null) {
-      sets.append(" AND ").append(database.matches("as_path", ":as_path"));
+      sets.append(" AND ").append(database.matches("a.as_path", ":as_path"));
       values.put("as_path", regularExpression(query.asPath()));
     }
+    if (query.pathAs() != null) {
+      // the quick look first
+      sets.append(" AND a.as_path LIKE :path_as_like AND ")
+          .append(database.matches("a.as_path", ":path_as"));
+      values.put("path_as_like", "%" + query.pathAs() + "%");
+      values.put("path_as", "(^|[^0-9])" + query.pathAs() + "([^0-9]|$)");
+    }
     if (query.community() != null) {
-      sets.append(" AND ")
-          .append(
-              database.matches(
-                  "(communities || ' ' || large_communities || ' ' || ext_communities)",
-                  ":community"));
-      values.put("community", community(query.community()));
-    }
-    if (query.asPath() != null || query.community() != null) {
-      database.teach(handle.getConnection());
-    }
-    if (!sets.isEmpty()) {
-      where
-          .append(" AND r.attributes_id IN (SELECT id FROM path_attributes WHERE TRUE")
-          .append(sets)
-          .append(")");
-    }
-    if (query.nlri() != null) {
-      where.append(" AND (r.family, r.prefix_key) IN").append(KEYS_OF_TEXT);
-      values.put("nlri", query.nlri());
-    }
-    if (query.prefix() != null) {
-      where.append(ofPrefixes(query.prefix()));
-      var condition = prefixes(handle, query.prefix(), query.match(), values);
-      if (condition == null) {
-        return null;
+      var community = CommunityPattern.parse(query.community());
+      if (community.expression() == null) {
+        sets.append(" AND ' ' || a." + community.column() + " || ' ' LIKE :community");
+        values.put("community", "% " + community.literal() + " %");
+      } else {
+        String column = "a." + community.column();
+        sets.append(" AND ").append(column).append(" LIKE :community_like AND ");
+        sets.append(database.matches(column, ":community"));
+        values.put("community_like", "%" + community.literal() + "%");
+        values.put("community", community.expression());
       }
-      where.append(condition);
     }
-    return new Filter(where.toString(), values);
+    var prefix = query.prefix();
+    boolean few =
+        query.nlri() != null
+            || prefix != null
+                && (query.match() != RouteQuery.Match.LONGER || prefix.length() >= MANY_WITHIN);
+    String where = "";
+    if (query.originAs() != null) {
+      values.put("origin_as", query.originAs());
+      where =
+          few
+              ? " AND a.origin_as = :origin_as"
+              : " AND r.attributes_id IN (SELECT attributes_id FROM path_attributes_by_origin_as"
+                  + " WHERE origin_as = :origin_as)";
+      if (!few && !sets.isEmpty()) {
+        return where + sets; // the sets of one AS are few
+      }
+    }
+    return sets.isEmpty() || few
+        ? where + sets
+        : where
+            + " AND r.attributes_id IN (SELECT a.id FROM path_attributes a WHERE TRUE"
+            + sets
+            + ")";
   }
 
+  /// Prefixes shorter than this may have a large part of a table within.
+  private static final int MANY_WITHIN = 12;
+
+  /// `_` is what routers let it be: anything between AS numbers, the begin and the end.
   private static String regularExpression(String text) {
     try {
-      return Pattern.compile(text).pattern();
+      return Pattern.compile(text.replace("_", "(^|$|[\\] ,(){}\\[])")).pattern();
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          "as-path %s is not a regular expression: %s at %d"
+          "'%s' is not a regular expression: %s at %d"
               .formatted(text, e.getDescription(), e.getIndex()),
           e);
     }
   }
 
-  private static String community(String text) {
-    var pattern = new StringBuilder("(?:^| )");
-    for (String part : text.splitWithDelimiters("\\*", 0)) {
-      pattern.append(part.equals("*") ? "\\d*" : part.replaceAll("[^A-Za-z0-9]", "\\\\$0"));
-    }
-    return pattern.append("(?: |$)").toString();
-  }
-
-  private @Nullable String prefixes(
+  private static @Nullable String prefixes(
       Handle handle, Prefix prefix, RouteQuery.Match match, Map<String, Object> values) {
-    switch (match) {
-      case EXACT -> {
-        values.put("key", prefix.key());
-        return " AND r.prefix_key = :key";
-      }
+    return switch (match) {
+      case EXACT -> oneOf("r.prefix_key", "key", List.of(prefix.key()), values);
       case LONGEST -> {
         var longest = longestMatch(handle, prefix);
-        if (longest == null) {
-          return null;
-        }
-        values.put("key", longest.key());
-        return " AND r.prefix_key = :key";
+        yield longest == null ? null : oneOf("r.prefix_key", "key", List.of(longest.key()), values);
       }
       case LONGER -> {
         values.put("from_key", prefix.key());
         values.put("to_key", lastWithin(prefix));
-        return " AND r.prefix_key BETWEEN :from_key AND :to_key";
+        yield " AND r.prefix_key BETWEEN :from_key AND :to_key";
       }
       case SHORTER -> {
-        var keys = new ArrayList<String>();
-        values.put("key", prefix.key());
-        keys.add(":key");
-        for (Prefix covering : coveringPrefixes(handle, prefix)) {
-          values.put("key_" + covering.length(), covering.key());
-          keys.add(":key_" + covering.length());
-        }
-        return " AND r.prefix_key IN (" + String.join(", ", keys) + ")";
+        var covering = coveringPrefixes(handle, prefix);
+        covering.add(prefix);
+        yield oneOf("r.prefix_key", "key", covering.stream().map(Prefix::key).toList(), values);
       }
+    };
+  }
+
+  /// A condition on the prefix within an NLRI that is not just a prefix.
+  private static @Nullable String innerPrefixes(
+      Handle handle, Prefix prefix, RouteQuery.Match match, Map<String, Object> values) {
+    String where =
+        switch (match) {
+          case EXACT -> oneOf("inner_key", "inner", List.of(InnerPrefix.key(prefix)), values);
+          case LONGEST -> {
+            var longest = innerCovering(handle, prefix).descendingSet().stream().findFirst();
+            yield longest
+                .map(p -> oneOf("inner_key", "inner", List.of(InnerPrefix.key(p)), values))
+                .orElse(null);
+          }
+          case LONGER -> {
+            byte[] to = InnerPrefix.key(prefix);
+            System.arraycopy(lastWithin(prefix), 0, to, 1, to.length - 1);
+            values.put("from_inner", InnerPrefix.key(prefix));
+            values.put("to_inner", to);
+            yield " AND inner_key BETWEEN :from_inner AND :to_inner";
+          }
+          case SHORTER -> {
+            var keys = innerCovering(handle, prefix).stream().map(InnerPrefix::key).toList();
+            yield keys.isEmpty() ? null : oneOf("inner_key", "inner", keys, values);
+          }
+        };
+    return where == null ? null : "inner_key IS NOT NULL" + where;
+  }
+
+  private static String oneOf(
+      String column, String name, List<byte[]> keys, Map<String, Object> values) {
+    if (keys.size() == 1) {
+      values.put(name, keys.getFirst());
+      return " AND " + column + " = :" + name;
     }
-    throw new IllegalStateException("every match is above");
+    var names = new ArrayList<String>();
+    for (byte[] key : keys) {
+      values.put(name + names.size(), key);
+      names.add(":" + name + names.size());
+    }
+    return " AND " + column + " IN (" + String.join(", ", names) + ")";
   }
 
   /// The greatest key of a prefix within this one.
@@ -688,6 +785,37 @@ final class SqlQueries implements Queries {
   }
 
   @Override
+  public DiffPage diff(DiffQuery query) {
+    return jdbi.withHandle(
+        handle ->
+            new RouteDiff(
+                    (routes, after) -> keyed(handle, routes, after),
+                    query,
+                    neighborId(handle, query.a().neighbor()),
+                    neighborId(handle, query.b().neighbor()))
+                .page());
+  }
+
+  private static int neighborId(Handle handle, @Nullable String name) {
+    return handle
+        .createQuery("SELECT id FROM neighbor WHERE name = :name")
+        .bind("name", name)
+        .mapTo(Integer.class)
+        .findOne()
+        .orElseThrow(() -> new IllegalArgumentException("there is no neighbor '" + name + "'"));
+  }
+
+  /// Routes of one neighbor behind a place, in order.
+  private List<Keyed> keyed(Handle handle, RouteQuery query, @Nullable Key after) {
+    var filter = filter(handle, query);
+    var found = new ArrayList<Keyed>();
+    if (filter != null) {
+      pages(handle, query, filter, after, found);
+    }
+    return found;
+  }
+
+  @Override
   public long count(RouteQuery query) {
     return jdbi.withHandle(
         handle -> {
@@ -696,6 +824,8 @@ final class SqlQueries implements Queries {
                   && query.nlri() == null
                   && query.originAs() == null
                   && query.asPath() == null
+                  && query.pathAs() == null
+                  && query.reason() == null
                   && query.community() == null
                   && query.nextHop() == null
                   && query.at() == null;
@@ -726,13 +856,13 @@ final class SqlQueries implements Queries {
             return 0L;
           }
           long count = 0;
-          for (String versions : query.at() == null ? List.of(CURRENT) : List.of(CURRENT, FORMER)) {
-            count +=
-                bind(
-                        handle.createQuery("SELECT count(*) " + versions + filter.where),
-                        filter.values)
-                    .mapTo(Long.class)
-                    .one();
+          for (String versions : filter.versions) {
+            for (String where : filter.wheres) {
+              count +=
+                  bind(handle.createQuery("SELECT count(*) " + versions + where), filter.values)
+                      .mapTo(Long.class)
+                      .one();
+            }
           }
           return count;
         });
@@ -746,7 +876,7 @@ final class SqlQueries implements Queries {
   }
 
   private static @Nullable Prefix longestMatch(Handle handle, Prefix address) {
-    var covering = new TreeSet<>(coveringPrefixes(handle, address));
+    var covering = coveringPrefixes(handle, address);
     if (exists(handle, address, false)) {
       covering.add(address);
     }
@@ -773,10 +903,6 @@ final class SqlQueries implements Queries {
   }
 
   /// The prefixes that any neighbor has that cover this one, itself left out, shortest first.
-  ///
-  /// The greatest key that is not above (address, length) is the longest match if it covers; if
-  /// not, no covering prefix is longer than what the two have in common, and we look from there: a
-  /// handful of descents of the tree for each neighbor, whatever the table's size.
   private static TreeSet<Prefix> coveringPrefixes(Handle handle, Prefix prefix) {
     var found = new TreeSet<Prefix>(Comparator.comparingInt(Prefix::length));
     var tables =
@@ -784,37 +910,87 @@ final class SqlQueries implements Queries {
             .createQuery("SELECT neighbor_id, family FROM neighbor_family")
             .map((row, _) -> new int[] {row.getInt(1), row.getInt(2)})
             .list();
-    for (int[] table : tables) {
-      var family = Family.ofCode(table[1]);
-      if (family.hasPrefixKeys() && family.isIpv6() == prefix.isIpv6()) {
-        coveringInTable(handle, prefix, table, found);
+    try (var nearest =
+        handle
+            .getConnection()
+            .prepareStatement(
+                """
+                SELECT prefix_key FROM route WHERE neighbor_id = ? AND family = ? AND prefix_key <= ?
+                ORDER BY prefix_key DESC LIMIT 1\
+                """)) {
+      for (int[] table : tables) {
+        var family = Family.ofCode(table[1]);
+        if (family.hasPrefixKeys() && family.isIpv6() == prefix.isIpv6()) {
+          nearest.setInt(1, table[0]);
+          nearest.setInt(2, table[1]);
+          covering(
+              prefix,
+              prefix.length() - 1,
+              limit -> {
+                nearest.setBytes(3, limit.key());
+                byte[] key = firstKey(nearest);
+                return key == null ? null : Prefix.ofKey(key);
+              },
+              found);
+        }
       }
+    } catch (SQLException e) {
+      throw new IllegalStateException("the database did not answer", e);
     }
     return found;
   }
 
-  private static void coveringInTable(
-      Handle handle, Prefix prefix, int[] table, TreeSet<Prefix> found) {
-    int length = prefix.length() - 1;
+  /// The prefixes within other NLRI that cover this one, itself included.
+  private static TreeSet<Prefix> innerCovering(Handle handle, Prefix prefix) {
+    var found = new TreeSet<Prefix>(Comparator.comparingInt(Prefix::length));
+    try (var nearest =
+        handle
+            .getConnection()
+            .prepareStatement(
+                """
+                SELECT inner_key FROM nlri WHERE inner_key IS NOT NULL AND inner_key <= ?
+                ORDER BY inner_key DESC LIMIT 1\
+                """)) {
+      covering(
+          prefix,
+          prefix.length(),
+          limit -> {
+            byte[] asked = InnerPrefix.key(limit);
+            nearest.setBytes(1, asked);
+            byte[] key = firstKey(nearest);
+            return key == null || key[0] != asked[0] ? null : InnerPrefix.ofKey(key);
+          },
+          found);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the database did not answer", e);
+    }
+    return found;
+  }
+
+  private static byte @Nullable [] firstKey(PreparedStatement statement) throws SQLException {
+    try (var row = statement.executeQuery()) {
+      return row.next() ? row.getBytes(1) : null;
+    }
+  }
+
+  /// Finds the prefix with the greatest key that is not above that of another.
+  private interface Descent {
+    @Nullable Prefix atMost(Prefix limit) throws SQLException;
+  }
+
+  /// Finds what covers a prefix, in an order by key.
+  ///
+  /// The greatest key that is not above (address, length) is the longest match if it covers; if
+  /// not, no covering prefix is longer than what the two have in common, and we look from there: a
+  /// handful of descents of the tree, whatever the table's size.
+  private static void covering(Prefix prefix, int longest, Descent descent, TreeSet<Prefix> found)
+      throws SQLException {
+    int length = longest;
     while (length >= 0) {
-      var limit = Prefix.of(prefix.address(), length);
-      byte[] key =
-          handle
-              .createQuery(
-                  """
-                  SELECT prefix_key FROM route WHERE neighbor_id = ? AND family = ? AND prefix_key <= ?
-                  ORDER BY prefix_key DESC LIMIT 1\
-                  """)
-              .bind(0, table[0])
-              .bind(1, table[1])
-              .bind(2, limit.key())
-              .map((row, _) -> row.getBytes(1))
-              .findOne()
-              .orElse(null);
-      if (key == null) {
+      var candidate = descent.atMost(Prefix.of(prefix.address(), length));
+      if (candidate == null) {
         return;
       }
-      var candidate = Prefix.ofKey(key);
       if (candidate.contains(prefix)) {
         found.add(candidate);
         length = candidate.length() - 1;
@@ -933,11 +1109,20 @@ final class SqlQueries implements Queries {
 
   @Override
   public List<RouteRow> history(String nlri, int limit) {
-    return history(" AND (r.family, r.prefix_key) IN" + KEYS_OF_TEXT, Map.of("nlri", nlri), limit);
+    return history(ofNlri(TEXT_IS), Map.of("nlri", nlri), limit);
   }
 
-  private static final String KEYS_OF_TEXT =
-      " (SELECT family, prefix_key FROM nlri WHERE text = :nlri)";
+  private static final String TEXT_IS = "text = :nlri";
+
+  /// Routes whose row in `nlri` is so, found by their keys: in this form SQLite goes from the index
+  /// of `nlri` to the keys of `route`. The plus keeps it from going through the whole family.
+  private static String ofNlri(String condition) {
+    return """
+     AND f.code IN (SELECT family FROM nlri WHERE %1$s)
+    AND r.prefix_key IN (SELECT prefix_key FROM nlri WHERE +nlri.family = f.code AND %1$s)
+    """
+        .formatted(condition);
+  }
 
   private List<RouteRow> history(String where, Map<String, Object> subject, int limit) {
     return jdbi.withHandle(
@@ -1137,7 +1322,7 @@ final class SqlQueries implements Queries {
 
   // ---------------------------------------------------------------- columns
 
-  private static long micros(Instant instant) {
+  static long micros(Instant instant) {
     return instant.getEpochSecond() * SECOND + instant.getNano() / 1000;
   }
 

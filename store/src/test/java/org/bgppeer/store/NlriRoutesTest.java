@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
+import org.bgppeer.store.RouteQuery.Match;
 import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.Updates;
@@ -157,6 +159,53 @@ class NlriRoutesTest {
                 .map(RouteRow::prefix))
         .containsExactly("198.51.100.0/24", "64500:100 192.0.0.0/16", "64500:100 192.0.2.0/24");
     assertThat(third.next()).isNull();
+  }
+
+  @Test
+  void aVpnRouteIsFoundByThePrefixWithin() throws Exception {
+    String evpn = "001946";
+    story
+        .update(A, AS_A, reach(VPN, "7005dc11" + RD_100 + NET + "6805dc11" + RD_100 + "c000"))
+        .update(
+            A,
+            AS_A,
+            reach(
+                evpn, // MAC and address, RFC 7432 section 7.2
+                "0225 0000fbf400000001 00000000000000000000 00000000 30 00005e005301 20 c0000207"
+                        .replace(" ", "")
+                    + "000641"))
+        .update(A, AS_A, new Updates().usual(A, AS_A).nlri("192.0.2.0/24"))
+        .settle();
+    String mac = "mac-ip 64500:1 tag 0 mac 00:00:5e:00:53:01 ip 192.0.2.7";
+    var all = RouteQuery.all(10).withInner(true);
+    var net = Prefix.parse("192.0.2.0/24");
+    var address = Prefix.ofAddress("192.0.2.9");
+
+    assertThat(prefixes(all.withPrefix(net, Match.EXACT))).containsExactly("192.0.2.0/24", TEXT);
+    assertThat(prefixes(all.withPrefix(address, Match.LONGEST)))
+        .containsExactly("192.0.2.0/24", TEXT);
+    assertThat(prefixes(all.withPrefix(Prefix.ofAddress("192.0.2.7"), Match.LONGEST)))
+        .containsExactly("192.0.2.0/24", mac);
+    assertThat(prefixes(all.withPrefix(net, Match.LONGER)))
+        .containsExactly("192.0.2.0/24", TEXT, mac);
+    assertThat(prefixes(all.withPrefix(net, Match.SHORTER)))
+        .containsExactly("192.0.2.0/24", "64500:100 192.0.0.0/16", TEXT);
+    assertThat(prefixes(all.withPrefix(net, Match.LONGER).withFamily("l2vpn-evpn")))
+        .containsExactly(mac);
+    assertThat(story.queries.count(all.withPrefix(net, Match.LONGER))).isEqualTo(3);
+    assertThat(prefixes(all.withPrefix(Prefix.ofAddress("2001:db8::1"), Match.LONGEST))).isEmpty();
+
+    assertThat(prefixes(all.withInner(false).withPrefix(net, Match.LONGER)))
+        .containsExactly("192.0.2.0/24");
+
+    var two = all.withLimit(2).withPrefix(net, Match.LONGER);
+    var second = story.queries.routes(two.withAfter(story.queries.routes(two).next()));
+    assertThat(second.routes()).extracting(RouteRow::prefix).containsExactly(mac);
+    assertThat(second.next()).isNull();
+  }
+
+  private List<String> prefixes(RouteQuery query) {
+    return story.queries.routes(query).routes().stream().map(RouteRow::prefix).toList();
   }
 
   @Test

@@ -133,6 +133,87 @@ class QueriesTest {
   }
 
   @Test
+  void routesAreMatchedByAnAsAnywhereInTheirPath() throws Exception {
+    story
+        .update(
+            A,
+            64500,
+            new Updates()
+                .origin(0)
+                .attribute(0x40, 2, "0201 0000fbf4 0102 0000fbf5 0000fbf6") // 64500 {64501,64502}
+                .nextHop(A)
+                .nlri("10.9.0.0/16"))
+        .settle();
+    var all = RouteQuery.all(100);
+
+    assertThat(prefixes(all.withPathAs(64502L))).containsExactly("10.9.0.0/16");
+    assertThat(prefixes(all.withPathAs(64500L))).hasSize(6);
+    assertThat(prefixes(all.withPathAs(6450L))).isEmpty();
+    assertThat(
+            prefixes(all.withPathAs(64512L).withPrefix(Prefix.parse("10.0.0.0/8"), Match.LONGER)))
+        .containsExactly("10.1.0.0/16", "10.1.2.0/25");
+    assertThat(prefixes(all.withAsPath("_64502_"))).containsExactly("10.9.0.0/16");
+    assertThat(prefixes(all.withAsPath("_6450_"))).isEmpty();
+    assertThat(prefixes(all.withAsPath("^64501_64512$"))).hasSize(2);
+  }
+
+  @Test
+  void routesAreMatchedByTheReasonThatTheyAreNotActive() throws Exception {
+    story
+        .update(A, 64500, new Updates().withdraw("10.1.2.0/24"))
+        .down(B, 64501, SessionCause.CONNECTION_RESET)
+        .settle();
+    var all = RouteQuery.all(100);
+
+    assertThat(prefixes(all.withReason("withdrawn"))).containsExactly("10.1.2.0/24");
+    assertThat(prefixes(all.withReason("session-down"))).hasSize(4);
+    assertThat(story.queries.count(all.withReason("session-down"))).isEqualTo(4);
+    assertThat(prefixes(all.withReason("treat-as-withdraw"))).isEmpty();
+  }
+
+  @Test
+  void aCommunityIsMatchedAsAWholeOfItsKind() throws Exception {
+    story
+        .update(
+            B,
+            64501,
+            new Updates()
+                .usual(B, 64501, 64513)
+                .communities("65535:65281", "64501:7")
+                .largeCommunities("64501:7:1")
+                .attribute(0xc0, 16, "0002fbf400000064 0003fbf400000007")
+                .nlri("10.7.0.0/16"))
+        .settle();
+    var all = RouteQuery.all(100);
+
+    for (String found :
+        List.of(
+            "no-export",
+            "64501:7",
+            "64501:*",
+            "64501:7:1",
+            "*:7:1",
+            "rt:64500:100",
+            "ro:64500:7",
+            "rt:64500:*")) {
+      assertThat(prefixes(all.withCommunity(found))).as(found).containsExactly("10.7.0.0/16");
+    }
+    for (String none :
+        List.of("blackhole", "7:1", "64501:7:*1*0", "rt:64500:10", "soo:64500:100")) {
+      assertThat(prefixes(all.withCommunity(none))).as(none).isEmpty();
+    }
+    assertThatThrownBy(() -> story.queries.routes(all.withCommunity("export")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no-export");
+  }
+
+  @Test
+  void theOldestMomentIsThatOfTheFirstWord() throws Exception {
+    assertThat(story.queries.oldest()).isEqualTo(Story.BEGIN.plusSeconds(1));
+    assertThat(story.queries.neighbors(Story.BEGIN)).isEmpty();
+  }
+
+  @Test
   void pagesFollowEachOtherWithoutGapOrRepetition() {
     var whole = prefixes(RouteQuery.all(100));
     var paged = new ArrayList<String>();

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -75,6 +77,9 @@ class ReferenceModelTest {
               .as("at " + moment)
               .isEqualTo(model.noted(moment))
               .isEqualTo(model.at(moment));
+          assertThat(neighborsAt(queries, moment))
+              .as("neighbors at " + moment)
+              .isEqualTo(model.notedNeighbors(moment));
         }
       }
     }
@@ -162,8 +167,7 @@ class ReferenceModelTest {
           text.append(", ").append(family.family()).append(' ').append(family.active());
         }
       }
-      var state = neighbor.state() == NeighborRow.SessionState.RECEIVING ? "UP" : neighbor.state();
-      assertThat(state + " since " + neighbor.since() + text)
+      assertThat(state(neighbor) + text)
           .isEqualTo(model.neighbors().get(neighbor.address() + " AS" + neighbor.as()));
     }
   }
@@ -176,6 +180,25 @@ class ReferenceModelTest {
     var lines = all(queries, RouteQuery.all(page).withAt(moment));
     assertThat(queries.count(RouteQuery.all(1).withAt(moment))).isEqualTo(lines.size());
     return lines;
+  }
+
+  private static Map<String, String> neighborsAt(Queries queries, Instant moment) {
+    var result = new TreeMap<String, String>();
+    for (var neighbor : queries.neighbors(moment)) {
+      var text = new StringBuilder();
+      for (var family : neighbor.families()) {
+        if (family.active() > 0) {
+          text.append(", ").append(family.family()).append(' ').append(family.active());
+        }
+      }
+      result.put(neighbor.address() + " AS" + neighbor.as(), state(neighbor) + text);
+    }
+    return result;
+  }
+
+  private static String state(NeighborRow neighbor) {
+    String state = neighbor.state().toString();
+    return (state.equals("RECEIVING") ? "UP" : state) + " since " + neighbor.since();
   }
 
   /// All pages of a query.

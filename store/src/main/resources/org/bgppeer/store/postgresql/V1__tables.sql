@@ -21,6 +21,7 @@ CREATE TABLE neighbor (
   name          text NOT NULL UNIQUE,
   address       text NOT NULL,
   as_number     bigint NOT NULL,
+  known_at      bigint NOT NULL,
   configured    boolean NOT NULL,
   state         text NOT NULL,
   since         bigint NOT NULL,
@@ -118,8 +119,10 @@ CREATE TABLE nlri (
   family     integer NOT NULL REFERENCES family,
   prefix_key bytea NOT NULL,
   text       text NOT NULL,
+  inner_key  bytea,
   PRIMARY KEY (family, prefix_key)
 );
+CREATE INDEX nlri_by_inner_key ON nlri (inner_key) WHERE inner_key IS NOT NULL;
 CREATE INDEX nlri_by_text ON nlri USING hash (text); -- some are longer than a B-tree takes
 
 -- Room is left in each page: a new version of a row stays in its page then and costs no index entry.

@@ -21,6 +21,7 @@ CREATE TABLE neighbor (
   name          TEXT NOT NULL UNIQUE,
   address       TEXT NOT NULL,
   as_number     INTEGER NOT NULL,
+  known_at      INTEGER NOT NULL,    -- when we heard of it first
   configured    INTEGER NOT NULL,    -- 1 while the configuration has it
   state         TEXT NOT NULL,       -- up, down, stale, connecting, imported
   since         INTEGER NOT NULL,
@@ -126,9 +127,11 @@ CREATE TABLE nlri (
   family     INTEGER NOT NULL REFERENCES family,
   prefix_key BLOB NOT NULL,
   text       TEXT NOT NULL,
+  inner_key  BLOB,                   -- of a prefix within: 4 or 6, and what the key of a prefix is
   PRIMARY KEY (family, prefix_key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX nlri_by_text ON nlri (text);
+CREATE INDEX nlri_by_inner_key ON nlri (inner_key) WHERE inner_key IS NOT NULL;
 
 -- The current version of each path of each prefix of each neighbor, active or not. The key sorts as
 -- (address, length), so one descent of the tree finds a prefix or all that lie within it. In families

@@ -1,0 +1,202 @@
+package org.bgppeer.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.bgppeer.store.NeighborRow.FamilyCount;
+import org.bgppeer.store.NeighborRow.SessionState;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.SessionCause;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The neighbors as they were at a moment of the past: from the sessions, the session log, and the
+/// versions of all routes, which are counted one by one.
+final class PastNeighbors {
+  private PastNeighbors() {}
+
+  /// Those that were known by then, in no order.
+  static List<NeighborRow> at(Handle handle, Instant moment) {
+    long at = SqlQueries.micros(moment);
+    Map<Long, Map<Integer, long[]>> counts = counts(handle, at);
+    Map<Long, Instant> givenUp = givenUp(handle, at);
+    return handle
+        .createQuery(
+            "SELECT n.id AS n_id, n.name AS n_name, n.source, n.address, n.as_number, n.known_at,"
+                + " n.session_id, "
+                + SqlQueries.SESSION_COLUMNS
+                + """
+                FROM neighbor n LEFT JOIN session s ON s.id =
+                  (SELECT max(p.id) FROM session p WHERE p.neighbor_id = n.id AND p.up_at <= :at)
+                WHERE n.known_at <= :at\
+                """)
+        .bind("at", at)
+        .map((row, _) -> neighbor(handle, row, moment, counts, givenUp))
+        .list();
+  }
+
+  private static NeighborRow neighbor(
+      Handle handle,
+      ResultSet row,
+      Instant moment,
+      Map<Long, Map<Integer, long[]>> allCounts,
+      Map<Long, Instant> givenUp)
+      throws SQLException {
+    long id = row.getLong("n_id");
+    boolean archive = !row.getString("source").equals(Database.LIVE);
+    var session = SqlQueries.session(row);
+    boolean current = session != null && session.id() == row.getLong("session_id");
+    var counts = allCounts.getOrDefault(id, Map.of());
+    SessionState state;
+    Instant since;
+    String why = "";
+    if (session == null) {
+      state = archive ? SessionState.IMPORTED : SessionState.CONNECTING;
+      since = SqlQueries.instant(row.getLong("known_at"));
+    } else if (session.downAt() == null || session.downAt().isAfter(moment)) {
+      boolean receiving = current && isReceiving(handle, id, moment);
+      state =
+          archive ? SessionState.IMPORTED : receiving ? SessionState.RECEIVING : SessionState.UP;
+      since = session.upAt();
+      session = running(session);
+    } else {
+      var end = isOurs(session.cause()) ? givenUp.get(id) : null;
+      boolean over = end != null && !end.isBefore(session.downAt());
+      boolean stale = isOurs(session.cause()) && !over;
+      state = archive ? SessionState.IMPORTED : stale ? SessionState.STALE : SessionState.DOWN;
+      since = end != null && over ? end : session.downAt();
+      why = Objects.requireNonNullElse(session.why(), "");
+    }
+    var families = new ArrayList<FamilyCount>();
+    for (var count : new java.util.TreeMap<>(counts).entrySet()) {
+      long active = count.getValue()[0];
+      families.add(
+          new FamilyCount(
+              Family.ofCode(count.getKey()).toString(),
+              active,
+              state == SessionState.STALE ? active : 0,
+              count.getValue()[1] - active,
+              null));
+    }
+    return new NeighborRow(
+        id,
+        row.getString("n_name"),
+        row.getString("source"),
+        row.getString("address"),
+        row.getLong("as_number"),
+        state,
+        since,
+        why,
+        session,
+        families,
+        null);
+  }
+
+  /// A session as it looked before it ended.
+  private static SessionRow running(SessionRow row) {
+    return new SessionRow(
+        row.id(),
+        row.neighborId(),
+        row.neighbor(),
+        row.generation(),
+        row.localAddress(),
+        row.upAt(),
+        null,
+        null,
+        null,
+        null,
+        row.openSent(),
+        row.openReceived(),
+        row.updates());
+  }
+
+  private static boolean isOurs(@Nullable String cause) {
+    return SessionCause.COLLECTOR_STOPPED.name().equals(cause)
+        || SessionCause.COLLECTOR_CRASHED.name().equals(cause);
+  }
+
+  /// Whether, of the current session, a table was still coming in.
+  private static boolean isReceiving(Handle handle, long id, Instant moment) {
+    return handle
+            .createQuery(
+                """
+                SELECT count(*) FROM neighbor_family
+                WHERE neighbor_id = :id AND coalesce(end_of_rib_at, :at + 1) > :at\
+                """)
+            .bind("id", id)
+            .bind("at", SqlQueries.micros(moment))
+            .mapTo(Long.class)
+            .one()
+        > 0;
+  }
+
+  /// When the routes of a neighbor that did not come back after our restart were given up last.
+  private static Map<Long, Instant> givenUp(Handle handle, long at) {
+    var found = new HashMap<Long, Instant>();
+    handle
+        .createQuery(
+            """
+            SELECT neighbor_id, max(at) FROM event WHERE cause = :cause AND at <= :at
+            GROUP BY neighbor_id\
+            """)
+        .bind("cause", SessionCause.STALE_EXPIRED.name())
+        .bind("at", at)
+        .map((row, _) -> found.put(row.getLong(1), SqlQueries.instant(row.getLong(2))))
+        .list();
+    return found;
+  }
+
+  /// Of each neighbor and family: routes that were active, and all that had been seen.
+  private static Map<Long, Map<Integer, long[]>> counts(Handle handle, long at) {
+    var counts = new HashMap<Long, Map<Integer, long[]>>();
+    String active =
+        """
+        sum(CASE WHEN r.valid_from <= :at AND coalesce(r.ended_at, g.ended_at, :at + 1) > :at
+          THEN 1 ELSE 0 END)
+        """;
+    count(
+        handle,
+        "SELECT r.neighbor_id, r.family, "
+            + active
+            + """
+            , sum(CASE WHEN coalesce(r.first_seen, r.valid_from) <= :at THEN 1 ELSE 0 END)
+            FROM route r LEFT JOIN generation_end g ON g.neighbor_id = r.neighbor_id
+              AND g.family = r.family AND g.generation = r.generation
+            GROUP BY r.neighbor_id, r.family\
+            """,
+        at,
+        counts);
+    count(
+        handle,
+        """
+        SELECT neighbor_id, family, count(*), 0 FROM route_history
+        WHERE ended_at > :at AND valid_from <= :at GROUP BY neighbor_id, family\
+        """,
+        at,
+        counts);
+    return counts;
+  }
+
+  private static void count(
+      Handle handle, String sql, long at, Map<Long, Map<Integer, long[]>> counts) {
+    handle
+        .createQuery(sql)
+        .bind("at", at)
+        .map(
+            (row, _) -> {
+              long[] sum =
+                  counts
+                      .computeIfAbsent(row.getLong(1), _ -> new HashMap<>())
+                      .computeIfAbsent(row.getInt(2), _ -> new long[2]);
+              sum[0] += row.getLong(3);
+              sum[1] += row.getLong(4);
+              return sum;
+            })
+        .list();
+  }
+}
