@@ -8,6 +8,7 @@ import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.bgppeer.store.CommunityPattern;
 import org.bgppeer.store.CountPoint;
 import org.bgppeer.store.EventRow;
 import org.bgppeer.store.Health;
@@ -60,10 +61,7 @@ public final class Api {
     Parameter.choice("state", "only routes that are held, or not any more", "active", "inactive"),
     Parameter.text("origin_as", "the last AS of the path", "64511"),
     Parameter.text("as_path", "a regular expression, searched in the text of the path", "^64500 "),
-    Parameter.text(
-        "community",
-        "a community of any kind in its usual text; * stands for any digits",
-        "64500:100"),
+    Parameter.text("community", "a community: " + CommunityPattern.FORMS, "64500:100"),
     Parameter.text("next_hop", "an address", "192.0.2.1"),
     Parameter.text("at", "as it was at this time, UTC", "2026-03-17T03:11:50Z")
   };
@@ -421,9 +419,9 @@ public final class Api {
             .withFamily(visit.text("family"))
             .withOriginAs(visit.as("origin_as"))
             .withAsPath(pattern(visit))
-            .withCommunity(visit.text("community"))
+            .withCommunity(visit.community("community"))
             .withNextHop(address(visit))
-            .withAt(visit.time("at"));
+            .withAt(visit.moment());
     query =
         switch (visit.choice("state", "", "active", "inactive")) {
           case "active" -> query.withActive(true);
@@ -438,20 +436,22 @@ public final class Api {
       }
       return query;
     }
-    return query.withPrefix(
-        prefix,
-        switch (visit.choice(
-            "match",
-            text.indexOf('/') < 0 ? "longest" : "exact",
-            "exact",
-            "longest",
-            "longer",
-            "shorter")) {
-          case "longest" -> RouteQuery.Match.LONGEST;
-          case "longer" -> RouteQuery.Match.LONGER;
-          case "shorter" -> RouteQuery.Match.SHORTER;
-          default -> RouteQuery.Match.EXACT;
-        });
+    return query
+        .withPrefix(
+            prefix,
+            switch (visit.choice(
+                "match",
+                text.indexOf('/') < 0 ? "longest" : "exact",
+                "exact",
+                "longest",
+                "longer",
+                "shorter")) {
+              case "longest" -> RouteQuery.Match.LONGEST;
+              case "longer" -> RouteQuery.Match.LONGER;
+              case "shorter" -> RouteQuery.Match.SHORTER;
+              default -> RouteQuery.Match.EXACT;
+            })
+        .withInner(true);
   }
 
   private static @Nullable String pattern(Visit visit) {

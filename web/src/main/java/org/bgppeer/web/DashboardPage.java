@@ -152,7 +152,7 @@ public final class DashboardPage {
                 says.subList(0, shown),
                 says.size() - shown,
                 totals(neighbors, points, findings, health, to),
-                NeighborsPage.rows(visit, neighbors),
+                NeighborsPage.rows(visit.queries(), neighbors, visit.now()),
                 chart.equals(CHART) ? "last 2 hours" : "last " + chart.toMinutes() + " minutes",
                 Chart.changes(
                     points.stream().filter(p -> !p.at().isBefore(to.minus(chart))).toList(),

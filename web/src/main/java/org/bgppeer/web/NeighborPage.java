@@ -39,7 +39,7 @@ public final class NeighborPage {
   private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]+");
 
   NeighborPage(Site site) {
-    site.page("/neighbor/{name}", this::overview, "w");
+    site.page("/neighbor/{name}", this::overview, "w", "at");
     site.page("/neighbor/{name}/sessions", this::sessions, "before", "log");
     site.page("/neighbor/{name}/capabilities", this::capabilities);
     site.page(
@@ -52,6 +52,7 @@ public final class NeighborPage {
         "nh",
         "family",
         "state",
+        "at",
         "after");
     site.page("/neighbor/{name}/findings", this::findings, "before");
   }
@@ -149,7 +150,9 @@ public final class NeighborPage {
   public record Capabilities(Head head, @Nullable OpenTable open, @Nullable Instant opened) {}
 
   /// The model of `neighbor-routes.jte`.
-  public record RoutesModel(Head head, Routes routes) {}
+  ///
+  /// @param bar null if it shows now
+  public record RoutesModel(Head head, PrefixPage.@Nullable TimeBar bar, Routes routes) {}
 
   /// The model of `neighbor-findings.jte`.
   ///
@@ -191,6 +194,11 @@ public final class NeighborPage {
   private Reply overview(Visit visit) {
     NeighborRow row = neighbor(visit);
     Queries queries = visit.queries();
+    Instant past = visit.moment();
+    if (past != null) {
+      return new Reply.Redirect(
+          Links.neighbor(row.name()) + "/routes?at=" + Links.segment(Text.iso(past)));
+    }
     List<SessionRow> recent = queries.sessions(row.name(), null, SESSIONS);
     Instant to = visit.now();
     Bands.Window usual = usualWindow(recent, to);
@@ -338,15 +346,20 @@ public final class NeighborPage {
                 })
             .withOriginAs(visit.as("origin"))
             .withAsPath(path == null ? null : pathPattern(path))
-            .withCommunity(visit.text("community"))
+            .withCommunity(visit.community("community"))
             .withNextHop(nextHop)
             .withAfter(after);
     if (in != null) {
-      query = query.withPrefix(in, RouteQuery.Match.LONGER);
+      query = query.withPrefix(in, RouteQuery.Match.LONGER).withInner(true);
+    }
+    Instant at = visit.moment();
+    if (at != null && filter.state().equals("inactive")) {
+      throw Refusal.parameter(
+          "state", filter.state(), "all or active together with a time: then it held what it held");
     }
     RoutePage page;
     try {
-      page = visit.queries().routes(query);
+      page = visit.queries().routes(query.withAt(at));
     } catch (IllegalArgumentException e) {
       throw path != null && after == null
           ? Refusal.parameter(
@@ -354,20 +367,23 @@ public final class NeighborPage {
           : Refusal.parameter("after", after, "as the link to the next page has it");
     }
     String next = page.next() == null ? null : visit.with("after", page.next());
-    return Reply.page(
-            "neighbor-routes",
-            row.name() + ", routes",
-            "neighbors",
-            new RoutesModel(
-                head(visit, row, "routes"),
-                new Routes(
-                    filter,
-                    page.routes(),
-                    next,
-                    after == null ? null : visit.with("after", null),
-                    visit.plain())))
-        .withData(page.routes().stream().map(RouteData::of).toList())
-        .withNext(next == null ? null : formOf(visit, next));
+    Reply.Page reply =
+        Reply.page(
+                "neighbor-routes",
+                row.name() + ", routes",
+                "neighbors",
+                new RoutesModel(
+                    head(visit, row, "routes"),
+                    at == null ? null : PrefixPage.TimeBar.of(visit, at),
+                    new Routes(
+                        filter,
+                        page.routes(),
+                        next,
+                        after == null ? null : visit.with("after", null),
+                        visit.plain())))
+            .withData(page.routes().stream().map(RouteData::of).toList())
+            .withNext(next == null ? null : formOf(visit, next));
+    return at == null ? reply : reply.ofThePast();
   }
 
   /// A next page of the same form: `.json` stays `.json`.

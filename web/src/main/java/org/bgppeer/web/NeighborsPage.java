@@ -11,6 +11,7 @@ import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.NeighborRow.SessionState;
 import org.bgppeer.store.Queries;
 import org.bgppeer.store.SessionRow;
+import org.jspecify.annotations.Nullable;
 
 /// `/neighbors`: every neighbor with its state, why, since when, and what it holds.
 public final class NeighborsPage {
@@ -18,7 +19,7 @@ public final class NeighborsPage {
   private static final int SESSIONS = 2000;
 
   NeighborsPage(Site site) {
-    site.page("/neighbors", this::neighbors, "state");
+    site.page("/neighbors", this::neighbors, "state", "at");
   }
 
   /// A line of the table.
@@ -32,12 +33,22 @@ public final class NeighborsPage {
   ///
   /// @param sentence how many are down, in words
   /// @param states the states to choose from
-  public record Model(String sentence, List<Row> rows, List<PrefixPage.Chip> states, Instant now) {}
+  /// @param bar null if it shows now
+  /// @param now the moment that it shows
+  public record Model(
+      String sentence,
+      List<Row> rows,
+      List<PrefixPage.Chip> states,
+      PrefixPage.@Nullable TimeBar bar,
+      Instant now) {}
 
   private Reply neighbors(Visit visit) {
     String state =
         visit.choice("state", "all", "all", "down", "stale", "connecting", "up", "archive");
-    List<NeighborRow> all = visit.queries().neighbors();
+    Instant at = visit.moment();
+    Queries queries = visit.queries();
+    List<NeighborRow> all = at == null ? queries.neighbors() : queries.neighbors(at);
+    Instant now = at == null ? visit.now() : at;
     List<NeighborRow> chosen = all.stream().filter(row -> is(state, row.state())).toList();
     var chips = new ArrayList<PrefixPage.Chip>();
     for (String each : List.of("all", "down", "stale", "connecting", "up", "archive")) {
@@ -51,12 +62,19 @@ public final class NeighborsPage {
                 each.equals(state)));
       }
     }
-    return Reply.page(
-            "neighbors",
-            "Neighbors",
-            "neighbors",
-            new Model(sentence(all), rows(visit, chosen), chips, visit.now()))
-        .withData(chosen.stream().map(NeighborData::of).toList());
+    Reply.Page reply =
+        Reply.page(
+                "neighbors",
+                "Neighbors",
+                "neighbors",
+                new Model(
+                    sentence(all),
+                    rows(queries, chosen, now),
+                    chips,
+                    at == null ? null : PrefixPage.TimeBar.of(visit, at),
+                    now))
+            .withData(chosen.stream().map(NeighborData::of).toList());
+    return at == null ? reply : reply.ofThePast();
   }
 
   private static boolean is(String word, SessionState state) {
@@ -71,17 +89,19 @@ public final class NeighborsPage {
   }
 
   /// The lines of the table, each with its strip.
-  static List<Row> rows(Visit visit, List<NeighborRow> neighbors) {
-    Queries queries = visit.queries();
-    Instant from = visit.now().minus(STRIP);
+  ///
+  /// @param now the moment that they are of
+  static List<Row> rows(Queries queries, List<NeighborRow> neighbors, Instant now) {
+    Instant from = now.minus(STRIP);
     Map<Long, List<SessionRow>> sessions =
         queries.sessionsSince(from, SESSIONS).stream()
+            .filter(session -> !session.upAt().isAfter(now))
             .collect(Collectors.groupingBy(SessionRow::neighborId));
     return neighbors.stream()
         .map(
             row -> {
               List<SessionRow> own = sessions.getOrDefault(row.id(), List.of());
-              Strip strip = Strip.of(row, own, from, visit.now());
+              Strip strip = Strip.of(row, own, from, now);
               return new Row(row, Mark.of(row.state()), families(row), strip, why(row, own));
             })
         .toList();

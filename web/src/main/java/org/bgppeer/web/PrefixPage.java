@@ -141,7 +141,27 @@ public final class PrefixPage {
       String minuteAfter,
       @Nullable String before,
       @Nullable String after,
-      String back) {}
+      String back) {
+    /// Of a page that does not know its changes.
+    static TimeBar of(Visit visit, Instant at) {
+      return of(visit, at, null, null);
+    }
+
+    /// @param before, after when the change before and after was; null if there is none
+    static TimeBar of(Visit visit, Instant at, @Nullable Instant before, @Nullable Instant after) {
+      Instant minuteAfter = at.plusSeconds(60);
+      return new TimeBar(
+          at,
+          visit.plain(),
+          visit.with("at", Text.iso(at.minusSeconds(60))),
+          minuteAfter.isAfter(visit.now())
+              ? visit.with("at", null)
+              : visit.with("at", Text.iso(minuteAfter)),
+          before == null ? null : visit.with("at", Text.iso(before)),
+          after == null ? null : visit.with("at", Text.iso(after)),
+          visit.plain());
+    }
+  }
 
   /// The model of `prefix-history.jte`.
   public record HistoryModel(
@@ -259,10 +279,7 @@ public final class PrefixPage {
     Queries queries = visit.queries();
     Subject prefix = asked(visit);
     String state = visit.choice("state", "all", "active", "stale", "inactive");
-    Instant at = visit.time("at");
-    if (at != null && at.isAfter(visit.now())) {
-      throw Refusal.parameter("at", visit.text("at"), "a time that has passed");
-    }
+    Instant at = visit.moment();
     RoutePage page = prefix.routes(queries);
     List<RouteRow> versions = prefix.history(queries);
     if (page.routes().isEmpty() && versions.isEmpty()) {
@@ -617,17 +634,7 @@ public final class PrefixPage {
         break;
       }
     }
-    Instant minuteAfter = at.plusSeconds(60);
-    return new TimeBar(
-        at,
-        visit.plain(),
-        visit.with("at", Text.iso(at.minusSeconds(60))),
-        minuteAfter.isAfter(visit.now())
-            ? visit.with("at", null)
-            : visit.with("at", Text.iso(minuteAfter)),
-        before == null ? null : visit.with("at", Text.iso(before)),
-        after == null ? null : visit.with("at", Text.iso(after)),
-        visit.plain());
+    return TimeBar.of(visit, at, before, after);
   }
 
   /// Where a change leads to: the comparison, else the packet that did it, else the moment.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.bgppeer.store.CommunityPattern;
 import org.bgppeer.wire.Prefix;
 
 /// What a text in the search field can mean. One text may have several meanings: `64511` is an AS,
@@ -89,16 +90,25 @@ public sealed interface SearchTerm {
     }
     as(text, meanings);
     if (COMMUNITY.matcher(text).matches()) {
-      meanings.add(new Community(text));
+      community(text, meanings);
     } else if (WELL_KNOWN.containsKey(lower)) {
-      meanings.add(new Community(WELL_KNOWN.get(lower)));
+      community(WELL_KNOWN.get(lower), meanings);
     } else if (meanings.isEmpty() && EXTENDED.matcher(text).matches()) {
-      meanings.add(new Community(lower));
+      community(lower, meanings);
     }
     if (meanings.stream().noneMatch(Exact.class::isInstance)) {
       meanings.add(new Name(text));
     }
     return meanings;
+  }
+
+  private static void community(String text, List<SearchTerm> meanings) {
+    try {
+      CommunityPattern.parse(text);
+      meanings.add(new Community(text));
+    } catch (IllegalArgumentException e) {
+      meanings.add(new NoPrefix(reason(e)));
+    }
   }
 
   private static void nextHop(String text, List<SearchTerm> meanings) {

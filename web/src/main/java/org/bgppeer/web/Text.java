@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -168,18 +169,40 @@ public final class Text {
   public static String family(String family) {
     var matcher = FAMILY.matcher(family);
     return matcher.matches()
-        ? "IPv" + matcher.group(1) + " " + matcher.group(2).replace('-', ' ')
-        : family;
+        ? "IPv" + matcher.group(1) + " " + words(matcher.group(2))
+        : USUAL_NAMES.getOrDefault(family, family);
+  }
+
+  private static final Map<String, String> USUAL_NAMES =
+      Map.of(
+          "l2vpn-evpn", "EVPN",
+          "l2vpn-vpls", "VPLS",
+          "l2vpn-flowspec", "L2VPN FlowSpec",
+          "l2vpn-flowspec-vpn", "L2VPN FlowSpec VPN",
+          "bgp-ls", "BGP-LS",
+          "bgp-ls-vpn", "BGP-LS VPN");
+
+  private static String words(String rest) {
+    return switch (rest) {
+      case "vpn" -> "VPN";
+      case "vpn-multicast" -> "VPN multicast";
+      case "mcast-vpn" -> "multicast VPN";
+      case "flowspec" -> "FlowSpec";
+      case "flowspec-vpn" -> "FlowSpec VPN";
+      case "sr-policy" -> "SR policy";
+      case "mup" -> "MUP";
+      default -> rest.replace('-', ' ');
+    };
   }
 
   /// `v4` for `ipv4-unicast`, `v4 multicast` for `ipv4-multicast`.
   public static String shortFamily(String family) {
     var matcher = FAMILY.matcher(family);
     if (!matcher.matches()) {
-      return family;
+      return USUAL_NAMES.getOrDefault(family, family);
     }
     String rest = matcher.group(2);
-    return "v" + matcher.group(1) + (rest.equals("unicast") ? "" : " " + rest.replace('-', ' '));
+    return "v" + matcher.group(1) + (rest.equals("unicast") ? "" : " " + words(rest));
   }
 
   /// A reason or state for the middle of a sentence: its first letter small unless it is a name.

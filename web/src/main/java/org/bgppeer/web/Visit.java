@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.bgppeer.store.CommunityPattern;
 import org.bgppeer.store.Queries;
 import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +164,40 @@ final class Visit {
       throw Refusal.parameter(
           name, value, "a time in UTC such as 2026-03-17T03:11:50Z or 2026-03-17 03:11");
     }
+  }
+
+  /// The moment of the past that a page is asked to show, `at`; null for now.
+  @Nullable Instant moment() {
+    Instant at = time("at");
+    if (at == null) {
+      return null;
+    }
+    if (at.isAfter(now)) {
+      throw Refusal.parameter("at", text("at"), "a time that has passed");
+    }
+    Instant oldest = queries.oldest();
+    if (oldest == null || at.isBefore(oldest.truncatedTo(ChronoUnit.SECONDS))) {
+      throw Refusal.parameter(
+          "at",
+          text("at"),
+          oldest == null
+              ? "left out: the database has seen nothing yet"
+              : "a time since " + Text.whole(oldest) + ", which is the oldest that is known");
+    }
+    return at;
+  }
+
+  /// A community or many that look alike; null if absent.
+  @Nullable String community(String name) {
+    String value = text(name);
+    if (value != null) {
+      try {
+        CommunityPattern.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw Refusal.parameter(name, value, "a community: " + CommunityPattern.FORMS);
+      }
+    }
+    return value;
   }
 
   /// One of some words.

@@ -184,11 +184,14 @@ class RealStoreTest {
     journal.append(record, 0, record.length);
   }
 
+  private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return CLIENT.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   private static Document page(String path) throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        CLIENT.send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build(),
-            HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response = get(path);
     assertThat(response.statusCode()).as(path).isEqualTo(200);
     Document page = Jsoup.parse(response.body());
     assertThat(page.select("main script, main b")).as(path).isEmpty();
@@ -263,6 +266,55 @@ class RealStoreTest {
 
     assertThat(page.select(".suggest a.on").text()).startsWith("198.51.100.0/24");
     assertThat(page.select(".suggest a[href=/prefix/198.51.100.0/25]")).isNotEmpty();
+  }
+
+  @Test
+  void theNeighborsOfAMomentAreAsTheyWereThen() throws IOException, InterruptedException {
+    Document page = page("/neighbors?at=2026-03-17T03:11:30Z");
+
+    assertThat(page.select(".tm").text()).contains("You look at 2026-03-17 03:11:30 UTC");
+    assertThat(page.select("h1").text())
+        .isEqualTo("All 2 neighbors are up, 2 still send their table");
+    assertThat(page.select("tbody a[href=/neighbor/alpha/routes?at=2026-03-17T03:11:30Z]"))
+        .hasSize(1);
+    assertThat(page("/neighbors?at=2026-03-17T03:00:30Z").select("tbody tr").eachText())
+        .singleElement() // nobody had heard of the other one yet
+        .satisfies(row -> assertThat(row).contains(ALPHA.name, "30 s"));
+    assertThat(page("/neighbors").select(".tm")).isEmpty();
+  }
+
+  @Test
+  void theRoutesOfAMomentAreThoseThatTheNeighborHeld() throws IOException, InterruptedException {
+    String address = "/neighbor/alpha/routes?at=";
+    Document page = page(address + "2026-03-17T03:05:00Z");
+
+    assertThat(page.select(".tm a:contains(Back to now)").attr("href"))
+        .isEqualTo("/neighbor/alpha/routes");
+    assertThat(page.select("tbody tr").eachText()).hasSize(1);
+    assertThat(page.select("tbody").text())
+        .contains("198.51.100.0/24")
+        .doesNotContain("64511 64511");
+    assertThat(page.select("tbody a.pfx").attr("href"))
+        .isEqualTo("/prefix/198.51.100.0/24?at=2026-03-17T03:05:00Z");
+    assertThat(page.select("h2").text()).isEqualTo("Routes at 2026-03-17 03:05:00 UTC");
+    assertThat(get("/neighbor/alpha?at=2026-03-17T03:05:00Z").headers().firstValue("Location"))
+        .contains("/neighbor/alpha/routes?at=2026-03-17T03%3A05%3A00Z");
+  }
+
+  @Test
+  void aMomentThatNothingIsKnownOfIsABadRequestThatSaysWhatIsKnown()
+      throws IOException, InterruptedException {
+    for (String path : List.of("/neighbors", "/neighbor/alpha/routes", PREFIX)) {
+      var early = get(path + "?at=2026-03-17T02:00:00Z");
+      assertThat(early.statusCode()).as(path).isEqualTo(400);
+      assertThat(early.body()).contains("which is the oldest that is known");
+      var late = get(path + "?at=2026-03-17T04:00:00Z");
+      assertThat(late.statusCode()).as(path).isEqualTo(400);
+      assertThat(late.body()).contains("a time that has passed");
+    }
+    var community = get("/neighbor/alpha/routes?community=export");
+    assertThat(community.statusCode()).isEqualTo(400);
+    assertThat(community.body()).contains("no-export");
   }
 
   @Test

@@ -106,7 +106,7 @@ class RoutePagesTest {
     var page = page(PAGE);
 
     assertThat(page.select("h1").text()).isEqualTo(TEXT);
-    assertThat(page.text()).contains("IPv4 vpn", "label 24002", "192.0.2.1");
+    assertThat(page.text()).contains("IPv4 VPN", "label 24002", "192.0.2.1");
   }
 
   @Test

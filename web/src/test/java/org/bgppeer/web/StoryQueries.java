@@ -12,6 +12,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bgppeer.store.CountPoint;
+import org.bgppeer.store.DiffPage;
+import org.bgppeer.store.DiffQuery;
 import org.bgppeer.store.EventRow;
 import org.bgppeer.store.Health;
 import org.bgppeer.store.NeighborRow;
@@ -903,6 +905,21 @@ class StoryQueries implements Queries {
   @Override
   public List<NeighborRow> neighbors() {
     return List.copyOf(neighbors);
+  }
+
+  @Override
+  public List<NeighborRow> neighbors(Instant at) {
+    return neighbors.stream().filter(neighbor -> !neighbor.since().isAfter(at)).toList();
+  }
+
+  @Override
+  public Instant oldest() {
+    return Instant.parse("2025-01-01T00:00:00Z");
+  }
+
+  @Override
+  public DiffPage diff(DiffQuery query) {
+    return new DiffPage(List.of(), null);
   }
 
   @Override

@@ -79,6 +79,10 @@ class TextTest {
   @CsvSource({
     "ipv4-unicast, IPv4 unicast, v4",
     "ipv6-multicast, IPv6 multicast, v6 multicast",
+    "ipv4-vpn, IPv4 VPN, v4 VPN",
+    "ipv6-flowspec, IPv6 FlowSpec, v6 FlowSpec",
+    "l2vpn-evpn, EVPN, EVPN",
+    "bgp-ls, BGP-LS, BGP-LS",
     "afi-25-safi-65, afi-25-safi-65, afi-25-safi-65",
   })
   void familiesHaveNames(String family, String name, String brief) {
