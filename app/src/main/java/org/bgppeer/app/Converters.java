@@ -4,12 +4,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import org.bgppeer.store.CommunityPattern;
+import org.bgppeer.store.Reason;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,12 @@ final class Converters {
   /// An AS number, 0..4294967295.
   record AsNumber(long value) {}
 
+  /// One community or many that look alike, in the text that was checked.
+  record Community(String text) {}
+
+  /// Why a route is not active, in the text that was checked.
+  record EndReason(String text) {}
+
   /// A message type code.
   record MessageTypeCode(int value) {}
 
@@ -54,6 +63,14 @@ final class Converters {
 
   static void register(CommandLine line) {
     line.registerConverter(AsNumber.class, Converters::asNumber);
+    line.registerConverter(
+        Community.class,
+        refusing(
+            text -> {
+              CommunityPattern.parse(text);
+              return new Community(text);
+            }));
+    line.registerConverter(EndReason.class, Converters::endReason);
     line.registerConverter(MessageTypeCode.class, Converters::messageType);
     line.registerConverter(Instant.class, refusing(text -> Moment.parse(text, Clock.systemUTC())));
     line.registerConverter(Family.class, refusing(Family::parse));
@@ -105,6 +122,24 @@ final class Converters {
               + "' is not an AS number; allowed is 0..4294967295, with or without AS before it");
     }
     return new AsNumber(Long.parseLong(digits));
+  }
+
+  private static EndReason endReason(String text) {
+    var allowed =
+        Arrays.stream(Reason.values())
+            .filter(reason -> reason != Reason.REPLACED)
+            .map(Reason::text)
+            .toList();
+    if (text.equals(Reason.REPLACED.text())) {
+      throw new TypeConversionException(
+          "what was replaced is a former version of a route that is there; 'bgp-peer history"
+              + " PREFIX' lists those");
+    }
+    if (!allowed.contains(text)) {
+      throw new TypeConversionException(
+          "'" + text + "' is not a reason; allowed are " + String.join(", ", allowed));
+    }
+    return new EndReason(text);
   }
 
   private static MessageTypeCode messageType(String text) {

@@ -1,6 +1,7 @@
 package org.bgppeer.app;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.NeighborRow;
@@ -50,6 +51,33 @@ final class DataOption {
       work.with(database.queries(directory().journal()));
     }
     return Failure.DONE;
+  }
+
+  /// Refuses a moment that nothing is known of.
+  ///
+  /// @param at null for now
+  /// @throws Failure if it is in the future, or before the oldest that the database has
+  static void requireMoment(Queries queries, @Nullable Instant at) throws Failure {
+    if (at == null) {
+      return;
+    }
+    Instant now = Instant.now();
+    if (at.isAfter(now)) {
+      throw new Failure(
+          Failure.WRONG_USAGE,
+          "--at %s is in the future; it is %s".formatted(at, Moment.plain(now) + " UTC"));
+    }
+    Instant oldest = queries.oldest();
+    if (oldest == null) {
+      throw new Failure(
+          Failure.WRONG_USAGE, "--at has no answer: the database has seen no neighbor yet");
+    }
+    if (at.isBefore(oldest)) {
+      throw new Failure(
+          Failure.WRONG_USAGE,
+          "--at %s is before the oldest time that is known; ask for %s or later"
+              .formatted(at, oldest));
+    }
   }
 
   /// Refuses a neighbor that is not in the database, and says who is.

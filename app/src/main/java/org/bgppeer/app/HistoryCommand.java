@@ -1,8 +1,11 @@
 package org.bgppeer.app;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.bgppeer.store.Queries;
+import org.bgppeer.store.RouteQuery;
+import org.bgppeer.store.RouteQuery.Match;
 import org.bgppeer.store.RouteRow;
 import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class HistoryCommand implements Callable<Integer> {
   private static final int ALL = Integer.MAX_VALUE - 1;
+  private static final int NLRIS = 1_000;
 
   @ParentCommand private Main program;
   @Spec private CommandSpec spec;
@@ -74,16 +78,34 @@ final class HistoryCommand implements Callable<Integer> {
       console.hint("The longest prefix that covers it is " + prefix + ".");
     }
     List<RouteRow> versions =
-        (prefix == null ? queries.history(subject.nlri(), ALL) : queries.history(prefix, ALL))
-            .stream()
-                .filter(row -> neighbor == null || row.neighbor().equals(neighbor))
-                .limit(limit == 0 ? ALL : limit)
-                .toList();
+        versions(queries, subject, prefix).stream()
+            .filter(row -> neighbor == null || row.neighbor().equals(neighbor))
+            .limit(limit == 0 ? ALL : limit)
+            .toList();
     try (var listing = Listing.open(format.format, RouteColumns.ofVersions(), console)) {
       versions.forEach(listing::row);
     }
     if (versions.isEmpty()) {
       console.hint("We never saw " + (prefix == null ? subject.nlri() : prefix) + ".");
     }
+  }
+
+  /// Of the prefix, then of each NLRI that it stands in.
+  private static List<RouteRow> versions(
+      Queries queries, Converters.Subject subject, @Nullable Prefix prefix) {
+    if (prefix == null || subject.prefix() == null) {
+      return queries.history(subject.nlri(), ALL);
+    }
+    var versions = new ArrayList<>(queries.history(prefix, ALL));
+    var match = subject.address() ? Match.LONGEST : Match.EXACT;
+    queries
+        .routes(RouteQuery.all(NLRIS).withPrefix(subject.prefix(), match).withInner(true))
+        .routes()
+        .stream()
+        .map(RouteRow::prefix)
+        .filter(nlri -> nlri.indexOf(' ') > 0)
+        .distinct()
+        .forEach(nlri -> versions.addAll(queries.history(nlri, ALL)));
+    return versions;
   }
 }

@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       NeighborsCommand.class,
       RoutesCommand.class,
       HistoryCommand.class,
+      DiffCommand.class,
       PacketsCommand.class,
       DecodeCommand.class,
       ImportCommand.class,

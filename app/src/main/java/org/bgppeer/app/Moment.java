@@ -17,10 +17,12 @@ import java.util.regex.Pattern;
 /// Moments as people write them and as we write them; UTC always.
 final class Moment {
   static final String FORMS =
-      "2026-03-17T03:11:50Z, '2026-03-17 03:11:50', 2026-03-17, 03:11 (today, UTC), 10m, 2h or 3d"
-          + " (ago)";
+      "2026-03-17T03:11:50Z, '2026-03-17 03:11:50', 2026-03-17, 03:11 (today), all UTC unless a"
+          + " zone such as +02:00 is behind; 10m, 2h, 3d or '10 minutes ago'";
 
-  private static final Pattern AGO = Pattern.compile("(\\d{1,6})(s|m|min|h|d)( ago)?");
+  private static final Pattern AGO =
+      Pattern.compile(
+          "-?(\\d{1,6}) ?(s|m|h|d)(?:ec|in|ecs|ins|econds?|inutes?|ours?|ays?)?( ago)?");
   private static final DateTimeFormatter ISO = utc("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
   private static final DateTimeFormatter MILLIS = utc("yyyy-MM-dd HH:mm:ss.SSS");
   private static final DateTimeFormatter PLAIN = utc("yyyy-MM-dd HH:mm:ss");
@@ -58,7 +60,7 @@ final class Moment {
           .minus(
               switch (ago.group(2)) {
                 case "s" -> Duration.ofSeconds(amount);
-                case "m", "min" -> Duration.ofMinutes(amount);
+                case "m" -> Duration.ofMinutes(amount);
                 case "h" -> Duration.ofHours(amount);
                 default -> Duration.ofDays(amount);
               });

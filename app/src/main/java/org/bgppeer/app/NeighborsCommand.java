@@ -1,5 +1,6 @@
 package org.bgppeer.app;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.bgppeer.store.SessionRow;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /// `neighbors`: who sends us routes, and where their sessions stand.
@@ -20,20 +22,29 @@ import picocli.CommandLine.ParentCommand;
     header = "The neighbors and their sessions.",
     description = {
       "%nLists the neighbors, those that need a look first: state, since when, why, and what they"
-          + " hold.%n"
-    })
+          + " hold. With --at, as they were then, every route counted: a second or so for some"
+          + " millions.%n"
+    },
+    footer = {"", "  ./bgp-peer neighbors", "  ./bgp-peer neighbors --at '2026-03-17 03:11:50'"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class NeighborsCommand implements Callable<Integer> {
   @ParentCommand private Main program;
   @Mixin private DataOption data;
   @Mixin private FormatOption format;
 
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description = "As it was at this time: " + Moment.FORMS + ".")
+  private @Nullable Instant at;
+
   @Override
   public Integer call() throws Failure {
     return data.read(
         queries -> {
-          List<NeighborRow> neighbors = queries.neighbors();
-          try (var listing = Listing.open(format.format, columns(), program.console())) {
+          DataOption.requireMoment(queries, at);
+          List<NeighborRow> neighbors = at == null ? queries.neighbors() : queries.neighbors(at);
+          try (var listing = Listing.open(format.format, columns(at != null), program.console())) {
             neighbors.forEach(listing::row);
           }
           if (neighbors.isEmpty()) {
@@ -42,7 +53,9 @@ final class NeighborsCommand implements Callable<Integer> {
         });
   }
 
-  private static Columns<NeighborRow> columns() {
+  /// @param past whether they are of a moment of the past, of which the updates until then are not
+  /// known
+  private static Columns<NeighborRow> columns(boolean past) {
     return new Columns<NeighborRow>()
         .field("name", NeighborRow::name)
         .field("source", NeighborRow::source)
@@ -59,7 +72,7 @@ final class NeighborsCommand implements Callable<Integer> {
         .field("session", row -> row.session() == null ? null : row.session().generation())
         .field("session_up", row -> row.session() == null ? null : row.session().upAt())
         .field("session_down", row -> row.session() == null ? null : row.session().downAt())
-        .field("updates", row -> row.session() == null ? null : row.session().updates())
+        .field("updates", row -> updatesOf(row, past))
         .field("last_packet", NeighborRow::lastPacketAt)
         .column("NEIGHBOR", NeighborRow::name)
         .column("ADDRESS", NeighborRow::address)
@@ -68,8 +81,14 @@ final class NeighborsCommand implements Callable<Integer> {
         .column("SINCE (UTC)", row -> Moment.plain(row.since()))
         .number("ACTIVE", row -> grouped(row.active()))
         .number("INACTIVE", row -> grouped(row.inactive()))
-        .number("UPDATES", row -> updates(row.session()))
+        .number(
+            "UPDATES", row -> past && updatesOf(row, true) == null ? "" : updates(row.session()))
         .elastic("WHY", NeighborRow::why);
+  }
+
+  private static @Nullable Long updatesOf(NeighborRow row, boolean past) {
+    SessionRow session = row.session();
+    return session == null || past && session.downAt() == null ? null : session.updates();
   }
 
   private static String updates(@Nullable SessionRow session) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.bgppeer.store.CommunityPattern;
 import org.bgppeer.store.Queries;
 import org.bgppeer.store.RoutePage;
 import org.bgppeer.store.RouteQuery;
@@ -29,9 +30,16 @@ import picocli.CommandLine.Spec;
     header = "Routes, active and not, now or at a time.",
     description = {
       "%nLists routes, active and not, of all neighbors. An address finds the longest prefix that"
-          + " covers it; a prefix finds itself.%n"
+          + " covers it; a prefix finds itself. Both also find the VPN, EVPN and FlowSpec routes"
+          + " that they stand in.%n"
     },
     footer = {
+      "",
+      "A prefix, an address, an NLRI, --neighbor and --family use an index, and --origin-as finds"
+          + " its attribute sets by one. --as, --as-path, --community and --next-hop look through"
+          + " all attribute sets. Without a prefix, these five, --active, --inactive, --reason and"
+          + " --at then walk through the routes of the neighbors and families asked for: a second"
+          + " or so for some millions.",
       "",
       "  ./bgp-peer routes 192.0.2.1",
       "  ./bgp-peer routes 192.0.2.0/24 --at '2026-03-17 03:11:50'",
@@ -82,20 +90,24 @@ final class RoutesCommand implements Callable<Integer> {
   private Converters.@Nullable AsNumber originAs;
 
   @Option(
+      names = "--as",
+      paramLabel = "AS",
+      description = "Only with this AS anywhere in the AS path.")
+  private Converters.@Nullable AsNumber pathAs;
+
+  @Option(
       names = "--as-path",
       paramLabel = "REGEX",
       description =
           "Only if this regular expression is found in the text of the AS path: '^64500"
-              + " .*64511$$'.")
+              + " .*64511$$', or as routers write it '_64511_'.")
   private @Nullable Pattern asPath;
 
   @Option(
       names = "--community",
       paramLabel = "COMMUNITY",
-      description =
-          "Only with this community of any kind: 64500:1, 64500:1:2, rt:64500:1; * stands for any"
-              + " digits.")
-  private @Nullable String community;
+      description = "Only with this community of any kind: " + CommunityPattern.FORMS + ".")
+  private Converters.@Nullable Community community;
 
   @Option(names = "--next-hop", paramLabel = "ADDRESS", description = "Only with this next hop.")
   private @Nullable InetAddress nextHop;
@@ -111,9 +123,17 @@ final class RoutesCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--reason",
+      paramLabel = "REASON",
+      description =
+          "Only routes that are not held for this reason: withdrawn, session-down,"
+              + " treat-as-withdraw, not-resent-before-End-of-RIB.")
+  private Converters.@Nullable EndReason reason;
+
+  @Option(
       names = "--at",
       paramLabel = "TIME",
-      description = "As it was at this time: " + Moment.FORMS + ".")
+      description = "What was held at this time: " + Moment.FORMS + ".")
   private @Nullable Instant at;
 
   @Option(names = "--count", description = "Only how many there are.")
@@ -132,6 +152,7 @@ final class RoutesCommand implements Callable<Integer> {
     return data.read(
         queries -> {
           DataOption.requireNeighbor(queries, neighbor);
+          DataOption.requireMoment(queries, at);
           if (count) {
             program.console().line(Long.toString(queries.count(query)));
           } else {
@@ -180,6 +201,13 @@ final class RoutesCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--limit is " + limit + "; allowed is 0 (all) and above");
     }
+    if (at != null && (state.inactive || reason != null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--at lists what was held at that time; leave out "
+              + (reason == null ? "--inactive" : "--reason")
+              + ", or ask 'bgp-peer history PREFIX' when and why a route ended");
+    }
     Prefix prefix = subject == null ? null : subject.prefix();
     if (prefix == null && (range.longer || range.shorter)) {
       throw new ParameterException(
@@ -191,7 +219,7 @@ final class RoutesCommand implements Callable<Integer> {
       query =
           prefix == null
               ? query.withNlri(subject.nlri())
-              : query.withPrefix(prefix, match(subject));
+              : query.withPrefix(prefix, match(subject)).withInner(true);
     }
     return query
         .withNeighbor(neighbor)
@@ -199,7 +227,9 @@ final class RoutesCommand implements Callable<Integer> {
         .withActive(state.active ? Boolean.TRUE : state.inactive ? Boolean.FALSE : null)
         .withOriginAs(originAs == null ? null : originAs.value())
         .withAsPath(asPath == null ? null : asPath.pattern())
-        .withCommunity(community)
+        .withPathAs(pathAs == null ? null : pathAs.value())
+        .withCommunity(community == null ? null : community.text())
+        .withReason(reason == null ? null : reason.text())
         .withNextHop(nextHop == null ? null : Address.text(nextHop))
         .withAt(at);
   }

@@ -99,7 +99,15 @@ class CommandsTest {
           --family ipv6-unicast                    |
           --inactive --neighbor rs1                | rs1
           --at 2026-03-17T03:02:30Z --active       | core1 rs1
-          --at 2026-03-17T02:00:00Z                |
+          --at 2026-03-17T03:03:30Z                | rs1
+          --at 2026-03-17T05:00:30+02:00          | core1 rs1
+          --as 64505                               | core1
+          --as 6450                                |
+          --as-path _64505_                        | core1
+          --community 64500:*                      | core1 rs1
+          --community no-export                    |
+          --reason withdrawn                       | rs1
+          --reason session-down                    | core1
           --limit 1 --active                       | rs1
           """)
   void routesAnswersWhatItIsAsked(String asked, String neighbors) {
@@ -167,6 +175,90 @@ class CommandsTest {
   }
 
   @Test
+  void neighborsAtAMomentAreAsTheyWereThen() {
+    var rows = run("neighbors", "--at", "2026-03-17T03:01:30Z", "--format", "json").rows();
+
+    assertThat(rows)
+        .extracting(
+            row -> row.get("name").asString(),
+            row -> row.get("state").asString(),
+            row -> row.get("since").asString(),
+            row -> row.get("active").asLong())
+        .containsExactlyInAnyOrder(
+            tuple("rs1", "up", "2026-03-17T03:00:00.000000Z", 2L),
+            tuple("core1", "up", "2026-03-17T03:00:00.000000Z", 1L),
+            tuple("silent", "connecting", "2026-03-17T03:00:00.000000Z", 0L));
+    assertThat(run("neighbors", "--at", "2026-03-17T03:03:00Z").lines())
+        .anySatisfy(line -> assertThat(line).contains("core1", "down", "2026-03-17 03:03:00"));
+  }
+
+  @Test
+  void aMomentThatNothingIsKnownOfIsExplainedWithStatusTwo() {
+    for (String[] words :
+        List.of(
+            new String[] {"routes"}, new String[] {"neighbors"}, new String[] {"diff", "rs1"})) {
+      var early = new ArrayList<>(List.of(words));
+      early.addAll(List.of("--at", "2026-03-17T02:00:00Z"));
+      Ran ran = run(early.toArray(String[]::new));
+      assertThat(ran.status()).isEqualTo(2);
+      assertThat(ran.out()).isEmpty();
+      assertThat(ran.err().lines())
+          .containsExactly(
+              "bgp-peer: --at 2026-03-17T02:00:00Z is before the oldest time that is known; ask for"
+                  + " 2026-03-17T02:59:59.970Z or later");
+
+      var late = new ArrayList<>(List.of(words));
+      late.addAll(List.of("--at", "2096-03-17"));
+      Ran future = run(late.toArray(String[]::new));
+      assertThat(future.status()).isEqualTo(2);
+      assertThat(future.err()).contains("--at 2096-03-17T00:00:00Z is in the future; it is 2");
+    }
+  }
+
+  @Test
+  void diffSaysWhatTwoNeighborsDoNotHaveInCommon() {
+    Ran ran = run("diff", "rs1", "core1", "--at", "2026-03-17T03:00:30Z", "--format", "json");
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.rows())
+        .extracting(
+            row -> row.get("change").asString(),
+            row -> row.get("prefix").asString(),
+            row -> row.get("changed").asString())
+        .containsExactly(
+            tuple("changed", "192.0.2.0/24", "next_hop as_path"),
+            tuple("only-in-a", "198.51.100.0/24", ""));
+    assertThat(ran.rows().getFirst().get("a_as_path").asString()).isEqualTo("64500 64511");
+    assertThat(ran.rows().getFirst().get("b_as_path").asString()).isEqualTo("64502 64505 64511");
+    assertThat(ran.rows().getLast().get("b_as_path").isNull()).isTrue();
+
+    Ran table = run("diff", "rs1", "core1");
+    assertThat(table.lines().getFirst()).matches("CHANGE +PREFIX +A +B");
+    assertThat(table.lines().get(1)).contains("only-in-a", "192.0.2.0/24", "64500 64500 64511");
+  }
+
+  @Test
+  void diffSaysWhatChangedBetweenTwoTimes() {
+    Ran ran =
+        run(
+            "diff",
+            "rs1",
+            "--at",
+            "2026-03-17T03:00:30Z",
+            "--at",
+            "2026-03-17T03:02:30Z",
+            "--only",
+            "as_path");
+
+    assertThat(ran.lines()).hasSize(3);
+    assertThat(ran.lines().get(1))
+        .matches("changed +192.0.2.0/24 +as_path 64500 64511 +as_path 64500 64500 64511");
+    assertThat(ran.lines().get(2)).matches("only-in-a +198.51.100.0/24 +64500 64511 via 192.0.2.1");
+    assertThat(run("diff", "rs1", "rs1").err()).contains("There is no difference.");
+    assertThat(run("diff", "rs1", "core1", "--count").out()).isEqualTo("1\n");
+  }
+
+  @Test
   void packetsAreListedNewestFirstWithTheirOctets() {
     Ran ran = run("packets", "--neighbor", "rs1", "--type", "update", "--format", "json");
 
@@ -203,6 +295,16 @@ class CommandsTest {
           routes --at yesterday         | 'yesterday' is not a time; write 2026-03-17T03:11:50Z
           routes 192.0.2.0/33           | '192.0.2.0/33' is neither a prefix such as 192.0.2.0/24 nor
           routes --longer               | --longer needs a prefix or an address
+          routes --community export     | 'export' is not a community; write 64500:100, 64500:1:2,
+          routes --community 70000:1    | '70000:1' is not a community: 70000 is above 65535
+          routes --reason gone          | 'gone' is not a reason; allowed are withdrawn, session-down
+          routes --reason replaced      | 'bgp-peer history PREFIX' lists those
+          routes --inactive --at 1h     | --at lists what was held at that time; leave out --inactive
+          routes --as AS0x1             | 'AS0x1' is not an AS number
+          diff rs1                      | one neighbor is compared with itself at another time; add
+          diff a b --at 2h --at 1h      | two neighbors are compared at one time
+          diff a b --only colour        | 'colour' is not a field; allowed are next_hop, as_path
+          diff a b --within 10/8        | '10/8' is not a prefix such as 192.0.2.0/24
           routes --limit -1             | --limit is -1; allowed is 0 (all) and above
           routes --origin-as 4294967296 | '4294967296' is not an AS number
           routes --as-path (            | '(' is not a regular expression (Unclosed group)
@@ -246,6 +348,7 @@ class CommandsTest {
             "neighbors",
             "routes",
             "history",
+            "diff",
             "packets",
             "decode",
             "import",
