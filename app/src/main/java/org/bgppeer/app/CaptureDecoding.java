@@ -83,6 +83,10 @@ final class CaptureDecoding implements TcpStreams.Listener {
         length = capture.length(array, at, run.to());
         offset = run.offsetOf(at);
         Capture.Packet packet = capture.packet(array, at, length);
+        String problem = capture.problem();
+        if (problem != null) {
+          broken.add(number, offset, problem);
+        }
         if (packet != null) {
           this.at = Instant.ofEpochSecond(packet.seconds(), packet.micros() * 1000L);
           TcpSegment segment = layers.segment(array, packet);

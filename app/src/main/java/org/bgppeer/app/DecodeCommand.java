@@ -204,7 +204,7 @@ final class DecodeCommand implements Callable<Integer> {
     var text = new DecodedText(format, exabgpVersion);
     var lines = new Lines(1 << 16);
     int number = 0;
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
+    for (String line = line(in, name, 1); line != null; line = line(in, name, number + 1)) {
       number++;
       try {
         for (HexMessage message : HexInput.parse(number, line)) {
@@ -222,6 +222,16 @@ final class DecodeCommand implements Callable<Integer> {
     out.write(lines.array(), 0, lines.length());
     if (messages == 0 && !broken) {
       program.console().hint(name + ": no message in it");
+    }
+  }
+
+  /// The next line; null behind the last one that can be read.
+  private @Nullable String line(BufferedReader in, String name, int number) {
+    try {
+      return in.readLine();
+    } catch (IOException e) {
+      report(name, number, 1, String.valueOf(e.getMessage()));
+      return null;
     }
   }
 

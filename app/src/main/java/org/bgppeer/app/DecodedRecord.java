@@ -59,7 +59,6 @@ final class DecodedRecord {
     record.put("record", number);
     record.put("offset", fileOffset);
     record.put("mrt", tree.root().name());
-    String problem = null;
     MrtRecord header = null;
     try {
       header = MrtRecord.of(array, offset, offset + length);
@@ -71,7 +70,7 @@ final class DecodedRecord {
         record.put("local_as", header.localAs());
       }
     } catch (MrtError e) {
-      problem = e.getMessage();
+      header = null; // the problem says so
     }
     String says = tree.root().value();
     if (header != null && header.isMessage()) {
@@ -86,7 +85,7 @@ final class DecodedRecord {
       record.put("says", says);
       record.put("length", length);
     }
-    record.put("problem", problem);
+    record.put("problem", MrtRecord.problem(array, offset, length, peers));
     record.put("findings", tree.findings().stream().map(DecodedRecord::finding).toList());
     byte[] octets = Arrays.copyOfRange(array, offset, offset + length);
     record.put("parts", parts(tree, octets));

@@ -99,7 +99,10 @@ final class DecodedText implements RecordText {
         out.put('\n').handOn();
         yield record.get("problem") instanceof String what ? what : null;
       }
-      case seed, python, exabgp -> message(array, offset, length, out);
+      case seed, python, exabgp -> {
+        String what = MrtRecord.problem(array, offset, length, peers);
+        yield what == null ? message(array, offset, length, out) : what;
+      }
     };
   }
 

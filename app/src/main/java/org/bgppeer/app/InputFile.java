@@ -55,19 +55,26 @@ final class InputFile implements Closeable {
     if (Files.isDirectory(file)) {
       throw new Failure(Failure.WRONG_USAGE, file + " is a directory; name a file");
     }
+    FileInputStream in;
     try {
-      return of(file.toString(), new FileInputStream(file.toFile()));
+      in = new FileInputStream(file.toFile());
     } catch (IOException e) {
       throw new Failure("cannot read " + file + ": " + reason(file, e), e);
     }
+    return opened(file.toString(), in);
   }
 
   /// Opens stdin.
   static InputFile stdin() throws Failure {
+    return opened("stdin", new FileInputStream(FileDescriptor.in));
+  }
+
+  private static InputFile opened(String name, InputStream raw) throws Failure {
     try {
-      return of("stdin", new FileInputStream(FileDescriptor.in));
+      return of(name, raw);
     } catch (IOException e) {
-      throw new Failure("cannot read stdin: " + e.getMessage(), e);
+      String why = e instanceof EOFException ? TOO_EARLY : e.getMessage();
+      throw new Failure(name + ": record 1 at offset 0: it cannot be read: " + why, e);
     }
   }
 
@@ -78,7 +85,7 @@ final class InputFile implements Closeable {
     if (e instanceof AccessDeniedException || !Files.isReadable(file)) {
       return "permission denied for " + System.getProperty("user.name");
     }
-    return e instanceof EOFException ? TOO_EARLY : String.valueOf(e.getMessage());
+    return String.valueOf(e.getMessage());
   }
 
   private static InputFile of(String name, InputStream raw) throws IOException {
@@ -240,7 +247,23 @@ final class InputFile implements Closeable {
 
   /// All of it as a stream, for text.
   InputStream stream() {
-    return in;
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] array, int offset, int length) throws IOException {
+        return InputFile.this.read(array, offset, length);
+      }
+
+      @Override
+      public int available() throws IOException {
+        return in.available();
+      }
+    };
   }
 
   /// Whether reading would have to wait: then what is ready should be written.

@@ -1,5 +1,6 @@
 package org.bgppeer.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -178,6 +179,50 @@ class BadInputTest {
     assertThat(ran.err().lines()).hasSize(1).first().asString().contains(file.toString());
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.lines()).hasSize(2); // what is missing is the checksum at the end
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCompressedFileOfWhichNothingIsLeftIsNamed(Packing packing) throws IOException {
+    byte[] packed = packing.pack(RECORD);
+    Path file = file("cut." + packing, Arrays.copyOf(packed, packing == Packing.GZIP ? 10 : 12));
+    Ran ran = Ran.of("decode", file);
+    assertThat(ran.err().lines())
+        .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .startsWith("bgp-peer: " + file + ": record 1 at offset 0: it cannot be read: ");
+    assertThat(ran.status()).isEqualTo(1);
+  }
+
+  @Test
+  void compressedTextThatIsCutGivesItsLines() throws IOException {
+    String line = "ff".repeat(16) + "001304\n";
+    byte[] packed = Packing.GZIP.pack(line.repeat(3).getBytes(UTF_8));
+    Path file = file("cut.gz", Arrays.copyOf(packed, packed.length - 8));
+    assertSays(Ran.of("decode", file), 1, 3, file + ":4:1: the compressed data end too early");
+  }
+
+  @Test
+  void framesOfZstandardThatAreToBeSkippedAre() throws IOException {
+    byte[] skipped = octets("532a4d18 03000000 616263");
+    byte[] packed = com.github.luben.zstd.Zstd.compress(RECORD);
+    assertSays(Ran.of("decode", file("f.zst", skipped, packed, skipped, packed)), 0, 2);
+  }
+
+  @Test
+  void aRecordOfATableOrAMessageThatIsCutIsNamedInEveryFormat() throws IOException {
+    byte[] noPeer =
+        octets("65000000 000d 0002 00000013 00000001 18c63364 0001 0009 65000000 0000 00");
+    byte[] cut = RECORD.clone();
+    cut[49] = 0x20; // the length in the message's header
+    Path file = file("broken.mrt", noPeer, cut, RECORD);
+    for (String format : List.of("json", "seed", "python", "exabgp")) {
+      assertSays(
+          Ran.of("decode", "--format", format, file),
+          1,
+          format.equals("json") ? 3 : 1,
+          file + ": record 1 at offset 0: no peer index table before it has peer 9",
+          file + ": record 2 at offset 31: the header says 32 bytes, but only 19 are here");
+    }
   }
 
   @ParameterizedTest

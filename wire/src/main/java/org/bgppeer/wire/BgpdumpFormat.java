@@ -260,7 +260,11 @@ public final class BgpdumpFormat {
     take(room, address, 0, room);
     tail.clear();
     address(ipv6, address, 0, tail);
-    tail.put('/').number(u8()).put('|');
+    int bits = u8();
+    if (bits > room * 8) {
+      broken("a prefix of " + bits + " bits");
+    }
+    tail.put('/').number(bits).put('|');
     u8(); // status
     u32(); // when the route came
     take(room, address, 0, room);

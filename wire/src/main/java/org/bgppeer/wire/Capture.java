@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// pcap     24 octets of header, then for each packet
 ///          | Seconds (4) | Micro- or nanoseconds (4) | Captured (4) | Original (4) | Octets |
+///          with 8 octets more before the packet if old Linux wrote it, with a patch of its own
 /// pcapng   | Block Type (4) | Block Length (4) | Body | Block Length (4) |        each block
 /// ```
 ///
@@ -42,14 +43,18 @@ public final class Capture implements RecordFraming {
 
   private final boolean blocks;
   private final boolean nanos;
+  private final int headerLength;
   private final int linkType;
   private boolean littleEndian;
   private final List<Interface> interfaces = new ArrayList<>();
+  private @Nullable String problem;
 
-  private Capture(boolean blocks, boolean littleEndian, boolean nanos, int linkType) {
+  private Capture(
+      boolean blocks, boolean littleEndian, boolean nanos, boolean patched, int linkType) {
     this.blocks = blocks;
     this.littleEndian = littleEndian;
     this.nanos = nanos;
+    this.headerLength = patched ? 24 : 16;
     this.linkType = linkType;
   }
 
@@ -58,15 +63,16 @@ public final class Capture implements RecordFraming {
     if (header.length < PCAP_HEADER) {
       return null;
     }
-    boolean little = (header[0] & 0xff) == 0xd4 || (header[0] & 0xff) == 0x4d;
+    boolean little = (header[0] & 0xff) != 0xa1;
     boolean nanos = header[little ? 1 : 2] == 0x3c;
+    boolean patched = (header[little ? 1 : 2] & 0xff) == 0xcd;
     int link = little ? Integer.reverseBytes(i32(header, 20)) : i32(header, 20);
-    return new Capture(false, little, nanos, link & 0xffff);
+    return new Capture(false, little, nanos, patched, link & 0xffff);
   }
 
   /// A pcapng file, from its beginning.
   public static Capture pcapng() {
-    return new Capture(true, false, false, 0);
+    return new Capture(true, false, false, false, 0);
   }
 
   private static int i32(byte[] array, int at) {
@@ -94,7 +100,7 @@ public final class Capture implements RecordFraming {
       return blockLength(array, at);
     }
     long captured = u32(array, at + 8);
-    return captured <= MAX_PACKET ? 16 + (int) captured : NONE;
+    return captured <= MAX_PACKET ? headerLength + (int) captured : NONE;
   }
 
   private int blockLength(byte[] array, int at) {
@@ -154,17 +160,24 @@ public final class Capture implements RecordFraming {
 
   // ---- packets ----
 
+  /// What keeps the record that [#packet] was last asked for from having its packet; null if
+  /// nothing does.
+  public @Nullable String problem() {
+    return problem;
+  }
+
   /// The packet of a record; null if it has none. To be called for each record in turn: those of
   /// pcapng say how to read the ones behind them.
   public @Nullable Packet packet(byte[] array, int at, int length) {
+    problem = null;
     if (!blocks) {
       long fraction = u32(array, at + 4);
       return new Packet(
           u32(array, at),
           (int) Math.min(nanos ? fraction / 1000 : fraction, MICROS - 1),
           linkType,
-          at + 16,
-          length - 16,
+          at + headerLength,
+          length - headerLength,
           u32(array, at + 12));
     }
     if (i32(array, at) == SECTION) {
@@ -181,12 +194,27 @@ public final class Capture implements RecordFraming {
         }
         yield null;
       }
-      case PACKET -> end - body < 20 ? null : timed(array, body, u32(array, body), end);
-      case OLD_PACKET -> end - body < 20 ? null : timed(array, body, u16(array, body), end);
-      case SIMPLE_PACKET ->
-          end - body < 4 || interfaces.isEmpty() ? null : simple(array, body, end);
+      case PACKET -> end - body < 20 ? tooShort(length) : timed(array, body, u32(array, body), end);
+      case OLD_PACKET ->
+          end - body < 20 ? tooShort(length) : timed(array, body, u16(array, body), end);
+      case SIMPLE_PACKET -> {
+        if (end - body < 4) {
+          yield tooShort(length);
+        }
+        yield interfaces.isEmpty() ? ofNoInterface(0) : simple(array, body, end);
+      }
       default -> null;
     };
+  }
+
+  private @Nullable Packet tooShort(int length) {
+    problem = "a block of " + length + " octets is too short for a packet";
+    return null;
+  }
+
+  private @Nullable Packet ofNoInterface(long number) {
+    problem = "a packet of interface " + number + ", which was not described before";
+    return null;
   }
 
   private Interface describe(byte[] array, int body, int end) {
@@ -216,13 +244,17 @@ public final class Capture implements RecordFraming {
 
   private @Nullable Packet timed(byte[] array, int body, long number, int end) {
     if (number >= interfaces.size()) {
-      return null;
+      return ofNoInterface(number);
     }
     Interface from = interfaces.get((int) number);
     long time = u32(array, body + 4) << 32 | u32(array, body + 8);
     long seconds = Long.divideUnsigned(time, from.perSecond);
     long rest = Long.remainderUnsigned(time, from.perSecond);
-    long captured = Math.min(u32(array, body + 12), end - body - 20);
+    long captured = u32(array, body + 12);
+    if (captured > end - body - 20) {
+      problem = "a packet of " + captured + " octets in a block that has " + (end - body - 20);
+      captured = end - body - 20;
+    }
     return new Packet(
         seconds + from.offsetSeconds,
         (int) ((double) rest / from.perSecond * MICROS),

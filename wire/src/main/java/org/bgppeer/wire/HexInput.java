@@ -116,7 +116,7 @@ public final class HexInput {
   }
 
   /// What keeps the octets from `at` on from beginning with a whole message; null if nothing does.
-  private static @Nullable String problem(byte[] octets, int at, int left) {
+  static @Nullable String problem(byte[] octets, int at, int left) {
     if (left < Framing.HEADER_LENGTH) {
       return count(left) + " cannot be a BGP message: its header alone has 19";
     }

@@ -54,7 +54,9 @@ public enum InputFormat {
     if (begins(head, 'B', 'Z', 'h') && head.length > 3 && head[3] >= '1' && head[3] <= '9') {
       return BZIP2;
     }
-    if (begins(head, 0x28, 0xb5, 0x2f, 0xfd)) {
+    boolean skippable = head.length >= 4 && (head[0] & 0xf0) == 0x50; // RFC 8878 §3.1.2
+    if (begins(head, 0x28, 0xb5, 0x2f, 0xfd)
+        || (skippable && begins(head, head[0], 0x2a, 0x4d, 0x18))) {
       return ZSTD;
     }
     if (begins(head, 0xfd, '7', 'z', 'X', 'Z', 0)) {
@@ -66,7 +68,9 @@ public enum InputFormat {
     if (begins(head, 0xa1, 0xb2, 0xc3, 0xd4)
         || begins(head, 0xd4, 0xc3, 0xb2, 0xa1)
         || begins(head, 0xa1, 0xb2, 0x3c, 0x4d)
-        || begins(head, 0x4d, 0x3c, 0xb2, 0xa1)) {
+        || begins(head, 0x4d, 0x3c, 0xb2, 0xa1)
+        || begins(head, 0xa1, 0xb2, 0xcd, 0x34)
+        || begins(head, 0x34, 0xcd, 0xb2, 0xa1)) {
       return PCAP;
     }
     byte[] marker = new byte[16];

@@ -56,6 +56,30 @@ public final class MrtRecord {
     return record;
   }
 
+  /// What keeps a record from being read whole, be it of a session or of a table; null if nothing
+  /// does. What is wrong with the attributes of a message that is whole is not looked at.
+  ///
+  /// @param length of the record, header included, all of which is there
+  /// @param peers the last peer index table before it; null if none came
+  public static @Nullable String problem(
+      byte[] array, int offset, int length, @Nullable PeerIndex peers) {
+    try {
+      if (Mrt.isPeerIndex(array, offset)) {
+        PeerIndex.decode(array, offset + Mrt.HEADER_LENGTH, length - Mrt.HEADER_LENGTH);
+      } else if (RibRoute.isTable(array, offset)) {
+        RibRoute.decode(array, offset, length, peers);
+      } else {
+        MrtRecord record = of(array, offset, offset + length);
+        if (record.isMessage()) {
+          return HexInput.problem(array, record.messageOffset(), record.messageLength());
+        }
+      }
+      return null;
+    } catch (MrtError e) {
+      return e.getMessage();
+    }
+  }
+
   private void readPeers() throws MrtError {
     boolean session = type == Mrt.BGP4MP || type == Mrt.BGP4MP_ET;
     if (!session) {

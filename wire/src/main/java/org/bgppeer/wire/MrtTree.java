@@ -55,6 +55,8 @@ public final class MrtTree {
               switch (subtype) {
                 case 1 -> "AFI_IPv4";
                 case 2 -> "AFI_IPv6";
+                case 3 -> "AFI_IPv4_AS4";
+                case 4 -> "AFI_IPv6_AS4";
                 default -> "";
               };
           case Mrt.TABLE_DUMP_V2 -> ribName(subtype);
@@ -233,8 +235,12 @@ public final class MrtTree {
   // ---- tables ----
 
   private void route() {
-    int address = subtype == 2 ? 16 : subtype == 1 ? 4 : 0;
-    if (address == 0 || !tree.need(2 * address + 14, "a route")) {
+    if (subtype < 1 || subtype > 4) {
+      return;
+    }
+    int address = subtype % 2 == 0 ? 16 : 4;
+    int as = subtype > 2 ? 4 : 2; // 3 and 4 are no RFC's
+    if (!tree.need(2 * address + 12 + as, "a route")) {
       return;
     }
     tree.leaf("View Number", 2, tree.u16(0));
@@ -245,11 +251,12 @@ public final class MrtTree {
     tree.leaf("Prefix Length", 1, tree.u8(0));
     tree.leaf("Status", 1, tree.u8(0));
     tree.leaf("Originated Time", 4, Instant.ofEpochSecond(tree.u32(0)).toString());
-    String peer = address(address) + " AS" + WireReader.u16(octets, tree.at() + address);
-    tree.leaf("Peer IP Address", address, address(address));
-    tree.leaf("Peer AS", 2, tree.u16(0));
-    tree.value(prefix + " of " + peer);
-    attributes(2);
+    String peer = address(address);
+    tree.leaf("Peer IP Address", address, peer);
+    long number = as == 4 ? tree.u32(0) : tree.u16(0);
+    tree.leaf("Peer AS", as, number);
+    tree.value(prefix + " of " + peer + " AS" + number);
+    attributes(as);
   }
 
   private String address(int length) {

@@ -7,12 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes captured packets apart down to TCP: link layer (Ethernet with VLANs and MPLS, Linux
 /// cooked, loopback, PPP, HDLC, raw IP), IPv4 with fragments put together, IPv6 with extension
-/// headers.
-/// What is not TCP is nothing. Keeps fragments, some, until the others come.
+/// headers, and what is in the tunnels of IP, GRE and VXLAN. What is not TCP is nothing. Keeps
+/// fragments, some, until the others come.
 public final class PacketLayers {
   private static final int IPV4 = 0x0800;
   private static final int IPV6 = 0x86dd;
   private static final int TCP = 6;
+  private static final int UDP = 17;
+  private static final int VXLAN_PORT = 4789;
+
+  /// No packet has more headers that stand in each other; only a trap has.
+  private static final int MAX_DEPTH = 24;
+
   private static final int MAX_DATAGRAMS = 64;
   private static final int MAX_DATAGRAM = 65535;
 
@@ -64,8 +70,11 @@ public final class PacketLayers {
         }
       };
 
+  private int depth;
+
   /// The TCP segment of a packet; null if it has none, or not its whole header.
   public @Nullable TcpSegment segment(byte[] array, Capture.Packet packet) {
+    depth = 0;
     int at = packet.offset();
     int end = at + packet.captured();
     return switch (packet.linkType()) {
@@ -93,19 +102,32 @@ public final class PacketLayers {
   }
 
   private @Nullable TcpSegment typed(int type, byte[] array, int at, int end) {
+    if (++depth > MAX_DEPTH) {
+      return null;
+    }
     return switch (type) {
       case IPV4, IPV6 -> ip(array, at, end);
+      case 0x6558 -> end - at < 14 ? null : etherType(array, at + 12, end); // in GRE
       case 0x8100, 0x88a8, 0x9100, 0x9200 -> end - at < 4 ? null : etherType(array, at + 2, end);
       case 0x8847, 0x8848 -> {
         int label = at;
         while (label + 4 <= end && (array[label + 2] & 1) == 0) {
           label += 4;
         }
-        yield label + 4 > end ? null : ip(array, label + 4, end);
+        label += 4;
+        yield end - label >= 18 && array[label] == 0
+            ? pseudowire(array, label, end)
+            : ip(array, label, end);
       }
       case 0x8864 -> end - at < 8 ? null : ppp(array, at + 6, end); // PPPoE
       default -> null;
     };
+  }
+
+  /// A frame in MPLS, RFC 4448: behind a control word or without, which only its ends know.
+  private @Nullable TcpSegment pseudowire(byte[] array, int at, int end) {
+    TcpSegment behind = etherType(array, at + 16, end);
+    return behind != null ? behind : etherType(array, at + 12, end);
   }
 
   private @Nullable TcpSegment ppp(byte[] array, int at, int end) {
@@ -156,7 +178,7 @@ public final class PacketLayers {
   }
 
   private @Nullable TcpSegment ip(byte[] array, int at, int end) {
-    if (at >= end) {
+    if (at >= end || ++depth > MAX_DEPTH) {
       return null;
     }
     return switch (array[at] >>> 4 & 0xf) {
@@ -168,9 +190,10 @@ public final class PacketLayers {
 
   private @Nullable TcpSegment ipv4(byte[] array, int at, int end) {
     int header = (array[at] & 0xf) * 4;
-    if (header < 20 || end - at < header || array[at + 9] != TCP) {
+    if (header < 20 || end - at < header) {
       return null;
     }
+    int protocol = array[at + 9] & 0xff;
     int total = WireReader.u16(array, at + 2);
     if (total == 0) {
       total = end - at; // the network card cuts it into packets later
@@ -183,10 +206,44 @@ public final class PacketLayers {
     boolean more = (fragment & 0x2000) != 0;
     int place = (fragment & 0x1fff) * 8;
     if (more || place > 0) {
+      if (protocol != TCP) {
+        return null;
+      }
       var key = new DatagramKey(source, destination, WireReader.u16(array, at + 4));
       return fragment(key, array, at + header, captured, place, more);
     }
-    return tcp(source, destination, array, at + header, captured, length);
+    return payload(protocol, source, destination, array, at + header, captured, length);
+  }
+
+  /// What an IP packet carries.
+  private @Nullable TcpSegment payload(
+      int protocol,
+      Octets source,
+      Octets destination,
+      byte[] array,
+      int at,
+      int captured,
+      int length) {
+    int end = at + captured;
+    return switch (protocol) {
+      case TCP -> tcp(source, destination, array, at, captured, length);
+      case 4, 41 -> ip(array, at, end);
+      case 47 -> gre(array, at, end);
+      case UDP ->
+          captured >= 30 && WireReader.u16(array, at + 2) == VXLAN_PORT
+              ? etherType(array, at + 28, end) // UDP 8, VXLAN 8 (RFC 7348 §5), addresses 12
+              : null;
+      default -> null;
+    };
+  }
+
+  /// GRE, RFC 2784 and RFC 2890: checksum, key and number of a sequence if a bit says so.
+  private @Nullable TcpSegment gre(byte[] array, int at, int end) {
+    if (end - at < 4) {
+      return null;
+    }
+    int size = 4 + 4 * Integer.bitCount(array[at] & 0xb0);
+    return end - at <= size ? null : typed(WireReader.u16(array, at + 2), array, at + size, end);
   }
 
   private @Nullable TcpSegment ipv6(byte[] array, int at, int end) {
@@ -199,17 +256,13 @@ public final class PacketLayers {
     int last = at + 40 + (total == 0 ? end - at - 40 : total);
     int next = array[at + 6] & 0xff;
     int header = at + 40;
-    while (header + 8 <= end) {
+    while (header + 4 <= end) {
       int size;
       switch (next) {
-        case TCP -> {
-          int captured = Math.min(last, end) - header;
-          return tcp(source, destination, array, header, captured, last - header);
-        }
         case 0, 43, 60, 135 -> size = 8 + (array[header + 1] & 0xff) * 8;
         case 51 -> size = 8 + (array[header + 1] & 0xff) * 4;
         case 44 -> {
-          if ((array[header] & 0xff) != TCP) {
+          if (header + 8 > end || (array[header] & 0xff) != TCP) {
             return null;
           }
           int field = WireReader.u16(array, header + 2);
@@ -218,7 +271,8 @@ public final class PacketLayers {
           return fragment(key, array, header + 8, captured, field & 0xfff8, (field & 1) != 0);
         }
         default -> {
-          return null;
+          int captured = Math.min(last, end) - header;
+          return payload(next, source, destination, array, header, captured, last - header);
         }
       }
       next = array[header] & 0xff;

@@ -19,7 +19,7 @@ public record RibRoute(PeerIndex.Peer peer, NlriBlock block, byte[] attributes) 
   public static boolean isTable(byte[] array, int at) {
     int subtype = WireReader.u16(array, at + 6);
     return switch (WireReader.u16(array, at + 4)) {
-      case Mrt.TABLE_DUMP -> subtype == 1 || subtype == 2;
+      case Mrt.TABLE_DUMP -> subtype >= 1 && subtype <= 4;
       case Mrt.TABLE_DUMP_V2 -> subtype >= 2 && subtype <= 12 && subtype != 7;
       default -> false;
     };
@@ -44,21 +44,27 @@ public record RibRoute(PeerIndex.Peer peer, NlriBlock block, byte[] attributes) 
     }
   }
 
-  private static RibRoute old(WireReader in, int subtype) {
-    boolean ipv6 = subtype == 2;
+  /// TABLE_DUMP, RFC 6396 §4.2; with subtypes 3 and 4, which are no RFC's, AS numbers have 4
+  /// octets.
+  private static RibRoute old(WireReader in, int subtype) throws MrtError {
+    boolean ipv6 = subtype == 2 || subtype == 4;
+    boolean as4 = subtype > 2;
     int octets = ipv6 ? 16 : 4;
     in.skip(4);
     byte[] address = in.octets(octets).array();
     int bits = in.u8();
     in.skip(5);
     Octets peer = in.octets(octets);
-    int as = in.u16();
+    long as = as4 ? in.u32() : in.u16();
     Family family = ipv6 ? Family.IPV6_UNICAST : Family.IPV4_UNICAST;
-    int significant = Math.min((bits + 7) / 8, octets);
+    if (bits > 8 * octets) {
+      throw new MrtError("a prefix of " + bits + " bits in a table of " + family);
+    }
+    int significant = (bits + 7) / 8;
     byte[] nlri = new byte[1 + significant];
-    nlri[0] = (byte) Math.min(bits, 8 * octets);
+    nlri[0] = (byte) bits;
     System.arraycopy(address, 0, nlri, 1, significant);
-    return of(new PeerIndex.Peer(0, peer, as), family, false, nlri, in.slice(in.u16()), false);
+    return of(new PeerIndex.Peer(0, peer, as), family, false, nlri, in.slice(in.u16()), as4);
   }
 
   private static List<RibRoute> table(WireReader in, int subtype, @Nullable PeerIndex peers)

@@ -24,6 +24,7 @@ public record TcpSegment(
   static final int FIN = 1;
   static final int SYN = 2;
   static final int RST = 4;
+  static final int ACK = 16;
 
   boolean has(int flag) {
     return (flags & flag) != 0;

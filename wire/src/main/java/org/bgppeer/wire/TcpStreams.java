@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A connection is one of BGP if an end of it has port 179, or what is first seen of it begins as a
 /// message does. What is kept of one is what is not yet a whole message, and segments that came too
-/// early, some.
+/// early, some; of all together no more than 48 MiB, beyond which the one that was silent longest
+/// loses what it has.
 public final class TcpStreams {
   /// Told what is found, in the order in which it is whole.
   public interface Listener {
@@ -33,6 +34,13 @@ public final class TcpStreams {
   private static final int MAX_EARLY_SEGMENTS = 64;
   private static final int MAX_EARLY_OCTETS = 1 << 18;
   private static final int MAX_MESSAGE = 65535;
+  private static final int MAX_HELD = 48 << 20;
+  private static final int SMALLEST = 1 << 10;
+
+  /// What a segment that came too early takes besides its octets.
+  private static final int SEGMENT = 100;
+
+  private static final byte[] NONE = {};
 
   private record End(Octets address, int port) {}
 
@@ -48,10 +56,12 @@ public final class TcpStreams {
     private boolean isBgp;
     private boolean begun;
     private long first = -1;
+    private long firstData = -1;
     private long next;
+    private long end = -1;
     private boolean inStep;
     private long passedOver;
-    private byte[] octets = {};
+    private byte[] octets = NONE;
     private int length;
     private final TreeMap<Long, byte[]> early = new TreeMap<>();
     private int earlyOctets;
@@ -114,6 +124,8 @@ public final class TcpStreams {
     private void restart() {
       begun = false;
       first = -1;
+      firstData = -1;
+      end = -1;
       inStep = false;
       passedOver = 0;
       length = 0;
@@ -131,10 +143,15 @@ public final class TcpStreams {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Ends, Stream> eldest) {
-          return size() > 2 * MAX_CONNECTIONS;
+          if (size() > 2 * MAX_CONNECTIONS) {
+            drop(eldest.getValue());
+            return true;
+          }
+          return false;
         }
       };
   private long messages;
+  private long held;
 
   public TcpStreams(Listener listener) {
     this.listener = listener;
@@ -150,22 +167,75 @@ public final class TcpStreams {
     var source = new End(segment.source(), segment.sourcePort());
     var destination = new End(segment.destination(), segment.destinationPort());
     Stream stream = stream(new Ends(source, destination), new Ends(destination, source));
-    long first = segment.sequence() + 1 & 0xffff_ffffL;
-    if (segment.has(TcpSegment.SYN) && !(stream.begun && stream.first == first)) {
-      finish(stream);
-      stream.restart();
-      stream.begun = true;
-      stream.inStep = true;
-      stream.first = first;
-      stream.next = first;
+    boolean syn = segment.has(TcpSegment.SYN); // it counts as an octet before the payload
+    long data = segment.sequence() + (syn ? 1 : 0) & 0xffff_ffffL;
+    if (syn && stream.first != data) {
+      begin(stream, data, segment.has(TcpSegment.ACK));
     }
     if (segment.length() > 0) {
-      boolean syn = segment.has(TcpSegment.SYN); // it counts as an octet before the payload
-      data(stream, segment, segment.sequence() + (syn ? 1 : 0) & 0xffff_ffffL);
+      data(stream, segment, data);
     }
     if (segment.has(TcpSegment.FIN) || segment.has(TcpSegment.RST)) {
+      stream.end = data + segment.length() & 0xffff_ffffL;
+    }
+    if (stream.end >= 0 && (!stream.begun || stream.next == stream.end)) {
       finish(stream);
     }
+    while (held > MAX_HELD) {
+      makeRoom();
+    }
+  }
+
+  /// A SYN: a new connection, whose ports may have been those of another.
+  private void begin(Stream stream, long first, boolean answer) {
+    if (stream.begun && stream.first < 0 && stream.firstData == first) {
+      stream.first = first; // what it begins was captured before it
+      return;
+    }
+    Stream other = stream.other;
+    if (stream.first >= 0 && !answer && other != null) {
+      restart(other);
+    }
+    restart(stream);
+    stream.begun = true;
+    stream.inStep = true;
+    stream.first = first;
+    stream.next = first;
+  }
+
+  private void restart(Stream stream) {
+    finish(stream);
+    stream.restart();
+  }
+
+  private void drop(Stream stream) {
+    finish(stream);
+    if (stream.other != null) {
+      stream.other.other = null;
+    }
+  }
+
+  /// Takes what it has from the stream that was silent longest.
+  private void makeRoom() {
+    for (Stream stream : streams.values()) {
+      if (stream.octets.length > 0 || stream.earlyOctets > 0) {
+        while (!stream.early.isEmpty()) {
+          jump(stream);
+        }
+        if (stream.length > 0) {
+          lose(stream, "too much is kept of connections with holes");
+        }
+        release(stream);
+        return;
+      }
+    }
+    throw new IllegalStateException(held + " octets are held, and no stream has them");
+  }
+
+  private void release(Stream stream) {
+    held -= stream.octets.length;
+    stream.octets = NONE;
+    stream.length = 0;
   }
 
   private Stream stream(Ends ends, Ends back) {
@@ -195,6 +265,7 @@ public final class TcpStreams {
   private void data(Stream stream, TcpSegment segment, long sequence) {
     if (!stream.begun) {
       stream.begun = true;
+      stream.firstData = sequence;
       stream.next = sequence;
       stream.inStep = beginsMessage(segment.array(), segment.offset(), segment.captured());
       if (!stream.isBgp && stream.inStep) {
@@ -248,14 +319,19 @@ public final class TcpStreams {
             segment.array(), segment.offset(), segment.offset() + segment.captured());
     byte[] before = stream.early.putIfAbsent(sequence, kept);
     if (before == null) {
-      stream.earlyOctets += kept.length;
+      hold(stream, kept.length + SEGMENT);
     } else if (before.length < kept.length) {
       stream.early.put(sequence, kept);
-      stream.earlyOctets += kept.length - before.length;
+      hold(stream, kept.length - before.length);
     }
     if (stream.early.size() > MAX_EARLY_SEGMENTS || stream.earlyOctets > MAX_EARLY_OCTETS) {
       jump(stream);
     }
+  }
+
+  private void hold(Stream stream, int octets) {
+    stream.earlyOctets += octets;
+    held += octets;
   }
 
   /// Takes what came too early and fits now.
@@ -269,7 +345,7 @@ public final class TcpStreams {
       byte[] kept = stream.early.get(sequence);
       stream.early.remove(sequence);
       if (kept != null) {
-        stream.earlyOctets -= kept.length;
+        hold(stream, -kept.length - SEGMENT);
         if (kept.length > -ahead) {
           append(stream, kept, -ahead, kept.length + ahead);
           stream.next = stream.next + kept.length + ahead & 0xffff_ffffL;
@@ -304,7 +380,7 @@ public final class TcpStreams {
             ? "; the first " + stream.length + " octets of a message are lost with them"
             : "";
     listener.trouble(stream, what + partly, true);
-    stream.length = 0;
+    release(stream);
     stream.inStep = false;
     stream.passedOver = 0;
   }
@@ -319,32 +395,52 @@ public final class TcpStreams {
           "the stream ends within a message, of which " + stream.length + " octets came",
           true);
     }
-    stream.length = 0;
+    release(stream);
   }
 
   private void append(Stream stream, byte[] array, int offset, int length) {
-    if (stream.octets.length - stream.length < length) {
-      stream.octets =
-          Arrays.copyOf(stream.octets, Math.max(stream.octets.length * 2, stream.length + length));
+    if (stream.length == 0) { // mostly: then nothing is copied but what is not whole yet
+      int done = messages(stream, array, offset, offset + length);
+      keep(stream, array, done, offset + length - done);
+      return;
     }
+    room(stream, stream.length + length);
     System.arraycopy(array, offset, stream.octets, stream.length, length);
     stream.length += length;
-    int done = messages(stream);
-    System.arraycopy(stream.octets, done, stream.octets, 0, stream.length - done);
-    stream.length -= done;
+    int done = messages(stream, stream.octets, 0, stream.length);
+    keep(stream, stream.octets, done, stream.length - done);
+  }
+
+  private void keep(Stream stream, byte[] array, int offset, int length) {
+    if (length == 0) {
+      release(stream);
+      return;
+    }
+    room(stream, length);
+    System.arraycopy(array, offset, stream.octets, 0, length);
+    stream.length = length;
+  }
+
+  private void room(Stream stream, int length) {
+    if (stream.octets.length < length) {
+      int before = stream.octets.length;
+      stream.octets =
+          Arrays.copyOf(stream.octets, Math.max(SMALLEST, Math.max(before * 2, length)));
+      held += stream.octets.length - before;
+    }
   }
 
   /// Tells the messages at the beginning of what is there; returns where they end.
-  private int messages(Stream stream) {
-    int at = 0;
+  private int messages(Stream stream, byte[] array, int from, int end) {
+    int at = from;
     while (true) {
-      int left = stream.length - at;
+      int left = end - at;
       if (!stream.inStep) {
-        int found = search(stream.octets, at, stream.length);
+        int found = search(array, at, end);
         if (found < 0) {
           int keep = Math.min(left, Framing.HEADER_LENGTH - 1);
           stream.passedOver += left - keep;
-          return stream.length - keep;
+          return end - keep;
         }
         stream.passedOver += found - at;
         if (stream.passedOver > 0) {
@@ -354,14 +450,13 @@ public final class TcpStreams {
         stream.passedOver = 0;
         stream.inStep = true;
         at = found;
-        left = stream.length - at;
+        left = end - at;
       }
       if (left < Framing.HEADER_LENGTH) {
         return at;
       }
-      boolean marker =
-          WireReader.u64(stream.octets, at) == -1 && WireReader.u64(stream.octets, at + 8) == -1;
-      int length = Framing.length(stream.octets, at);
+      boolean marker = WireReader.u64(array, at) == -1 && WireReader.u64(array, at + 8) == -1;
+      int length = Framing.length(array, at);
       if (!marker || length < Framing.HEADER_LENGTH) {
         listener.trouble(
             stream,
@@ -376,11 +471,11 @@ public final class TcpStreams {
       if (left < length) {
         return at;
       }
-      if (Framing.type(stream.octets, at) == MessageType.Assigned.OPEN.code()) {
-        stream.open = Octets.copyOf(stream.octets, at, length);
+      if (Framing.type(array, at) == MessageType.Assigned.OPEN.code()) {
+        stream.open = Octets.copyOf(array, at, length);
       }
       messages++;
-      listener.message(stream, stream.octets, at, length);
+      listener.message(stream, array, at, length);
       at += length;
     }
   }

@@ -33,6 +33,7 @@ class CaptureTest {
     "1, 000000000001000000000002 8100 0001 0800",
     "1, 000000000001000000000002 88a8 0001 8100 0002 0800",
     "1, 000000000001000000000002 8847 00001000 00002140",
+    "1, 000000000001000000000002 8847 00001140 00000000 000000000003000000000004 0800",
     "1, 000000000001000000000002 8864 11000001002c 0021",
     "1, 000000000001000000000002 0030 aaaa03 000000 0800",
     "9, ff03 0021",
@@ -62,6 +63,34 @@ class CaptureTest {
 
     assertThat(segment.destination().toHex()).endsWith("0002");
     assertThat(segment.sourcePort()).isEqualTo(40000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "04, ''",
+    "2f, 0000 0800",
+    "2f, 2000 0800 00000007",
+    "2f, b000 0800 00000000 00000007 00000001",
+    "2f, 0000 6558 000000000001000000000002 0800",
+    "11, 15b3 12b5 0000 0000 0800000000000700 000000000001000000000002 0800",
+  })
+  void tcpIsFoundInTunnels(String protocol, String headers) {
+    String inner = headers + IPV4 + TCP;
+    String outer = "4500 %04x 0000 0000 40 %s 0000 cb007101 cb007102";
+    TcpSegment segment =
+        segment(101, outer.formatted(20 + Hex.octets(inner).length, protocol) + inner);
+
+    assertThat(segment.source().toHex()).isEqualTo("0a000001");
+    assertThat(segment.length()).isEqualTo(2);
+  }
+
+  @Test
+  void headersThatStandInEachOtherWithoutEndAreATrap() {
+    String tags = "8100 0001".repeat(60_000) + "0800";
+    assertThat(segment(new PacketLayers(), 1, "000000000001000000000002" + tags + IPV4 + TCP))
+        .isNull();
+    String tunnels = "4500 0000 0000 0000 40 04 0000 0a000001 0a000002".repeat(10_000);
+    assertThat(segment(new PacketLayers(), 101, tunnels + IPV4 + TCP)).isNull();
   }
 
   @Test
@@ -98,15 +127,19 @@ class CaptureTest {
   void timesAreReadInEachByteOrderAndResolution() {
     assertThat(pcap("a1b2c3d4 0002 0004 00000000 00000000 0000ffff 00000001", "65000000 0000002a"))
         .isEqualTo("1694498816.42 link 1");
+    assertThat(pcap("34cdb2a1 0200 0400 00000000 00000000 ffff0000 01000000", "00000065 2a000000"))
+        .isEqualTo("1694498816.42 link 1");
     assertThat(pcap("4d3cb2a1 0200 0400 00000000 00000000 ffff0000 71000000", "00000065 a8a40000"))
         .isEqualTo("1694498816.42 link 113");
   }
 
   private static String pcap(String header, String time) {
     Capture capture = requireNonNull(Capture.pcap(Hex.octets(header)));
-    boolean little = header.startsWith("4d");
-    byte[] record = Hex.octets(time + (little ? "01000000 01000000 00" : "00000001 00000001 00"));
-    assertThat(capture.length(record, 0, record.length)).isEqualTo(17);
+    boolean little = !header.startsWith("a1");
+    String before = header.startsWith("34") ? "01000000 00000000" : "";
+    byte[] record =
+        Hex.octets(time + (little ? "01000000 01000000" : "00000001 00000001") + before + "00");
+    assertThat(capture.length(record, 0, record.length)).isEqualTo(record.length);
     Capture.Packet packet = requireNonNull(capture.packet(record, 0, record.length));
     return packet.seconds() + "." + packet.micros() + " link " + packet.linkType();
   }
@@ -123,12 +156,23 @@ class CaptureTest {
 
     assertThat(capture.length(section, 0, section.length)).isEqualTo(28);
     assertThat(capture.packet(section, 0, section.length)).isNull();
+    assertThat(capture.packet(packet, 0, packet.length)).isNull();
+    assertThat(capture.problem())
+        .isEqualTo("a packet of interface 0, which was not described before");
     assertThat(capture.length(nanos, 0, nanos.length)).isEqualTo(32);
     assertThat(capture.packet(nanos, 0, nanos.length)).isNull();
     Capture.Packet found = requireNonNull(capture.packet(packet, 0, packet.length));
     assertThat(found.linkType()).isEqualTo(101);
     assertThat(found.captured()).isEqualTo(1);
     assertThat(found.original()).isEqualTo(5);
+    assertThat(capture.problem()).isNull();
+    byte[] empty = Hex.octets("06000000 14000000 00000000 00000000 14000000");
+    assertThat(capture.packet(empty, 0, empty.length)).isNull();
+    assertThat(capture.problem()).isEqualTo("a block of 20 octets is too short for a packet");
+    byte[] long9 = packet.clone();
+    long9[20] = 9;
+    assertThat(requireNonNull(capture.packet(long9, 0, long9.length)).captured()).isEqualTo(4);
+    assertThat(capture.problem()).isEqualTo("a packet of 9 octets in a block that has 4");
     assertThat(found.seconds()).isEqualTo(0x17839c4b6bf59f2aL / 1_000_000_000);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +35,7 @@ class MrtTreeTest {
         record(13, 8, "00000001 18 c63364 0001 0000 65000000 00000007" + ATTRIBUTES),
         record(13, 12, "00000001 0001 01 00000009 18 c63364 0001 0000 65000000" + ATTRIBUTES),
         record(12, 1, "0000 0001 c6336400 18 01 65000000 c0000201 fbf4 0004 40010100"),
+        record(12, 3, "0000 0001 c6336400 18 01 65000000 c0000201 00061a80 0004 40010100"),
         record(16, 4, SESSION + KEEPALIVE),
         record(17, 4, "0000002a" + SESSION + KEEPALIVE),
         record(16, 5, SESSION + "0006 0001 7768793d"),
@@ -107,6 +109,7 @@ class MrtTreeTest {
             "TABLE_DUMP_V2 RIB_IPV4_UNICAST_ADDPATH: 198.51.100.0/24, 1 route",
             "TABLE_DUMP_V2 RIB_GENERIC_ADDPATH: ipv4-unicast 198.51.100.0/24, 1 route",
             "TABLE_DUMP AFI_IPv4: 198.51.100.0/24 of 192.0.2.1 AS64500",
+            "TABLE_DUMP AFI_IPv4_AS4: 198.51.100.0/24 of 192.0.2.1 AS400000",
             "BGP4MP MESSAGE_AS4: KEEPALIVE",
             "BGP4MP_ET MESSAGE_AS4: KEEPALIVE",
             "BGP4MP STATE_CHANGE_AS4: Established to Idle",
@@ -114,6 +117,38 @@ class MrtTreeTest {
             "OSPFv2 subtype 0: ",
             "OSPFv3_ET subtype 1: ",
             "MRT type 200 subtype 7: ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void aRecordThatIsCutHasAProblem(byte[] record) {
+    assertThat(MrtRecord.problem(record, 0, record.length, peers())).isNull();
+    boolean understood =
+        record[5] >= 12 && record[5] <= 17 && record[7] != 7 && (record[5] < 16 || record[7] > 3);
+    for (int length = 12; understood && length < record.length; length++) {
+      byte[] cut = java.util.Arrays.copyOf(record, length);
+      java.nio.ByteBuffer.wrap(cut).putInt(8, length - 12);
+      boolean reason =
+          record[7] == 5 && length >= 12 + 24; // what is behind the states may be missing
+      assertThat(MrtRecord.problem(cut, 0, length, peers()) == null).isEqualTo(reason);
+    }
+  }
+
+  @Test
+  void whatIsWrongWithARecordIsSaid() {
+    byte[] message = record(16, 4, SESSION + "ff".repeat(16) + "0020 04");
+    byte[] marker = record(16, 4, SESSION + "00".repeat(16) + "0013 04");
+    byte[] long33 = record(12, 1, "0000 0001 c6336400 21 01 65000000 c0000201 fbf4 0000");
+    byte[] peer9 = record(13, 2, "00000001 18 c63364 0001 0009 65000000 0000");
+
+    assertThat(problem(message)).isEqualTo("the header says 32 bytes, but only 19 are here");
+    assertThat(problem(marker)).startsWith("a BGP message begins with 16 bytes of ff");
+    assertThat(problem(long33)).isEqualTo("a prefix of 33 bits in a table of ipv4-unicast");
+    assertThat(problem(peer9)).isEqualTo("no peer index table before it has peer 9");
+  }
+
+  private static @Nullable String problem(byte[] record) {
+    return MrtRecord.problem(record, 0, record.length, peers());
   }
 
   @Test

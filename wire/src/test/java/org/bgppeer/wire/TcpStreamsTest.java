@@ -122,6 +122,59 @@ class TcpStreamsTest {
   }
 
   @Test
+  void anEndThatCameTooEarlyLosesNothing() {
+    syn();
+    streams.add(segment(1, START + 1 + MESSAGES.length, new byte[0]));
+    segments(MESSAGES, 50).forEach(streams::add);
+
+    assertThat(heard).isEqualTo(split(MESSAGES));
+    assertThat(troubles).isEmpty();
+  }
+
+  @Test
+  void aSynThatCameTooLateLosesNothing() {
+    var segments = segments(MESSAGES, 50);
+    segments.subList(0, 4).forEach(streams::add);
+    syn();
+    segments.subList(4, segments.size()).forEach(streams::add);
+    streams.finish();
+
+    assertThat(heard).isEqualTo(split(MESSAGES));
+    assertThat(troubles).isEmpty();
+  }
+
+  @Test
+  void aNewConnectionOfTheSamePortsIsNewInBothDirections() {
+    byte[] keepalive = Hex.octets("ff".repeat(16) + "001304");
+    for (int i = 0; i < 3; i++) {
+      streams.add(segment(2, START + 1000 * i, new byte[0]));
+      streams.add(new TcpSegment(B, 179, A, 40000, 76, 18, keepalive, 0, 0, 0)); // the same again
+      streams.add(new TcpSegment(B, 179, A, 40000, 77, 16, keepalive, 0, 19, 19));
+    }
+    assertThat(heard).hasSize(3);
+    assertThat(troubles).isEmpty();
+  }
+
+  @Test
+  void ofManyConnectionsWithHolesNoMoreIsKeptThanHasRoom() {
+    byte[] part = Arrays.copyOf(Hex.octets("ff".repeat(16) + "ffff02"), 40_000);
+    long before = usedMemory();
+    for (int i = 0; i < 4000; i++) {
+      Octets address = Octets.of(new byte[] {10, 1, (byte) (i >> 8), (byte) i});
+      streams.add(new TcpSegment(address, 40000, B, 179, 0, 2, part, 0, 0, 0));
+      streams.add(new TcpSegment(address, 40000, B, 179, 1, 16, part, 0, 40_000, 40_000));
+      streams.add(new TcpSegment(address, 40000, B, 179, 90_001, 16, part, 0, 40_000, 40_000));
+    }
+    assertThat(usedMemory() - before).isLessThan(80 << 20);
+    assertThat(troubles).hasSizeGreaterThan(2000).allMatch(line -> line.startsWith("lost: "));
+  }
+
+  private static long usedMemory() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  @Test
   void aSessionCaughtInTheMiddleBeginsAtItsFirstMarker() {
     byte[] tail = Arrays.copyOfRange(MESSAGES, 5, MESSAGES.length);
     segments(tail, 64).forEach(streams::add);
