@@ -10,8 +10,8 @@ fast: ## compile and test without bench, interop and the format check
 	$(MVN) -Dformat=skip -pl '!bench,!interop' verify
 fmt: ## format all Java sources
 	$(MVN) -N toolchains:select-jdk-toolchain exec:exec -Dformat=fmt
-bless: ## accept what the replay tests of the store wrote as right; look at the diff
-	$(MVN) -Dformat=skip -Dbless=true -pl store -am test
+bless: ## accept what the replay tests of the store and the document of the configuration wrote as right; look at the diff
+	$(MVN) -Dformat=skip -Dbless=true -pl store,app -am test
 bench: ## measure: time to a full table in the database, memory, session end (ARGS=--help)
 	$(MVN) -DskipTests -Dformat=skip package && $(JAVA) -jar bench/target/bench.jar $(ARGS)
 interop: ## against BIRD, FRR, GoBGP, OpenBGPD and ExaBGP of this machine

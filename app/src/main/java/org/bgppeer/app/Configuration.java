@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param journal how it is written
 /// @param neighbors no two of one address, no two of one name
 /// @param ranges from where more neighbors may call; no two of one prefix
+/// @param watch whether the file is applied whenever it changes
 /// @param warnings what works but is probably not meant, one line each
 public record Configuration(
     LocalConfig local,
@@ -27,6 +28,7 @@ public record Configuration(
     JournalOptions journal,
     List<NeighborConfig> neighbors,
     List<NeighborRange> ranges,
+    boolean watch,
     List<String> warnings) {
   public Configuration {
     neighbors = List.copyOf(neighbors);

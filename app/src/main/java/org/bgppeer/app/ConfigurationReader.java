@@ -85,6 +85,7 @@ final class ConfigurationReader {
         options,
         neighbors.neighbors(),
         neighbors.ranges(),
+        fields.flag("watch", false),
         values.warnings);
   }
 

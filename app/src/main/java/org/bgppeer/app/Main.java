@@ -43,6 +43,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DecodeCommand.class,
       ImportCommand.class,
       ReplayCommand.class,
+      RefreshCommand.class,
+      ResetCommand.class,
+      ReloadCommand.class,
       CheckConfigCommand.class
     },
     versionProvider = Main.Version.class)

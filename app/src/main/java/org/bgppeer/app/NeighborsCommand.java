@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /// `neighbors`: who sends us routes, and where their sessions stand.
@@ -22,8 +23,8 @@ import picocli.CommandLine.ParentCommand;
     header = "The neighbors and their sessions.",
     description = {
       "%nLists the neighbors, those that need a look first: state, since when, why, and what they"
-          + " hold. With --at, as they were then, every route counted: a second or so for some"
-          + " millions.%n"
+          + " hold. Of one neighbor, all that the running collector knows. With --at, as they were"
+          + " then, every route counted: a second or so for some millions.%n"
     },
     footer = {"", "  ./bgp-peer neighbors", "  ./bgp-peer neighbors --at '2026-03-17 03:11:50'"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -38,8 +39,17 @@ final class NeighborsCommand implements Callable<Integer> {
       description = "As it was at this time: " + Moment.FORMS + ".")
   private @Nullable Instant at;
 
+  @Parameters(
+      paramLabel = "NEIGHBOR",
+      arity = "0..1",
+      description = "All about this one, from the collector that runs: counters, timers, OPENs.")
+  private @Nullable String name;
+
   @Override
   public Integer call() throws Failure {
+    if (name != null) {
+      return one(name);
+    }
     return data.read(
         queries -> {
           DataOption.requireMoment(queries, at);
@@ -51,6 +61,19 @@ final class NeighborsCommand implements Callable<Integer> {
             program.console().hint("There is no neighbor yet; configure one for ./bgp-peer run.");
           }
         });
+  }
+
+  /// What the collector says of one neighbor; beside the list, which comes from the database, it
+  /// has
+  /// to run for that.
+  private int one(String neighbor) throws Failure {
+    String json = ControlSocket.ask(data.directory().root(), "detail", neighbor);
+    if (format.format == Listing.Format.json) {
+      program.console().line(json);
+    } else {
+      NeighborText.lines(json).forEach(program.console()::line);
+    }
+    return Failure.DONE;
   }
 
   /// @param past whether they are of a moment of the past, of which the updates until then are not

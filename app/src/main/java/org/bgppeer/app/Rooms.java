@@ -3,6 +3,7 @@ package org.bgppeer.app;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -110,6 +111,7 @@ final class Rooms implements AutoCloseable {
             between.apply(new JournalRecorder(journal, configuration.journal().format())));
     open.push(sessions::close);
     collector = sessions;
+    open.push(new LimitWatch(sessions, database.queries(data.journal()))::close);
     try {
       sessions.start();
     } catch (ListenException e) {
@@ -229,6 +231,34 @@ final class Rooms implements AutoCloseable {
       LOG.warn("the journal is not on the disk: {}", e.getMessage());
     }
     return false;
+  }
+
+  /// Applies another configuration to the sessions; what it says of other rooms counts at the next
+  /// start.
+  ///
+  /// @throws Failure if it cannot be; nothing has changed then
+  Collector.Applied apply(Configuration next) throws Failure {
+    if (collector == null) {
+      throw new Failure("the collector is not running");
+    }
+    try {
+      return collector.apply(next.local(), next.neighbors(), next.ranges());
+    } catch (ListenException e) {
+      throw new Failure("nothing was changed: " + explain(e), e);
+    }
+  }
+
+  /// From now on commands can tell this collector what to do.
+  void takeOrders(Path data, Reload reload) {
+    if (collector == null) {
+      return;
+    }
+    open.push(reload::close);
+    try {
+      open.push(ControlSocket.open(data, new Orders(collector, reload))::close);
+    } catch (Failure e) {
+      LOG.warn("refresh, reset and reload do not work: {}", e.getMessage());
+    }
   }
 
   /// Where neighbors may connect to, with the ports that the system chose.

@@ -1,5 +1,6 @@
 package org.bgppeer.app;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -34,6 +35,13 @@ final class RunCommand implements Callable<Integer> {
     Console console = program.console();
     configuration.warnings().forEach(warning -> console.hint("warning: " + warning));
     Rooms rooms = Rooms.open(configuration);
+    var reload = new Reload(options::read, rooms, configuration);
+    rooms.takeOrders(configuration.data(), reload);
+    Hangup.onHangup(() -> reload.applyAndLog("SIGHUP"));
+    Path file = options.file();
+    if (configuration.watch() && file != null) {
+      reload.watch(file);
+    }
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

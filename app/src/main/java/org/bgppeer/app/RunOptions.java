@@ -66,12 +66,17 @@ final class RunOptions {
   @Option(names = "--no-web", description = "No pages.")
   boolean noWeb;
 
+  /// The configuration file; null if the options are all there is.
+  @Nullable Path file() {
+    return file == null && localAs == null && Files.exists(USUAL_FILE) ? USUAL_FILE : file;
+  }
+
   /// The configuration.
   ///
   /// @throws BadConfiguration with everything that is wrong with it
   Configuration read() throws BadConfiguration {
     Setting.Entries options = options();
-    Path chosen = file == null && localAs == null && Files.exists(USUAL_FILE) ? USUAL_FILE : file;
+    Path chosen = file();
     if (chosen == null) {
       if (localAs == null) {
         throw new BadConfiguration(

@@ -47,6 +47,11 @@ record SettingKey(String name, String value, String usual, String text) {
               "0 (off) or 3..65535, in seconds",
               "90",
               "What we propose to each neighbor that has no `hold-time` of its own."),
+          key(
+              "watch",
+              "true or false",
+              "false",
+              "Apply the file whenever it changes; without, `./bgp-peer reload` or SIGHUP does."),
           key("journal", "names with values, see below", "all as below", "How packets are kept."),
           key(
               "neighbors",

@@ -84,6 +84,11 @@ final class CollectorProcess implements AutoCloseable {
     return address;
   }
 
+  /// Its process.
+  long pid() {
+    return process.pid();
+  }
+
   /// The body of a page.
   String page(String path) throws IOException, InterruptedException {
     try (var client = HttpClient.newHttpClient()) {

@@ -269,7 +269,9 @@ public final class Collector implements AutoCloseable {
     wanted.forEach(
         (who, config) -> {
           if (!before.containsKey(who)) {
-            add(config).start();
+            Neighbor added = add(config);
+            added.recordAdded();
+            added.start();
             applied.added.add(config.name());
           }
         });

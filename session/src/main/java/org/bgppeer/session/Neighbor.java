@@ -120,6 +120,16 @@ final class Neighbor {
 
   // ---- from outside, any thread
 
+  /// Tells the recorder that it is there, and its name.
+  void recordAdded() {
+    recorder.stateChange(
+        unconnected(),
+        timing.now(),
+        1,
+        1,
+        new StateReason(SessionCause.ADMINISTRATIVE, name(), "added"));
+  }
+
   void start() {
     loop.execute(() -> main.handle(new Event.ManualStart(!config.active())));
   }

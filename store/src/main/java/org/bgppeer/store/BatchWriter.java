@@ -38,7 +38,8 @@ final class BatchWriter {
         var rows =
             statement.executeQuery(
                 """
-                SELECT neighbor_id, family, alive_from, active, stale, inactive, end_of_rib_at
+                SELECT neighbor_id, family, alive_from, active, stale, inactive, end_of_rib_at,
+                  is_full
                 FROM neighbor_family\
                 """)) {
       while (rows.next()) {
@@ -48,6 +49,7 @@ final class BatchWriter {
         state.stale = rows.getLong(5);
         state.inactive = rows.getLong(6);
         state.endOfRibAt = rows.getLong(7);
+        state.full = rows.getBoolean(8);
         families.put(new Key(state.neighborId, state.family), state);
       }
     }
@@ -110,11 +112,11 @@ final class BatchWriter {
     update(
         """
         INSERT INTO neighbor_family
-          (neighbor_id, family, alive_from, active, stale, inactive, end_of_rib_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+          (neighbor_id, family, alive_from, active, stale, inactive, end_of_rib_at, is_full)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (neighbor_id, family) DO UPDATE SET alive_from = excluded.alive_from,
           active = excluded.active, stale = excluded.stale, inactive = excluded.inactive,
-          end_of_rib_at = excluded.end_of_rib_at\
+          end_of_rib_at = excluded.end_of_rib_at, is_full = excluded.is_full\
         """,
         state.neighborId,
         state.family,
@@ -122,7 +124,8 @@ final class BatchWriter {
         state.active,
         state.stale,
         state.inactive,
-        state.endOfRibAt == 0 ? null : state.endOfRibAt);
+        state.endOfRibAt == 0 ? null : state.endOfRibAt,
+        state.full);
   }
 
   private void tally(
@@ -175,8 +178,15 @@ final class BatchWriter {
     for (var state : statesOf(neighborId)) {
       state.stale = state.active;
       state.endOfRibAt = 0;
+      state.full = false;
       touched.add(state);
     }
+  }
+
+  /// A neighbor has as many routes of a family as it may; to the end of the session no more count.
+  void familyFull(int neighborId, int family, int generation) throws SQLException {
+    bulk.flush();
+    state(neighborId, family, generation).full = true;
   }
 
   /// Our restart interrupted a session: all that it held is stale.
@@ -188,16 +198,52 @@ final class BatchWriter {
     }
   }
 
+  /// A session ended whose neighbor restarts: what it held in these families is stale, what was
+  /// stale in those that are not kept for long is gone.
+  void sessionRestarts(int neighborId, int generation, long at, Map<Integer, Boolean> longLived)
+      throws SQLException {
+    bulk.flush();
+    for (var state : statesOf(neighborId)) {
+      Boolean isLong = longLived.get(state.family);
+      if (isLong == null) {
+        end(state, generation, at, Reason.SESSION_DOWN);
+        continue;
+      }
+      if (!isLong) {
+        endGenerations(state, generation - 1, at, Reason.RESTART_STALE);
+        state.active -= state.stale;
+        state.inactive += state.stale;
+      }
+      state.stale = state.active;
+      touched.add(state);
+    }
+  }
+
+  /// Nothing that a neighbor sent in a family until then is active any more.
+  void familyEnded(int neighborId, int family, int generation, long at, Reason reason)
+      throws SQLException {
+    bulk.flush();
+    for (var state : statesOf(neighborId)) {
+      if (state.family == family) {
+        end(state, generation, at, reason);
+      }
+    }
+  }
+
+  private void end(FamilyState state, int generation, long at, Reason reason) throws SQLException {
+    endGenerations(state, generation, at, reason);
+    state.inactive += state.active;
+    state.active = 0;
+    state.stale = 0;
+  }
+
   /// A session ended: nothing of it, nor of those before it, is active. A row per family, however
   /// many
   /// routes there are.
   void sessionEnded(int neighborId, int generation, long at) throws SQLException {
     bulk.flush();
     for (var state : statesOf(neighborId)) {
-      endGenerations(state, generation, at, Reason.SESSION_DOWN);
-      state.inactive += state.active;
-      state.active = 0;
-      state.stale = 0;
+      end(state, generation, at, Reason.SESSION_DOWN);
     }
   }
 

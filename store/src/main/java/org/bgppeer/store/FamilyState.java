@@ -14,6 +14,10 @@ final class FamilyState {
   long stale;
   long inactive;
   long endOfRibAt;
+
+  /// Whether the neighbor has as many routes as it may: one that is not active does not become so.
+  boolean full;
+
   long announced;
   long withdrawn;
 

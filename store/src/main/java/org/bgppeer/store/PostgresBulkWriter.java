@@ -356,6 +356,12 @@ final class PostgresBulkWriter implements BulkWriter {
         dirty = true;
         continue;
       }
+      if (state.full
+          && (version == null
+              || version.endedAt != 0
+              || version.generation < state.aliveFrom)) {
+        continue;
+      }
       var next = announced(changes, i);
       if (version == null) {
         state.active++;

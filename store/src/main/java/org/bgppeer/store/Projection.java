@@ -2,6 +2,7 @@ package org.bgppeer.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +15,8 @@ import org.bgppeer.wire.AddressText;
 import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.ErrorHandling;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Kept;
 import org.bgppeer.wire.Message;
 import org.bgppeer.wire.MessageError;
 import org.bgppeer.wire.MessageType;
@@ -66,6 +69,7 @@ final class Projection {
   private final Set<String> names = new HashSet<>();
   private final Set<Neighbor> touched = new LinkedHashSet<>();
   private final Set<Neighbor> interrupted = new LinkedHashSet<>();
+  private final Set<Neighbor> restarting = new LinkedHashSet<>();
   private final byte[] key = new byte[17];
   private int nextNeighbor;
   private long nextSession;
@@ -104,7 +108,7 @@ final class Projection {
             SELECT n.id, n.name, n.address, n.as_number, n.state, n.generation, n.session_id,
               n.open_sent, n.open_received, n.stale_until, n.last_packet_at, s.updates,
               s.id IS NOT NULL AND s.down_at IS NULL, n.notification, n.notification_packet,
-              n.last_update_at, n.known_at
+              n.last_update_at, n.known_at, n.kept, n.since
             FROM neighbor n LEFT JOIN session s ON s.id = n.session_id WHERE n.source = ?\
             """)) {
       statement.setString(1, source);
@@ -125,6 +129,10 @@ final class Projection {
           neighbor.knownAt = rows.getLong(17);
           if (neighbor.up) {
             neighbor.negotiate();
+          } else if (rows.getString(18) != null) {
+            neighbor.kept = Kept.parse(rows.getString(18));
+            neighbor.keptSince = rows.getLong(19);
+            restarting.add(neighbor);
           } else if (neighbor.state.equals(STALE)) {
             interrupted.add(neighbor);
           }
@@ -178,6 +186,9 @@ final class Projection {
     long at = micros(record);
     if (!interrupted.isEmpty()) {
       watchInterrupted(at, batch);
+    }
+    if (!restarting.isEmpty()) {
+      watchRestarting(at, batch);
     }
     if (record.isMessage()) {
       message(record, packet, at, batch);
@@ -496,7 +507,12 @@ final class Projection {
     }
     var neighbor = neighbor(record, reason == null ? "" : reason.neighbor(), at, batch);
     boolean wasUp = record.oldState() == ESTABLISHED;
-    if (record.newState() == ESTABLISHED) {
+    if (wasUp
+        && reason != null
+        && reason.cause() == SessionCause.PREFIX_LIMIT
+        && record.newState() == ESTABLISHED) {
+      full(neighbor, at, reason, batch);
+    } else if (record.newState() == ESTABLISHED) {
       if (!neighbor.up || !wasUp) {
         up(neighbor, AddressText.of(record.localAddress()), at, batch);
       }
@@ -504,9 +520,31 @@ final class Projection {
       if (neighbor.up) {
         down(neighbor, at, reason, batch);
       }
-    } else if (record.newState() == IDLE && reason != null) {
+    } else if (record.newState() == IDLE
+        && reason != null
+        && reason.cause() != SessionCause.RESTART_EXPIRED // its time alone says what it is for
+        && !(reason.cause() == SessionCause.ADMINISTRATIVE && record.oldState() == IDLE)) {
+      // It was not: such a record, of one that was added, tells its name.
       failed(neighbor, at, reason, batch);
     }
+  }
+
+  /// More routes came than may: those that are new are not stored from here on.
+  private void full(Neighbor neighbor, long at, StateReason reason, Batch batch) {
+    String[] words = reason.text().split(" ", 2);
+    int family;
+    try {
+      family = Family.parse(words[0]).code();
+    } catch (IllegalArgumentException e) {
+      return; // a later version's way to say it
+    }
+    int generation = neighbor.generation;
+    batch.step(neighbor.id, writer -> writer.familyFull(neighbor.id, family, generation));
+    String why =
+        "It has more routes than the limit allows ("
+            + reason.text()
+            + "); new ones are not stored.";
+    event(neighbor, neighbor.address, "limit", at, reason, why, 0, batch);
   }
 
   private void up(Neighbor neighbor, String local, long at, Batch batch) {
@@ -525,6 +563,7 @@ final class Projection {
     neighbor.ended.clear();
     neighbor.waiting.clear();
     neighbor.negotiate();
+    endUnpreserved(neighbor, at, batch);
     int id = neighbor.id;
     int generation = neighbor.generation;
     long session = neighbor.session;
@@ -549,7 +588,7 @@ final class Projection {
           writer.update(
               """
               UPDATE neighbor SET state = ?, since = ?, cause = NULL, why = '', generation = ?,
-                session_id = ?, stale_until = NULL, last_update_at = ? WHERE id = ?\
+                session_id = ?, stale_until = NULL, kept = NULL, last_update_at = ? WHERE id = ?\
               """,
               state,
               at,
@@ -573,13 +612,22 @@ final class Projection {
             && (reason.cause() == SessionCause.COLLECTOR_STOPPED
                 || reason.cause() == SessionCause.COLLECTOR_CRASHED);
     boolean live = source.equals(Database.LIVE);
-    String state = !live ? IMPORTED : byUs ? STALE : DOWN;
+    List<Kept> kept = live && !byUs && reason != null ? reason.kept() : List.of();
+    String state = !live ? IMPORTED : byUs || !kept.isEmpty() ? STALE : DOWN;
     neighbor.up = false;
     neighbor.state = state;
     if (byUs && live) {
       neighbor.staleUntil = 0;
       interrupted.add(neighbor);
     }
+    neighbor.kept = kept;
+    neighbor.keptSince = at;
+    if (!kept.isEmpty()) {
+      restarting.add(neighbor);
+    }
+    String keptText = kept.isEmpty() ? null : Kept.text(kept);
+    var longLived = new HashMap<Integer, Boolean>();
+    kept.forEach(one -> longLived.put(one.family().code(), one.longLivedSeconds() > 0));
     String cause = reason == null ? null : reason.cause().name();
     String why = words(neighbor, reason);
     Long notification = neighbor.notificationPacket == 0 ? null : neighbor.notificationPacket;
@@ -605,15 +653,18 @@ final class Projection {
           writer.update(
               """
               UPDATE neighbor SET state = ?, since = ?, cause = ?, why = ?, open_sent = NULL,
-                open_received = NULL, stale_until = NULL WHERE id = ?\
+                open_received = NULL, stale_until = NULL, kept = ? WHERE id = ?\
               """,
               state,
               at,
               cause,
               why,
+              keptText,
               id);
           if (byUs) {
             writer.sessionInterrupted(id);
+          } else if (!longLived.isEmpty()) {
+            writer.sessionRestarts(id, generation, at, longLived);
           } else {
             writer.sessionEnded(id, generation, at);
           }
@@ -721,6 +772,71 @@ final class Projection {
     }
   }
 
+  /// Ends what is kept of neighbors that restart when its time is over, family by family.
+  private void watchRestarting(long at, Batch batch) {
+    for (var neighbor : Set.copyOf(restarting)) {
+      var left = new ArrayList<Kept>();
+      for (Kept one : neighbor.kept) {
+        long until = neighbor.keptSince + (one.restartSeconds() + one.longLivedSeconds()) * SECOND;
+        if (at < until) {
+          left.add(one);
+        } else {
+          int generation = neighbor.generation;
+          var reason = one.longLivedSeconds() > 0 ? Reason.LONG_LIVED_STALE : Reason.RESTART_STALE;
+          batch.step(
+              neighbor.id,
+              writer ->
+                  writer.familyEnded(neighbor.id, one.family().code(), generation, until, reason));
+        }
+      }
+      if (left.isEmpty()) {
+        restartExpired(neighbor, at, batch);
+      } else if (left.size() < neighbor.kept.size()) {
+        String text = Kept.text(left);
+        batch.step(
+            neighbor.id,
+            writer ->
+                writer.update("UPDATE neighbor SET kept = ? WHERE id = ?", text, neighbor.id));
+      }
+      neighbor.kept = List.copyOf(left);
+    }
+  }
+
+  private void restartExpired(Neighbor neighbor, long at, Batch batch) {
+    restarting.remove(neighbor);
+    neighbor.state = DOWN;
+    var reason = new StateReason(SessionCause.RESTART_EXPIRED, neighbor.name, "");
+    String why = words(neighbor, reason);
+    batch.step(
+        neighbor.id,
+        writer ->
+            writer.update(
+                "UPDATE neighbor SET state = ?, since = ?, cause = ?, why = ?, kept = NULL WHERE id"
+                    + " = ?",
+                DOWN,
+                at,
+                reason.cause().name(),
+                why,
+                neighbor.id));
+    event(neighbor, neighbor.address, "down", at, reason, why, 0, batch);
+  }
+
+  /// A neighbor is back from a restart: the routes of the families in which it did not keep
+  /// forwarding are gone (RFC 4724 section 4.2, RFC 9494 section 4.2).
+  private void endUnpreserved(Neighbor neighbor, long at, Batch batch) {
+    restarting.remove(neighbor);
+    int before = neighbor.generation - 1;
+    for (Kept one : neighbor.kept) {
+      int family = one.family().code();
+      if (!neighbor.preserved.contains(family)) {
+        batch.step(
+            neighbor.id,
+            writer -> writer.familyEnded(neighbor.id, family, before, at, Reason.SESSION_DOWN));
+      }
+    }
+    neighbor.kept = List.of();
+  }
+
   /// What is known of a neighbor while its records are read.
   private static final class Neighbor {
     private final int id;
@@ -741,6 +857,11 @@ final class Projection {
     private long updates;
     private @Nullable DecodeContext negotiated;
     private boolean sendsEndOfRib;
+    private List<Kept> kept = List.of();
+    private long keptSince;
+
+    /// Families in which it kept forwarding while it restarted, as its OPEN has it.
+    private final Set<Integer> preserved = new HashSet<>();
 
     /// Families whose initial table has ended, and those whose has not.
     private final Set<Integer> ended = new HashSet<>();
@@ -774,6 +895,7 @@ final class Projection {
     void negotiate() {
       negotiated = null;
       sendsEndOfRib = false;
+      preserved.clear();
       if (openSent == null || openReceived == null) {
         return;
       }
@@ -782,7 +904,11 @@ final class Projection {
         var agreed =
             Negotiated.of(Open.decode(openSent.toByteArray(), 0, openSent.length()), received);
         negotiated = agreed.context();
-        sendsEndOfRib = received.capability(Capability.GracefulRestart.class) != null;
+        var restart = received.capability(Capability.GracefulRestart.class);
+        sendsEndOfRib = restart != null;
+        if (restart != null) {
+          preserve(restart, received.capability(Capability.LongLivedGracefulRestart.class));
+        }
         for (var family : agreed.families()) {
           if (!ended.contains(family.code())) {
             waiting.add(family.code());
@@ -792,6 +918,19 @@ final class Projection {
         // The journal of another program may hold an OPEN that we do not read: its records say
         // themselves how to read them.
         negotiated = null;
+      }
+    }
+
+    private void preserve(
+        Capability.GracefulRestart restart,
+        Capability.@Nullable LongLivedGracefulRestart longLived) {
+      restart.entries().stream()
+          .filter(Capability.GracefulRestart.Entry::forwardingKept)
+          .forEach(entry -> preserved.add(entry.family().code()));
+      if (longLived != null) {
+        longLived.entries().stream()
+            .filter(Capability.LongLivedGracefulRestart.Entry::forwardingKept)
+            .forEach(entry -> preserved.add(entry.family().code()));
       }
     }
 

@@ -12,7 +12,12 @@ public enum Reason {
   /// The neighbor sent it with an error for which RFC 7606 section 2 says treat-as-withdraw.
   TREAT_AS_WITHDRAW("treat-as-withdraw"),
   /// After our own restart the neighbor sent its table without it: it went while we were away.
-  NOT_RESENT("not-resent-before-End-of-RIB");
+  NOT_RESENT("not-resent-before-End-of-RIB"),
+  /// The neighbor restarted and was not back within its Restart Time (RFC 4724 section 4.2), or
+  /// restarted again before it had sent the route.
+  RESTART_STALE("graceful-restart-stale"),
+  /// It was not back within its Long-Lived Stale Time either (RFC 9494 section 4.2).
+  LONG_LIVED_STALE("llgr-stale");
 
   private final String text;
 
@@ -38,8 +43,9 @@ public enum Reason {
       case "session-down" -> "Its session ended.";
       case "treat-as-withdraw" ->
           "The neighbor sent it with an error; treated as withdrawn (RFC 7606).";
-      case "not-resent-before-End-of-RIB" ->
-          "Not sent again after our restart; the end is inferred.";
+      case "not-resent-before-End-of-RIB" -> "Not sent again after a restart; the end is inferred.";
+      case "graceful-restart-stale" -> "The neighbor restarted and did not send it again in time.";
+      case "llgr-stale" -> "The neighbor was away for longer than its routes may be kept.";
       default -> text;
     };
   }

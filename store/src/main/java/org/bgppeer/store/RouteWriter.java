@@ -133,7 +133,7 @@ final class RouteWriter {
   /// Applies sorted changes that are all of `state`'s neighbor and family, within the caller's
   /// transaction.
   void apply(RouteChanges changes, FamilyState state) throws SQLException {
-    boolean likelyNew = true;
+    boolean likelyNew = !state.full;
     for (int next = 0; next < changes.size(); ) {
       int routes = 0;
       boolean plain = !(changes instanceof NlriChanges);
@@ -153,7 +153,7 @@ final class RouteWriter {
       if (isNew < routes) {
         isNew += change(changes, routes, state);
       }
-      likelyNew = isNew > routes / 2;
+      likelyNew = isNew > routes / 2 && !state.full;
     }
     write(changes, true);
   }
@@ -263,6 +263,9 @@ final class RouteWriter {
     if (changes instanceof NlriChanges nlri) {
       fresh.details = nlri.details(i);
       fresh.nlri = nlri.octets(i);
+    }
+    if (state.full && (now == null || now.endedAt != 0 || now.generation < state.aliveFrom)) {
+      return null;
     }
     if (now == null) {
       fresh.version = 1;

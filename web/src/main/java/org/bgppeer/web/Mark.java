@@ -49,9 +49,9 @@ public record Mark(String kind, String word) {
           inferred ? new Mark("inferred", "ended, inferred") : new Mark("withdrawn", "withdrawn");
       case "replaced" -> new Mark("withdrawn", "replaced");
       case "session-down" -> new Mark("down", "session ended");
-      case "graceful-restart-stale" -> new Mark("stale", "restarting");
       case "treat-as-withdraw" -> new Mark("finding", "treated as withdrawn");
       case "not-resent-before-End-of-RIB" -> new Mark("inferred", "ended, inferred");
+      case "graceful-restart-stale", "llgr-stale" -> new Mark("stale", "not sent again");
       case "max-prefix" -> new Mark("down", "over the limit");
       case "purged" -> new Mark("off", "purged");
       default -> new Mark(inferred ? "inferred" : "withdrawn", reason);
@@ -79,7 +79,9 @@ public record Mark(String kind, String word) {
       case "ADMINISTRATIVE" -> new Mark("off", "we removed it");
       case "COLLECTOR_STOPPED" -> new Mark("off", "we stopped");
       case "COLLECTOR_CRASHED" -> new Mark("inferred", "cut off, inferred");
-      case "STALE_EXPIRED" -> new Mark("inferred", "did not return");
+      case "STALE_EXPIRED", "RESTART_EXPIRED" -> new Mark("inferred", "did not return");
+      case "PREFIX_LIMIT" -> new Mark("down", "too many routes");
+      case "OPERATOR_RESET" -> new Mark("off", "we reset it");
       case "INTERNAL_ERROR" -> new Mark("finding", "our fault");
       default -> new Mark("off", "ended");
     };
@@ -91,6 +93,7 @@ public record Mark(String kind, String word) {
       case "up" -> new Mark("active", "up");
       case "down" -> ofCause(event.cause()).saying("down");
       case "rejected" -> new Mark("finding", "not configured");
+      case "limit" -> new Mark("finding", "too many routes");
       default -> new Mark("off", "failed");
     };
   }

@@ -49,7 +49,8 @@ public record OpenTable(List<Row> rows) {
     return Open.decode(octets, 0, octets.length);
   }
 
-  private static OpenTable of(Open we, Open they) {
+  /// The table of two OPENs.
+  public static OpenTable of(Open we, Open they) {
     Negotiated agreed = Negotiated.of(we, they);
     var rows = new ArrayList<Row>();
     rows.add(

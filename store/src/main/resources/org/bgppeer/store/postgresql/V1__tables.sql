@@ -34,6 +34,7 @@ CREATE TABLE neighbor (
   stale_until   bigint,
   last_packet_at bigint,
   last_update_at bigint,
+  kept          text,
   notification  bytea,
   notification_packet bigint,
   UNIQUE (source, address, as_number)
@@ -77,6 +78,7 @@ CREATE TABLE neighbor_family (
   stale         bigint NOT NULL,
   inactive      bigint NOT NULL,
   end_of_rib_at bigint,
+  is_full       boolean NOT NULL DEFAULT FALSE,
   PRIMARY KEY (neighbor_id, family)
 );
 

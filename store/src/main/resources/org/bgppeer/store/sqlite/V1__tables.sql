@@ -34,6 +34,8 @@ CREATE TABLE neighbor (
   stale_until   INTEGER,             -- when the routes that our restart made stale are given up
   last_packet_at INTEGER,
   last_update_at INTEGER,            -- in the current session; when it began, if none came
+  kept          TEXT,                -- for how long which families outlive the session that ended at
+                                     -- `since`: the neighbor restarts (docs/journal.md)
   notification  BLOB,                -- said since the last state change, whose reason it may be
   notification_packet INTEGER,
   UNIQUE (source, address, as_number)
@@ -79,6 +81,7 @@ CREATE TABLE neighbor_family (
   stale         INTEGER NOT NULL,    -- of the active ones: of generations before the current one
   inactive      INTEGER NOT NULL,
   end_of_rib_at INTEGER,             -- in the current generation
+  is_full       INTEGER NOT NULL DEFAULT 0, -- 1: it has as many as it may, no more are stored
   PRIMARY KEY (neighbor_id, family)
 ) STRICT, WITHOUT ROWID;
 
@@ -88,7 +91,7 @@ CREATE TABLE generation_end (
   family      INTEGER NOT NULL,
   generation  INTEGER NOT NULL,
   ended_at    INTEGER NOT NULL,
-  reason      TEXT NOT NULL,         -- session-down, not-resent-before-End-of-RIB
+  reason      TEXT NOT NULL,         -- session-down, not-resent-before-End-of-RIB, …
   PRIMARY KEY (neighbor_id, family, generation)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,92 @@
+package org.bgppeer.app;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bgppeer.session.NeighborConfig;
+import org.bgppeer.session.NeighborDetail;
+import org.bgppeer.session.NeighborStatus;
+import org.bgppeer.web.OpenTable;
+import org.jspecify.annotations.Nullable;
+
+/// All that a running collector knows of one neighbor, as `neighbors NAME --format json` has it.
+final class NeighborTree {
+  private NeighborTree() {}
+
+  static Map<String, Object> of(NeighborDetail detail) {
+    NeighborStatus status = detail.status();
+    NeighborConfig config = status.neighbor();
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("name", config.name());
+    tree.put("address", Address.text(config.address()));
+    tree.put("as", config.as());
+    tree.put("state", status.state().label());
+    tree.put("since", time(status.since()));
+    tree.put("reading", status.reading());
+    if (detail.peer() != null && detail.local() != null) {
+      tree.put("connection_from", Address.text(detail.dialled() ? detail.local() : detail.peer()));
+      tree.put("connection_to", Address.text(detail.dialled() ? detail.peer() : detail.local()));
+    }
+    if (status.lastCause() != null) {
+      tree.put("last_end", status.lastCause().name());
+    }
+    tree.put("last_notification_received", told(status.lastReceived()));
+    tree.put("last_notification_sent", told(status.lastSent()));
+    tree.put("failures_in_a_row", detail.failures());
+    var timers = new LinkedHashMap<String, Object>();
+    detail.timers().forEach((name, left) -> timers.put(name, seconds(left)));
+    tree.put("timers_seconds_left", timers);
+    if (detail.keptSince() != null) {
+      var kept = new LinkedHashMap<String, Object>();
+      detail
+          .kept()
+          .forEach(
+              one ->
+                  kept.put(
+                      one.family().toString(),
+                      time(
+                          detail
+                              .keptSince()
+                              .plusSeconds(one.restartSeconds() + one.longLivedSeconds()))));
+      tree.put("routes_kept_until", kept);
+    }
+    var counters = new LinkedHashMap<String, Object>();
+    status.counters().forEach((counter, count) -> counters.put(counter.text(), count));
+    tree.put("counters", counters);
+    if (detail.theirs() != null) {
+      List<Object> agreed = new ArrayList<>();
+      for (OpenTable.Row row : OpenTable.of(detail.ours(), detail.theirs()).rows()) {
+        var line = new LinkedHashMap<String, Object>();
+        line.put("what", row.name());
+        line.put("we", row.we());
+        line.put("they", row.they());
+        line.put("in_use", row.inUse() == null ? null : row.inUse().word());
+        line.put("note", row.note());
+        agreed.add(line);
+      }
+      tree.put("open", agreed);
+    }
+    return tree;
+  }
+
+  private static double seconds(Duration time) {
+    return Math.round(time.toMillis() / 100.0) / 10.0;
+  }
+
+  private static String time(Instant at) {
+    return Moment.iso(at);
+  }
+
+  private static @Nullable Map<String, Object> told(NeighborStatus.@Nullable Told told) {
+    if (told == null) {
+      return null;
+    }
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("at", time(told.at()));
+    tree.put("notification", told.notification().toString());
+    return tree;
+  }
+}

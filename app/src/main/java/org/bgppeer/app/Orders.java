@@ -1,0 +1,107 @@
+package org.bgppeer.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.bgppeer.session.Collector;
+import org.bgppeer.session.NeighborDetail;
+import org.bgppeer.session.NeighborStatus;
+import org.bgppeer.session.State;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Lines;
+
+/// What a collector that runs can be told by a command: `refresh`, `reset`, `reload`, `detail`.
+final class Orders implements ControlSocket.Orders {
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final Collector collector;
+  private final Reload reload;
+
+  Orders(Collector collector, Reload reload) {
+    this.collector = collector;
+    this.reload = reload;
+  }
+
+  @Override
+  public String carryOut(List<String> words) throws Failure, InterruptedException {
+    String order = words.getFirst();
+    List<String> rest = words.subList(1, words.size());
+    return switch (order) {
+      case "reload" -> String.join("\n", reload.apply());
+      case "refresh" -> refresh(rest.getFirst(), rest.get(1));
+      case "reset" -> reset(rest.getFirst(), rest.get(1));
+      case "detail" -> detail(rest.getFirst());
+      default ->
+          throw new Failure(
+              "there is no order '" + order + "'; the command is newer than the collector");
+    };
+  }
+
+  /// @param wanted a family; empty for all of the session
+  private String refresh(String name, String wanted) throws Failure, InterruptedException {
+    NeighborStatus status = status(name);
+    if (!(status.state() instanceof State.Established(var negotiated))) {
+      throw new Failure(
+          name + " has no session now (" + status.state().label() + "), it sends all when it has");
+    }
+    if (!negotiated.routeRefresh()) {
+      throw new Failure(
+          name + " cannot be asked (it does not have Route Refresh, RFC 2918); reset it instead");
+    }
+    List<Family> families = new ArrayList<>(negotiated.families());
+    if (!wanted.isEmpty()) {
+      families.removeIf(family -> !family.toString().equals(wanted));
+    }
+    if (families.isEmpty()) {
+      throw new Failure(name + " does not send " + wanted + "; it sends " + negotiated.families());
+    }
+    families.sort(null);
+    for (Family family : families) {
+      if (!await(collector.refresh(name, family))) {
+        throw new Failure("the session of " + name + " ended meanwhile");
+      }
+    }
+    return "asked for " + String.join(", ", families.stream().map(Family::toString).toList());
+  }
+
+  private String reset(String name, String reason) throws Failure {
+    status(name);
+    collector.reset(name, reason);
+    return "reset";
+  }
+
+  private String detail(String name) throws Failure, InterruptedException {
+    status(name);
+    CompletableFuture<NeighborDetail> detail =
+        collector.detail(name).orElseThrow(() -> new Failure(name + " was removed meanwhile"));
+    var out = new Lines(4096);
+    JsonText.write(NeighborTree.of(await(detail)), out);
+    return out.toString();
+  }
+
+  private NeighborStatus status(String name) throws Failure {
+    List<NeighborStatus> all = collector.status();
+    List<String> names = all.stream().map(status -> status.neighbor().name()).toList();
+    for (NeighborStatus status : all) {
+      if (status.neighbor().name().equals(name)) {
+        return status;
+      }
+    }
+    throw new Failure(
+        "the collector has no neighbor '"
+            + name
+            + "'"
+            + Nearest.of(name, names).map(near -> "; did you mean '" + near + "'?").orElse(""));
+  }
+
+  private static <T> T await(CompletableFuture<T> future) throws Failure, InterruptedException {
+    try {
+      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new Failure("its session does not answer", e);
+    }
+  }
+}

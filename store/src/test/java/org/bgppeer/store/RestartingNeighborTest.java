@@ -1,0 +1,195 @@
+package org.bgppeer.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.bgppeer.store.NeighborRow.SessionState;
+import org.bgppeer.wire.Capability;
+import org.bgppeer.wire.Capability.GracefulRestart;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Kept;
+import org.bgppeer.wire.Open;
+import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
+import org.bgppeer.wire.Updates;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The routes of neighbors that restart gracefully (RFC 4724 section 4.2, RFC 9494 section 4.2).
+class RestartingNeighborTest {
+  private static final String A = "192.0.2.1";
+  private static final String B = "192.0.2.2";
+  private static final long AS_A = 64500;
+  private static final String ROUTES = "SELECT prefix, active, reason FROM routes ORDER BY prefix";
+  private static final Kept TWO_MINUTES = new Kept(Family.IPV4_UNICAST, 120, 0);
+
+  @TempDir Path directory;
+  private Story story;
+
+  @BeforeEach
+  void begin() throws Exception {
+    story = new Story(directory);
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    story.close();
+  }
+
+  private static Updates announce(String... prefixes) {
+    return new Updates().usual(A, AS_A, 64511).nlri(prefixes);
+  }
+
+  /// It comes up, announces two routes, and is away.
+  private Story away(Kept... kept) throws Exception {
+    return story
+        .up(A, AS_A)
+        .update(A, AS_A, announce("198.51.100.0/24", "203.0.113.0/24"))
+        .endOfRib(A, AS_A, Family.IPV4_UNICAST)
+        .state(
+            A, AS_A, 6, 1, new StateReason(SessionCause.CONNECTION_CLOSED, "", List.of(kept), ""));
+  }
+
+  /// It is back, and says whether it kept forwarding.
+  private Story back(boolean forwarding) {
+    var ours =
+        List.<Capability>of(
+            new Capability.Multiprotocol(Family.IPV4_UNICAST), new Capability.FourOctetAs(64496));
+    var theirs =
+        List.<Capability>of(
+            new Capability.Multiprotocol(Family.IPV4_UNICAST),
+            new Capability.FourOctetAs(AS_A),
+            new GracefulRestart(
+                true,
+                false,
+                120,
+                List.of(new GracefulRestart.Entry(Family.IPV4_UNICAST, forwarding))));
+    story.message(A, AS_A, true, Open.of(64496, 90, 10, ours).encode());
+    story.message(A, AS_A, false, Open.of(AS_A, 90, 20, theirs).encode());
+    return story.state(A, AS_A, 5, 6, null);
+  }
+
+  /// Anything from anybody: time passes by records alone.
+  private Story heartbeat() {
+    return story.update(B, 64501, new Updates().withdraw("192.0.2.0/24"));
+  }
+
+  @Test
+  void theyStayActiveAndAreStale() throws Exception {
+    away(TWO_MINUTES).settle();
+
+    assertThat(story.rows(ROUTES)).containsExactly("198.51.100.0/24|1|", "203.0.113.0/24|1|");
+    var neighbor = story.queries.neighbor(A).orElseThrow();
+    assertThat(neighbor.state()).isEqualTo(SessionState.STALE);
+    assertThat(neighbor.families().getFirst().stale()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsNotSentAgainEndsWithTheInitialTable() throws Exception {
+    away(TWO_MINUTES).restartProjector();
+    back(true).update(A, AS_A, announce("198.51.100.0/24")).settle();
+    assertThat(story.rows(ROUTES)).containsExactly("198.51.100.0/24|1|", "203.0.113.0/24|1|");
+
+    story.endOfRib(A, AS_A, Family.IPV4_UNICAST).settle();
+
+    assertThat(story.rows(ROUTES))
+        .containsExactly("198.51.100.0/24|1|", "203.0.113.0/24|0|not-resent-before-End-of-RIB");
+    assertThat(story.rows("SELECT count(*) FROM route_history")).containsExactly("0");
+  }
+
+  @Test
+  void theyEndWhenItIsNotBackInTime() throws Exception {
+    away(TWO_MINUTES).restartProjector().pass(Duration.ofSeconds(60));
+    heartbeat().settle();
+    assertThat(story.queries.neighbor(A).orElseThrow().active()).isEqualTo(2);
+
+    story
+        .pass(Duration.ofSeconds(60))
+        .state(A, AS_A, 1, 1, new StateReason(SessionCause.RESTART_EXPIRED, "", "2 min"))
+        .settle();
+
+    assertThat(story.rows(ROUTES))
+        .containsExactly(
+            "198.51.100.0/24|0|graceful-restart-stale", "203.0.113.0/24|0|graceful-restart-stale");
+    var neighbor = story.queries.neighbor(A).orElseThrow();
+    assertThat(neighbor.state()).isEqualTo(SessionState.DOWN);
+    assertThat(neighbor.why())
+        .isEqualTo("They restarted and did not come back within the restart time.");
+    assertThat(neighbor.inactive()).isEqualTo(2);
+    assertThat(story.queries.events(A, null, 10))
+        .extracting(EventRow::kind)
+        .containsExactly("down", "down", "up");
+  }
+
+  @Test
+  void aFamilyInWhichItDidNotKeepForwardingEndsAtOnce() throws Exception {
+    away(TWO_MINUTES);
+    back(false).settle();
+
+    assertThat(story.rows(ROUTES))
+        .containsExactly("198.51.100.0/24|0|session-down", "203.0.113.0/24|0|session-down");
+  }
+
+  @Test
+  void aFamilyThatIsNotKeptEndsWithTheSession() throws Exception {
+    away(new Kept(Family.IPV6_UNICAST, 120, 0)).settle();
+
+    assertThat(story.rows(ROUTES))
+        .containsExactly("198.51.100.0/24|0|session-down", "203.0.113.0/24|0|session-down");
+  }
+
+  @Test
+  void ofTwoRestartsInARowTheSecondEndsWhatWasStaleBefore() throws Exception {
+    away(TWO_MINUTES);
+    back(true).update(A, AS_A, announce("198.51.100.0/24"));
+    story
+        .state(
+            A,
+            AS_A,
+            6,
+            1,
+            new StateReason(SessionCause.CONNECTION_CLOSED, "", List.of(TWO_MINUTES), ""))
+        .settle();
+
+    assertThat(story.rows(ROUTES))
+        .containsExactly("198.51.100.0/24|1|", "203.0.113.0/24|0|graceful-restart-stale");
+    assertThat(story.queries.neighbor(A).orElseThrow().families().getFirst().stale()).isEqualTo(1);
+  }
+
+  @Test
+  void aboveALimitNoRouteBecomesActiveAndOthersChange() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce("198.51.100.0/24", "203.0.113.0/24"))
+        .update(A, AS_A, new Updates().withdraw("203.0.113.0/24"))
+        .state(A, AS_A, 6, 6, new StateReason(SessionCause.PREFIX_LIMIT, "", "ipv4-unicast 2 of 1"))
+        .restartProjector()
+        .update(A, AS_A, announce("203.0.113.0/24", "192.0.2.0/24"))
+        .update(A, AS_A, new Updates().usual(A, AS_A, 64512).nlri("198.51.100.0/24"))
+        .settle();
+    assertThat(story.rows("SELECT prefix, active, as_path FROM routes ORDER BY prefix"))
+        .containsExactly("198.51.100.0/24|1|64500 64512", "203.0.113.0/24|0|64500 64511");
+    assertThat(story.queries.events(A, null, 1).getFirst().kind()).isEqualTo("limit");
+
+    story.down(A, AS_A, SessionCause.CONNECTION_CLOSED).up(A, AS_A);
+    story.update(A, AS_A, announce("192.0.2.0/24")).settle();
+    assertThat(story.queries.neighbor(A).orElseThrow().active()).isEqualTo(1);
+  }
+
+  @Test
+  void theyStayLongerWhereThatWasAgreedOn() throws Exception {
+    away(new Kept(Family.IPV4_UNICAST, 120, 3600)).pass(Duration.ofMinutes(61));
+    heartbeat().settle();
+    assertThat(story.queries.neighbor(A).orElseThrow().active()).isEqualTo(2);
+
+    story.pass(Duration.ofMinutes(2));
+    heartbeat().settle();
+
+    assertThat(story.rows(ROUTES))
+        .containsExactly("198.51.100.0/24|0|llgr-stale", "203.0.113.0/24|0|llgr-stale");
+  }
+}
