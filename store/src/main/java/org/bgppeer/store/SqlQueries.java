@@ -479,8 +479,15 @@ final class SqlQueries implements Queries {
     values.put("limit", wanted);
     var merged = new ArrayList<Keyed>();
     for (String versions : filter.versions) {
+      String bound = "";
+      if (merged.size() >= wanted && filter.wheres.size() == 1 && place.contains("n.id =")) {
+        // of the same neighbor and family: what is behind this key is on a later page anyhow
+        bound = " AND r.prefix_key <= :last_key";
+        values.put("last_key", merged.getLast().key.prefixKey);
+      }
       for (String where : filter.wheres) {
-        run(handle, VERSION_COLUMNS + versions + where + place + order, values, query.at(), merged);
+        String sql = VERSION_COLUMNS + versions + where + place + bound + order;
+        run(handle, sql, values, query.at(), merged);
       }
     }
     if (filter.versions.size() * filter.wheres.size() > 1) {
