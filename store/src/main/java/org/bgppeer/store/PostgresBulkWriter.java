@@ -357,9 +357,7 @@ final class PostgresBulkWriter implements BulkWriter {
         continue;
       }
       if (state.full
-          && (version == null
-              || version.endedAt != 0
-              || version.generation < state.aliveFrom)) {
+          && (version == null || version.endedAt != 0 || version.generation < state.aliveFrom)) {
         continue;
       }
       var next = announced(changes, i);
