@@ -202,8 +202,12 @@ public final class Projector implements AutoCloseable {
               begun = System.nanoTime();
             }
             atEnd = false;
-            projection.read(
-                record(records), records.packet(), records.after(), records.peers(), batch);
+            var record = record(records);
+            if (record == null) {
+              batch.reached(records.after(), 0);
+            } else {
+              projection.read(record, records.packet(), records.after(), records.peers(), batch);
+            }
             if (projection.freshSets() >= SETS_AHEAD) {
               sets += projection.freshSets();
               writing.sets(projection.takeFreshSets());
@@ -232,11 +236,14 @@ public final class Projector implements AutoCloseable {
     }
   }
 
-  private static MrtRecord record(Records records) throws IOException {
+  /// The record; null if it cannot be read: a rotten one must not stop all that follow it. The
+  /// journal keeps its octets.
+  private static @Nullable MrtRecord record(Records records) {
     try {
       return MrtRecord.of(records.buffer(), records.offset(), records.offset() + records.length());
     } catch (MrtError e) {
-      throw new IOException("a record before " + records.after() + " cannot be read", e);
+      StoreLog.unreadable(records.after(), String.valueOf(e.getMessage()));
+      return null;
     }
   }
 

@@ -1,5 +1,6 @@
 package org.bgppeer.store;
 
+import org.bgppeer.journal.Position;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,10 @@ final class StoreLog {
     LOG.warn(
         "the write-ahead log cannot be moved into the database: {}; it grows until it can",
         e.getMessage());
+  }
+
+  static void unreadable(Position behind, String why) {
+    LOG.error("the record before {} cannot be read and is left out: {}", behind, why);
   }
 
   static void lost(String what) {

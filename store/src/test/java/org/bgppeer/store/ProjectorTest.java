@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.stream.IntStream;
 import org.bgppeer.store.NeighborRow.SessionState;
 import org.bgppeer.wire.Family;
@@ -65,6 +66,28 @@ class ProjectorTest {
             "203.0.113.0/24|192.0.2.1|0|withdrawn|64500 64511");
     assertThat(story.queries.neighbor(A).orElseThrow().active()).isEqualTo(1);
     assertThat(story.queries.neighbor(A).orElseThrow().inactive()).isEqualTo(1);
+  }
+
+  @Test
+  void aRecordThatCannotBeReadStopsNothing() throws Exception {
+    byte[] ofNoFamily = // BGP4MP_MESSAGE_AS4 of address family 4
+        HexFormat.of()
+            .parseHex(
+                "69b8c5f0"
+                    + "0010"
+                    + "0004"
+                    + "00000014"
+                    + "0000fbf40000fbf0"
+                    + "00000004"
+                    + "0".repeat(16));
+    story
+        .up(A, AS_A)
+        .append(ofNoFamily)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24"))
+        .append(ofNoFamily)
+        .settle();
+
+    assertThat(story.rows(ROUTES)).containsExactly("198.51.100.0/24|192.0.2.1|1||64500 64511");
   }
 
   @Test

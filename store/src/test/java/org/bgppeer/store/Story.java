@@ -140,7 +140,8 @@ final class Story implements AutoCloseable {
     now = now.plusSeconds(1);
   }
 
-  private Story append(byte[] record) {
+  /// A record of the journal, header included.
+  Story append(byte[] record) {
     try {
       journal.append(record, 0, record.length);
       if (restless) {
