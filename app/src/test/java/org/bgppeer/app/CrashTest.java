@@ -225,7 +225,8 @@ class CrashTest {
                   "r1", AddressText.of(AddressText.parse(ROUTERS.get(0))), 64501),
               new Database.ConfiguredNeighbor(
                   "r2", AddressText.of(AddressText.parse(ROUTERS.get(1))), 64502)),
-          0);
+          Long.parseLong(
+              Contents.rows(database(), "SELECT min(known_at) FROM neighbor").getFirst()));
       try (var projector =
           Projector.start(
               database,

@@ -1,5 +1,6 @@
 package org.bgppeer.store;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class Story implements AutoCloseable {
   }
 
   Story(Path directory, Kind kind) throws Exception {
-    this(directory, kind.open(directory));
+    this(directory, kind.open(Files.createDirectories(directory)));
   }
 
   Story(Path directory, Database database) throws Exception {
