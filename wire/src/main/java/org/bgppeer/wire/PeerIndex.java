@@ -57,6 +57,17 @@ public record PeerIndex(long collector, String view, List<Peer> peers) {
     return new PeerIndex(collector, new String(name, StandardCharsets.UTF_8), peers);
   }
 
+  /// Writes the body of the record, AS numbers with 4 octets.
+  void encode(WireWriter out) {
+    byte[] name = view.getBytes(StandardCharsets.UTF_8);
+    out.u32(collector).u16(name.length).octets(name).u16(peers.size());
+    for (Peer peer : peers) {
+      boolean ipv6 = peer.address.length() == 16;
+      out.u8(TYPE_AS4 | (ipv6 ? TYPE_IPV6 : 0)).u32(peer.bgpIdentifier);
+      out.octets(peer.address).u32(peer.as);
+    }
+  }
+
   private static void need(WireReader in, int octets, String what) throws MrtError {
     if (in.remaining() < octets) {
       throw new MrtError("the peer index table ends within " + what);
