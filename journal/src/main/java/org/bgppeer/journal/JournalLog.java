@@ -102,4 +102,8 @@ final class JournalLog {
         asked,
         begun);
   }
+
+  static void removed(Path dir, int count, String first, String last) {
+    LOG.info("journal removed dir={} segments={} first={} last={}", dir, count, first, last);
+  }
 }
