@@ -16,16 +16,18 @@ import org.jspecify.annotations.Nullable;
 /// @param db the JDBC URL of the database; null for SQLite in the directory
 /// @param web where the pages are served; null for nowhere
 /// @param journal how it is written
+/// @param keeping what is removed, and what is written beside the packets
 /// @param neighbors no two of one address, no two of one name
 /// @param ranges from where more neighbors may call; no two of one prefix
 /// @param watch whether the file is applied whenever it changes
 /// @param warnings what works but is probably not meant, one line each
-public record Configuration(
+record Configuration(
     LocalConfig local,
     Path data,
     @Nullable String db,
     @Nullable InetSocketAddress web,
     JournalOptions journal,
+    Keeping keeping,
     List<NeighborConfig> neighbors,
     List<NeighborRange> ranges,
     boolean watch,

@@ -11,9 +11,11 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.bgppeer.journal.JournalOptions;
+import org.bgppeer.journal.JournalRetention;
 import org.bgppeer.session.LocalConfig;
 import org.bgppeer.session.NeighborConfig;
 import org.bgppeer.store.Database;
+import org.bgppeer.store.DatabaseRetention;
 import org.bgppeer.store.DatabaseUnavailable;
 import org.bgppeer.wire.MrtFormat;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +75,9 @@ final class ConfigurationReader {
     String db = db(fields);
     InetSocketAddress web = web(fields);
     Duration holdTime = values.holdTime(fields, NeighborConfig.DEFAULT_HOLD_TIME);
-    JournalOptions options = journalOptions(journal(fields));
+    Fields journal = section(fields, "journal", SettingKey.JOURNAL);
+    JournalOptions options = journalOptions(journal);
+    Keeping keeping = keeping(section(fields, "retention", SettingKey.RETENTION), journal);
     var neighbors = new NeighborReader(values, base, holdTime, !listen.isEmpty());
     neighbors.read(fields);
     var local = LocalConfig.of(localAs, routerId, listen).withHostName(hostName(fields), "");
@@ -83,6 +87,7 @@ final class ConfigurationReader {
         db,
         web,
         options,
+        keeping,
         neighbors.neighbors(),
         neighbors.ranges(),
         fields.flag("watch", false),
@@ -144,22 +149,48 @@ final class ConfigurationReader {
     return MrtFormat.BGP4MP_ET;
   }
 
-  private Fields journal(Fields fields) {
-    Setting value = fields.value("journal");
+  private Keeping keeping(Fields fields, Fields journal) {
+    return new Keeping(
+        new JournalRetention(values.age(fields, "packets"), values.octets(fields, "packets-size")),
+        new DatabaseRetention(
+            values.age(fields, "history"),
+            values.octets(fields, "database-size"),
+            values.age(fields, "log")),
+        ribDump(journal));
+  }
+
+  private @Nullable Duration ribDump(Fields fields) {
+    String text = fields.text("rib-dump");
+    if (text == null || text.equals("none")) {
+      return null;
+    }
+    Duration usual = Duration.ofHours(8);
+    Duration day = Duration.ofDays(1);
+    Duration every = values.duration(fields, "rib-dump", usual, Duration.ofMinutes(1), day);
+    if (every.toSeconds() % 60 != 0 || day.toSeconds() % every.toSeconds() != 0) {
+      values.bad(
+          fields.place("rib-dump"),
+          "rib-dump is '" + text + "'",
+          "allowed are whole minutes that divide a day, such as 8h, 2h or 30m, and none");
+      return usual;
+    }
+    return every;
+  }
+
+  /// The names with values below a key.
+  private Fields section(Fields fields, String key, List<SettingKey> keys) {
+    Setting value = fields.value(key);
+    List<String> names = SettingKey.names(keys);
     if (value instanceof Setting.Entries entries) {
-      return new Fields(entries, "journal", SettingKey.names(SettingKey.JOURNAL), values.problems);
+      return new Fields(entries, key, names, values.problems);
     }
     if (value != null) {
       values.bad(
           value.place(),
-          "journal is not names with values",
-          "allowed are " + String.join(", ", SettingKey.names(SettingKey.JOURNAL)) + " below it");
+          key + " is not names with values",
+          "allowed are " + String.join(", ", names) + " below it");
     }
-    return new Fields(
-        new Setting.Entries(fields.place(), List.of()),
-        "journal",
-        SettingKey.names(SettingKey.JOURNAL),
-        values.problems);
+    return new Fields(new Setting.Entries(fields.place(), List.of()), key, names, values.problems);
   }
 
   private List<InetSocketAddress> listen(Fields fields) {

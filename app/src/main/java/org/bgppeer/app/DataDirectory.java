@@ -32,6 +32,33 @@ record DataDirectory(Path root, @Nullable String db) {
     return root.resolve("bgp-peer.db");
   }
 
+  /// SQLite's write-ahead log beside it.
+  Path log() {
+    return root.resolve("bgp-peer.db-wal");
+  }
+
+  private Path lockFile() {
+    return root.resolve("bgp-peer.lock");
+  }
+
+  /// The process that has it locked; null if none.
+  @Nullable Long collector() throws IOException {
+    if (!Files.exists(lockFile())) {
+      return null;
+    }
+    String text = Files.readString(lockFile()).strip();
+    if (!text.matches("\\d{1,10}") || ProcessHandle.of(Long.parseLong(text)).isEmpty()) {
+      return null;
+    }
+    // Another program may have that number by now. A shared lock would be refused beside the
+    // collector's, and is held for no longer than it takes to see that.
+    try (var channel = FileChannel.open(lockFile(), StandardOpenOption.READ)) {
+      return channel.tryLock(0, Long.MAX_VALUE, true) == null ? Long.valueOf(text) : null;
+    } catch (OverlappingFileLockException e) {
+      return Long.valueOf(text); // this very process has it
+    }
+  }
+
   /// Makes it, and sees whether we may write there.
   ///
   /// @throws Failure if we may not, with the remedy
@@ -52,7 +79,7 @@ record DataDirectory(Path root, @Nullable String db) {
   ///
   /// @throws Failure if another process has it
   Closeable lock() throws Failure {
-    Path file = root.resolve("bgp-peer.lock");
+    Path file = lockFile();
     try {
       var channel =
           FileChannel.open(

@@ -2,6 +2,7 @@ package org.bgppeer.app;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,7 +109,8 @@ final class ImportCommand implements Callable<Integer> {
       throws InterruptedException {
     var read = new LinkedBlockingQueue<ArchiveRecords>();
     var current = new AtomicReference<@Nullable ArchiveRecords>();
-    var progress = new Progress(program.console(), archives);
+    var progress = new Progress(program.console());
+    long total = octets(archives);
     try (var projector =
         Projector.start(
             database,
@@ -122,16 +124,36 @@ final class ImportCommand implements Callable<Integer> {
       ArchiveRecords records = null;
       while (records == null) {
         records = read.poll(REPORT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        progress.show(current.get());
+        show(progress, current.get(), total);
       }
       Position last = records.last();
       while (last != null && !projector.await(last, REPORT_EVERY)) {
         ArchiveRecords again = read.poll(); // it began anew where the database had failed
         records = again == null ? records : again;
-        progress.show(records);
+        show(progress, records, total);
       }
       progress.end();
       return records.count();
     }
+  }
+
+  private static void show(Progress progress, @Nullable ArchiveRecords records, long total) {
+    if (records != null) {
+      progress.show(
+          total == 0 ? 1 : (double) records.octetsRead() / total,
+          "%,d records".formatted(records.read()));
+    }
+  }
+
+  private static long octets(List<ArchiveRecords.Archive> archives) {
+    long octets = 0;
+    for (var archive : archives) {
+      try {
+        octets += Files.size(archive.file());
+      } catch (IOException e) {
+        octets += 0; // whoever opens it says so
+      }
+    }
+    return octets;
   }
 }

@@ -92,12 +92,23 @@ final class Rooms implements AutoCloseable {
         Projector.start(
             database,
             Database.LIVE,
-            from -> Records.of(journal.reader(from)),
-            configuration.journal().clock());
+            from -> {
+              if (from == null && !journal.end().equals(Position.BEGINNING)) {
+                LOG.info(
+                    "the database is new; it is filled from the journal, which may take a while");
+              }
+              return Records.of(journal.reader(from));
+            },
+            configuration.journal().clock(),
+            configuration.keeping().database());
     open.push(projector::close);
     open.push(() -> catchUp(CATCH_UP));
     this.journal = journal;
     this.projector = projector;
+    var keeper =
+        Keeper.start(
+            data.journal(), journal, projector, database.queries(data.journal()), configuration);
+    open.push(keeper::close);
     if (configuration.web() != null) {
       WebServer server = serve(database, data, configuration, configuration.web());
       open.push(server::close);

@@ -54,6 +54,11 @@ record SettingKey(String name, String value, String usual, String text) {
               "Apply the file whenever it changes; without, `./bgp-peer reload` or SIGHUP does."),
           key("journal", "names with values, see below", "all as below", "How packets are kept."),
           key(
+              "retention",
+              "names with values, see below",
+              "everything is kept",
+              "What is removed when it is old, or when there is too much of it."),
+          key(
               "neighbors",
               "a list, see below",
               "nobody",
@@ -72,7 +77,45 @@ record SettingKey(String name, String value, String usual, String text) {
               "format",
               "`bgp4mp-et` or `bgp4mp`",
               "`bgp4mp-et`",
-              "With times in microseconds, or in seconds for programs that need that."));
+              "With times in microseconds, or in seconds for programs that need that."),
+          key(
+              "rib-dump",
+              "1m..24h, whole minutes that divide a day, or `none`",
+              "`none`",
+              "A table of all neighbors beside the packets, bview.YYYYMMDD.HHMM.gz, each time this"
+                  + " much of the day is over."));
+
+  /// Those below `retention`.
+  static final List<SettingKey> RETENTION =
+      List.of(
+          key(
+              "packets",
+              "1h..36500d, or `forever`",
+              "`forever`",
+              "How long packets and RIB dumps are kept: the files of the journal. What the database"
+                  + " has not read yet stays."),
+          key(
+              "packets-size",
+              "1M or more, such as 200G, or `unlimited`",
+              "`unlimited`",
+              "The oldest files of the journal go while it is larger than this."),
+          key(
+              "history",
+              "1h..36500d, or `forever`",
+              "`forever`",
+              "How long former versions of routes are kept, and routes that ended; so far back"
+                  + " questions with a time have an answer."),
+          key(
+              "database-size",
+              "1M or more, such as 50G, or `unlimited`",
+              "`unlimited`",
+              "The oldest history goes while the database holds more than this. SQLite only."),
+          key(
+              "log",
+              "1h..36500d, or `forever`",
+              "`forever`",
+              "How long sessions that ended, the session log, findings and counts over time are"
+                  + " kept."));
 
   /// Those of a neighbor.
   static final List<SettingKey> NEIGHBOR =

@@ -17,6 +17,7 @@ final class SettingValues {
   private static final String ALLOWED_HOLD_TIME = "allowed is 0 (off) or 3..65535 seconds";
   private static final long AS_TRANS = 23456;
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  private static final Pattern OCTETS = Pattern.compile("([1-9]\\d{0,6})([MGT])");
 
   final List<Problem> problems = new ArrayList<>();
   final List<String> warnings = new ArrayList<>();
@@ -104,6 +105,31 @@ final class SettingValues {
             + ", such as "
             + words(otherwise));
     return otherwise;
+  }
+
+  /// Octets, as `200G`; 0 for `unlimited`, which counts if it is left out.
+  long octets(Fields fields, String key) {
+    String text = fields.text(key);
+    if (text == null || text.equals("unlimited")) {
+      return 0;
+    }
+    Matcher match = OCTETS.matcher(text);
+    if (match.matches()) {
+      return Long.parseLong(match.group(1)) << 20 + 10 * "MGT".indexOf(match.group(2));
+    }
+    bad(
+        fields.place(key),
+        key + " is '" + text + "'",
+        "allowed is a size such as 500M, 200G or 2T, or unlimited");
+    return 0;
+  }
+
+  /// A time, or null for `forever`, which counts if it is left out.
+  @Nullable Duration age(Fields fields, String key) {
+    String text = fields.text(key);
+    return text == null || text.equals("forever")
+        ? null
+        : duration(fields, key, Duration.ofDays(90), Duration.ofHours(1), Duration.ofDays(36500));
   }
 
   static String words(Duration duration) {

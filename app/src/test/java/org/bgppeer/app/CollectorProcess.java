@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 final class CollectorProcess implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
   private static final Pattern LISTENING = Pattern.compile("listening {2}(\\S+):(\\d+)");
+  private static final Pattern NEIGHBORS = Pattern.compile("neighbors {2}\\d+");
   private static final Pattern WEB = Pattern.compile("web {8}(http://\\S+?)/?");
 
   private final Process process;
@@ -53,15 +54,31 @@ final class CollectorProcess implements AutoCloseable {
     return command;
   }
 
+  /// Starts one and does not wait.
+  static Process launch(Path configuration, Path log) throws IOException {
+    return new ProcessBuilder(command("run", "-c", configuration.toString()))
+        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
   /// Starts one and waits until it says where it listens and where its pages are.
   ///
   /// @param configuration with `listen` on one address, and `web`
   /// @param log takes what it says on stderr, behind what is there
   static CollectorProcess start(Path configuration, Path log) throws IOException {
-    var process =
-        new ProcessBuilder(command("run", "-c", configuration.toString()))
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+    return start(configuration, log, true);
+  }
+
+  /// The same without pages: less to start.
+  ///
+  /// @param configuration with `listen` on one address, and no `web`
+  static CollectorProcess startWithoutPages(Path configuration, Path log) throws IOException {
+    return start(configuration, log, false);
+  }
+
+  private static CollectorProcess start(Path configuration, Path log, boolean pages)
+      throws IOException {
+    Process process = launch(configuration, log);
     InetSocketAddress address = null;
     var out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -69,6 +86,9 @@ final class CollectorProcess implements AutoCloseable {
       Matcher listening = LISTENING.matcher(line);
       if (listening.matches()) {
         address = new InetSocketAddress(listening.group(1), Integer.parseInt(listening.group(2)));
+      }
+      if (!pages && address != null && NEIGHBORS.matcher(line).matches()) {
+        return new CollectorProcess(process, address, "");
       }
       Matcher web = WEB.matcher(line);
       if (web.matches() && address != null) {

@@ -314,9 +314,9 @@ class CommandsTest {
           packets --type hello          | 'hello' is not a message type; allowed are keepalive,
           history                       | Missing required parameter: 'PREFIX
           routes --limit many           | 'many' is not a whole number
-          neighbors rs1                 | 'rs1' is one word more than 'bgp-peer neighbors' takes
+          neighbors rs1 rs2        | 'rs2' is one word more than 'bgp-peer neighbors' takes
           rotes                         | there is no command 'rotes'
-          rotes                         | Did you mean: bgp-peer routes?
+          rotes                         | Did you mean: bgp-peer routes
           """)
   void aWrongCommandLineIsExplainedWithStatusTwo(String line, String said) {
     Ran ran = Ran.of((Object[]) line.split(" "));

@@ -10,11 +10,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.bgppeer.journal.JournalRetention;
 import org.bgppeer.session.NeighborConfig;
 import org.bgppeer.session.NeighborRange;
 import org.bgppeer.session.PrefixLimit;
 import org.bgppeer.session.Retention;
 import org.bgppeer.session.Role;
+import org.bgppeer.store.DatabaseRetention;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.MrtFormat;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,8 @@ class ConfigurationTest {
     assertThat(configuration.data()).isEqualTo(directory.resolve("data"));
     assertThat(configuration.web()).isEqualTo(ConfigurationReader.DEFAULT_WEB);
     assertThat(configuration.journal().rotation()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(configuration.keeping())
+        .isEqualTo(new Keeping(JournalRetention.FOR_EVER, DatabaseRetention.FOR_EVER, null));
     NeighborConfig neighbor = configuration.neighbors().getFirst();
     assertThat(neighbor.name()).isEqualTo("192.0.2.1");
     assertThat(neighbor.port()).isEqualTo(179);
@@ -75,6 +79,13 @@ class ConfigurationTest {
               rotation: 15m
               sync: 1s
               format: bgp4mp
+              rib-dump: 8h
+            retention:
+              packets: 90d
+              packets-size: 200G
+              history: 400d
+              database-size: 512M
+              log: forever
             neighbors:
               - address: 2001:DB8:0:0::1
                 as: 1
@@ -95,6 +106,12 @@ class ConfigurationTest {
     assertThat(configuration.journal().rotation()).isEqualTo(Duration.ofMinutes(15));
     assertThat(configuration.journal().fsync()).isEqualTo(Duration.ofSeconds(1));
     assertThat(configuration.journal().format()).isEqualTo(MrtFormat.BGP4MP);
+    assertThat(configuration.keeping())
+        .isEqualTo(
+            new Keeping(
+                new JournalRetention(Duration.ofDays(90), 200L << 30),
+                new DatabaseRetention(Duration.ofDays(400), 512L << 20, null),
+                Duration.ofHours(8)));
     NeighborConfig first = configuration.neighbors().getFirst();
     assertThat(first.name()).isEqualTo("Transit A");
     assertThat(Address.text(first.address())).isEqualTo("2001:db8::1");
@@ -122,7 +139,7 @@ class ConfigurationTest {
           1 | local-as: 23456         | 1: AS 23456 is nobody's own; allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
           1 | local-as: yes           | 1: local-as is 'yes'; allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
           1 | local-as:               | 1: local-as has no value; write one behind it or leave it out
-          1 | locl-as: 1              | 1: unknown key 'locl-as' in the configuration; did you mean local-as? allowed are local-as, router-id, host-name, listen, data, db, web, hold-time, watch, journal, neighbors
+          1 | locl-as: 1              | 1: unknown key 'locl-as' in the configuration; did you mean local-as? allowed are local-as, router-id, host-name, listen, data, db, web, hold-time, watch, journal, retention, neighbors
           2 | router-id: 0.0.0.0      | 2: router-id is '0.0.0.0'; allowed is an IPv4 address other than 0.0.0.0, as a rule one of this host
           2 | router-id: 2001:db8::1  | 2: router-id is '2001:db8::1'; allowed is an IPv4 address other than 0.0.0.0, as a rule one of this host
           2 | local-as: 64512         | 2: local-as was given before at FILE:1; give it once
@@ -319,8 +336,8 @@ class ConfigurationTest {
           journal: {rotation: 7m}    | rotation is '7m'; allowed are whole minutes that divide a day, such as 5m, 15m or 1h
           journal: {sync: 2h}        | sync is '2h'; allowed is a time from 1ms to 1m, such as 100ms
           journal: {format: mrt}     | format is 'mrt'; allowed are bgp4mp-et (times in microseconds) and bgp4mp (in seconds)
-          journal: {rotations: 5m}   | unknown key 'rotations' in journal; did you mean rotation? allowed are rotation, sync, format
-          journal: 5m                | journal is not names with values; allowed are rotation, sync, format below it
+          journal: {rotations: 5m}   | unknown key 'rotations' in journal; did you mean rotation? allowed are rotation, sync, format, rib-dump
+          journal: 5m                | journal is not names with values; allowed are rotation, sync, format, rib-dump below it
           """)
   void aWrongSettingOfTheCollectorIsNamedWithWhatIsAllowed(String text, String said) {
     assertThat(problems(text + "\n" + GOOD)).containsExactly("FILE:1: " + said);

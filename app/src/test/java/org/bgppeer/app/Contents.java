@@ -3,8 +3,10 @@ package org.bgppeer.app;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,31 @@ final class Contents {
     }
   }
 
+  /// What one database says and the other does not, a line each, few of them; in little memory.
+  static List<String> differences(Path actual, Path expected) throws SQLException {
+    var differences = new ArrayList<String>();
+    try (Connection one = DriverManager.getConnection("jdbc:sqlite:" + actual);
+        Connection other = DriverManager.getConnection("jdbc:sqlite:" + expected)) {
+      for (var table : TABLES.entrySet()) {
+        try (var a = one.createStatement();
+            var b = other.createStatement();
+            var rowsA = a.executeQuery(table.getValue());
+            var rowsB = b.executeQuery(table.getValue())) {
+          String rowA;
+          String rowB;
+          do {
+            rowA = rowsA.next() ? row(rowsA) : "nothing";
+            rowB = rowsB.next() ? row(rowsB) : "nothing";
+            if (!rowA.equals(rowB)) {
+              differences.add(table.getKey() + ": " + rowA + " where expected is " + rowB);
+            }
+          } while (!(rowA.equals("nothing") && rowB.equals("nothing")) && differences.size() < 20);
+        }
+      }
+    }
+    return differences;
+  }
+
   /// Rows of a query, values separated by `|`.
   static List<String> rows(Path database, String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
@@ -52,21 +79,25 @@ final class Contents {
   private static List<String> rows(Connection connection, String sql) throws SQLException {
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
-      int columns = rows.getMetaData().getColumnCount();
       var all = new ArrayList<String>();
       while (rows.next()) {
-        var row = new StringBuilder();
-        for (int i = 1; i <= columns; i++) {
-          Object value = rows.getObject(i);
-          row.append(i == 1 ? "" : "|")
-              .append(
-                  value instanceof byte[] octets
-                      ? java.util.HexFormat.of().formatHex(octets)
-                      : String.valueOf(value));
-        }
-        all.add(row.toString());
+        all.add(row(rows));
       }
       return all;
     }
+  }
+
+  private static String row(ResultSet rows) throws SQLException {
+    int columns = rows.getMetaData().getColumnCount();
+    var row = new StringBuilder();
+    for (int i = 1; i <= columns; i++) {
+      Object value = rows.getObject(i);
+      row.append(i == 1 ? "" : "|")
+          .append(
+              value instanceof byte[] octets
+                  ? HexFormat.of().formatHex(octets)
+                  : String.valueOf(value));
+    }
+    return row.toString();
   }
 }

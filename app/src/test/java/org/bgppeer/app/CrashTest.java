@@ -26,58 +26,56 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The collector is killed where it hurts, again and again, and nothing of what it wrote is wrong.
-/// `-Dcrash.rounds=200` does it for longer, `-Dcrash.seed=N` elsewhere.
-@Timeout(1800)
+/// The collector is killed at random moments under load, again and again: while it writes, while it
+/// starts, while it catches up. Afterwards the journal has of each session the beginning of what
+/// the
+/// router sent, octet for octet; the database is that of the journal, row for row; and its active
+/// routes are those of a model that is nothing but a map.
+///
+/// `-Dcrash.rounds=200` does it for longer (`make crash`), `-Dcrash.seed=N` elsewhere.
+@Timeout(3 * 3600)
 class CrashTest {
-  private static final int ROUNDS = Integer.getInteger("crash.rounds", 5);
+  private static final int ROUNDS = Integer.getInteger("crash.rounds", 6);
   private static final long SEED = Long.getLong("crash.seed", 4271);
+  private static final int ROUNDS_A_COMPARISON = 20;
   private static final int PREFIXES = 1_000;
   private static final int PREFIXES_A_MESSAGE = 20;
+  private static final int MESSAGES_BEFORE_KILL = 700;
+  private static final int START_MILLIS = 2_000;
   private static final Duration PATIENCE = Duration.ofSeconds(180);
   private static final List<String> ROUTERS = List.of("127.77.3.1", "127.77.3.2");
 
   @TempDir Path directory;
+  private final SentSessions sent = new SentSessions();
   private Path data = Path.of("");
   private Path log = Path.of("");
+  private Path configuration = Path.of("");
 
   @Test
   void afterEachKillDatabaseAndHistoryAreThoseOfTheJournal() throws Exception {
     data = directory.resolve("data");
     log = directory.resolve("log");
-    Path configuration =
-        Files.writeString(
-            directory.resolve("bgp-peer.yaml"),
-            """
-            local-as: 64512
-            router-id: 192.0.2.10
-            listen: 127.77.3.10:0
-            web: 127.0.0.1:0
-            neighbors:
-              - {address: %s, as: 64501, name: r1, passive: true}
-              - {address: %s, as: 64502, name: r2, passive: true}
-            """
-                .formatted(ROUTERS.get(0), ROUTERS.get(1)));
+    configuration = configuration("bgp-peer.yaml", "none");
+    Path withPages = configuration("pages.yaml", "127.0.0.1:0");
     var random = new Random(SEED);
+    int startsKilled = 0;
 
-    for (int round = 0; round < ROUNDS; round++) {
-      try (var collector = CollectorProcess.start(configuration, log)) {
-        var moment = new CountDownLatch(1 + random.nextInt(700)); // messages until the kill
-        var churns =
-            IntStream.range(0, ROUTERS.size())
-                .mapToObj(i -> churn(collector, i, new Random(random.nextLong()), moment))
-                .toList();
-        boolean reached = moment.await(20, TimeUnit.SECONDS); // who leaves may be sent away
-        assertThat(reached || moment.getCount() < 700).as("they speak").isTrue();
-        collector.kill();
-        for (Thread churn : churns) {
-          churn.join();
-        }
+    for (int round = 1; round <= ROUNDS; round++) {
+      if (random.nextInt(3) == 0) {
+        killWhileItStarts(random);
+        startsKilled++;
+      } else {
+        killUnderLoad(random);
+      }
+      if (round % ROUNDS_A_COMPARISON == 0) {
+        startAndStop();
+        compare();
+        System.out.printf("%d kills, %d of them while it started%n", round, startsKilled);
       }
     }
-    killWhileItHoldsRoutes(configuration);
+    killWhileItHoldsRoutes();
     String lost;
-    try (var collector = CollectorProcess.start(configuration, log)) {
+    try (var collector = CollectorProcess.start(withPages, log)) {
       assertThat(collector.page("/")).as("at once").contains("r1", "r2");
       assertThat(collector.page("/neighbor/r1")).contains("r1");
       lost = whatIsNotSentAgainEndsAtEndOfRib(collector);
@@ -93,20 +91,76 @@ class CrashTest {
                 database(), "SELECT count(*) FROM session WHERE cause = 'COLLECTOR_CRASHED'"))
         .as("sessions that a kill ended")
         .isNotEqualTo(List.of("0"));
-    var actual = Contents.of(database());
-    var expected = Contents.of(projectedAnew());
-    for (String table : expected.keySet()) {
-      assertThat(actual.get(table)).as(table).isEqualTo(expected.get(table));
-    }
+    compare();
+  }
+
+  private Path configuration(String name, String web) throws IOException {
+    return Files.writeString(
+        directory.resolve(name),
+        """
+        local-as: 64512
+        router-id: 192.0.2.10
+        listen: 127.77.3.10:0
+        web: %s
+        journal: {rotation: 1m}
+        neighbors:
+          - {address: %s, as: 64501, name: r1, passive: true}
+          - {address: %s, as: 64502, name: r2, passive: true}
+        """
+            .formatted(web, ROUTERS.get(0), ROUTERS.get(1)));
   }
 
   private Path database() {
     return data.resolve("bgp-peer.db");
   }
 
+  private void killUnderLoad(Random random) throws Exception {
+    try (var collector = CollectorProcess.startWithoutPages(configuration, log)) {
+      var moment = new CountDownLatch(1 + random.nextInt(MESSAGES_BEFORE_KILL));
+      var churns =
+          IntStream.range(0, ROUTERS.size())
+              .mapToObj(i -> churn(collector, i, new Random(random.nextLong()), moment))
+              .toList();
+      boolean reached = moment.await(20, TimeUnit.SECONDS); // who leaves may be sent away
+      assertThat(reached || moment.getCount() < MESSAGES_BEFORE_KILL).as("they speak").isTrue();
+      LockSupport.parkNanos(random.nextLong(50_000_000)); // and not only when a message was sent
+      collector.kill();
+      for (Thread churn : churns) {
+        churn.join();
+      }
+    }
+  }
+
+  /// It may recover the journal, catch up, or open its sockets.
+  private void killWhileItStarts(Random random) throws Exception {
+    Process process = CollectorProcess.launch(configuration, log);
+    process.waitFor(random.nextInt(START_MILLIS), TimeUnit.MILLISECONDS);
+    process.destroyForcibly();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("killed").isTrue();
+  }
+
+  private void startAndStop() throws Exception {
+    try (var collector = CollectorProcess.startWithoutPages(configuration, log)) {
+      collector.stop();
+    }
+  }
+
+  /// The journal with what was sent, the database with the journal and with the model.
+  private void compare() throws Exception {
+    Path journal = data.resolve("journal");
+    var model = sent.model(journal);
+    assertThat(Contents.differences(database(), projectedAnew(journal))).isEmpty();
+    assertThat(
+            Contents.rows(
+                database(),
+                "SELECT n.address, r.prefix, r.med FROM routes r JOIN neighbor n ON n.name ="
+                    + " r.neighbor WHERE r.active"))
+        .containsExactlyInAnyOrderElementsOf(model);
+  }
+
   /// A router that announces, replaces, withdraws and now and then leaves, until the collector is
   /// gone.
-  private static Thread churn(
+  private Thread churn(
       CollectorProcess collector, int router, Random random, CountDownLatch moment) {
     return Thread.ofPlatform()
         .start(
@@ -115,17 +169,18 @@ class CrashTest {
                 while (true) {
                   try (var peer = ScriptedPeer.dial(collector.address(), ROUTERS.get(router))) {
                     peer.establish(64501 + router, 90);
+                    var session = sent.begin(peer, 64501 + router);
                     int messages = 50 + random.nextInt(250);
                     for (int i = 0; i < messages; i++) {
                       String[] prefixes = prefixes(random);
-                      if (random.nextInt(3) == 0) {
-                        peer.withdraw(prefixes);
+                      if (i > 0 && random.nextInt(3) == 0) {
+                        session.withdraw(prefixes);
                       } else {
-                        peer.announce(prefixes);
+                        session.announce(prefixes);
                       }
                       moment.countDown();
                       if (i == 20) {
-                        peer.endOfRib();
+                        session.endOfRib();
                       }
                     }
                     if (random.nextBoolean()) {
@@ -153,12 +208,12 @@ class CrashTest {
   }
 
   /// Whatever chance has left of the first router's routes: it has some when the last kill comes.
-  private void killWhileItHoldsRoutes(Path configuration) throws Exception {
-    try (var collector = CollectorProcess.start(configuration, log);
+  private void killWhileItHoldsRoutes() throws Exception {
+    try (var collector = CollectorProcess.startWithoutPages(configuration, log);
         var peer = ScriptedPeer.dial(collector.address(), ROUTERS.getFirst())) {
       peer.establish(64501, 90);
       String[] prefixes = IntStream.range(0, 20).mapToObj(CrashTest::prefix).toArray(String[]::new);
-      peer.announce(prefixes);
+      sent.begin(peer, 64501).announce(prefixes);
       await("what is announced", () -> active("r1").containsAll(List.of(prefixes)));
       collector.kill();
     }
@@ -171,18 +226,20 @@ class CrashTest {
     var held = new TreeSet<>(active("r1"));
     try (var peer = ScriptedPeer.dial(collector.address(), ROUTERS.getFirst())) {
       peer.establish(64501, 90);
-      peer.announce("192.0.2.0/24");
+      var session = sent.begin(peer, 64501);
+      session.announce("192.0.2.0/24");
       await("what was announced", () -> active("r1").contains("192.0.2.0/24"));
       assertThat(active("r1")).as("held until End-of-RIB").containsAll(held);
       var again = held.stream().filter(prefix -> prefix.hashCode() % 2 == 0).toList();
       for (int i = 0; i < again.size(); i += 100) {
-        peer.announce(again.subList(i, Math.min(i + 100, again.size())).toArray(String[]::new));
+        session.announce(again.subList(i, Math.min(i + 100, again.size())).toArray(String[]::new));
       }
-      peer.endOfRib();
+      session.endOfRib();
       var expected = new TreeSet<>(again);
       expected.add("192.0.2.0/24");
       await("End-of-RIB", () -> active("r1").equals(List.copyOf(expected)));
       held.removeAll(again);
+      collector.stop(); // while the session is up, so that its routes stay
     }
     return held.isEmpty() ? "" : held.first();
   }
@@ -215,9 +272,8 @@ class CrashTest {
   }
 
   /// The database that comes of the journal in one go.
-  private Path projectedAnew() throws Exception {
-    Path file = directory.resolve("anew.db");
-    Path journal = data.resolve("journal");
+  private Path projectedAnew(Path journal) throws Exception {
+    Path file = Files.createTempDirectory(directory, "anew").resolve("bgp-peer.db");
     try (Database database = Database.open(file)) {
       database.configure(
           List.of(

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.bgppeer.wire.AttributeSet;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,15 @@ final class AttributeSets {
   private boolean complete = true;
   private long nextId;
   private List<New> fresh = new ArrayList<>();
+
+  /// Sets that were asked for since [#watch]; null if nobody wants to know.
+  private @Nullable BitSet asked;
+
+  /// Sets that no route had, and that none has got since: to be removed.
+  private BitSet condemned = new BitSet();
+
+  /// Sets that are being removed: to be had no more.
+  private BitSet leaving = new BitSet();
 
   /// A set that the database does not have yet.
   ///
@@ -75,19 +85,74 @@ final class AttributeSets {
     long hi = longAt(digest, 0);
     long lo = longAt(digest, 8);
     long id = young.get(hi, lo);
-    if (id != 0) {
-      return id;
+    if (id != 0 && !leaving.get((int) id)) {
+      return wanted(id);
     }
     id = old.get(hi, lo);
     if (id == 0 && !complete) {
       id = inDatabase(Arrays.copyOf(digest, 16));
+    }
+    if (id != 0 && leaving.get((int) id)) {
+      id = 0;
     }
     if (id == 0) {
       id = nextId++;
       fresh.add(new New(id, Arrays.copyOf(digest, 16), octets, AttributeSet.decode(octets)));
     }
     remember(hi, lo, id);
+    return wanted(id);
+  }
+
+  private long wanted(long id) {
+    if (asked != null) {
+      asked.set((int) id);
+    }
+    condemned.clear((int) id);
     return id;
+  }
+
+  // ---- sets that no route has any more: see SetCollection
+
+  /// From here on notes which sets are asked for.
+  void watch() {
+    asked = new BitSet();
+  }
+
+  /// Forgets sets that no route has, but for those that were asked for since [#watch].
+  void condemn(BitSet unused) {
+    if (asked != null) {
+      unused.andNot(asked);
+    }
+    asked = null;
+    condemned = unused;
+  }
+
+  /// Takes some of the condemned, which are to be removed now; empty if there are none.
+  ///
+  /// @param most of them
+  long[] takeCondemned(int most) {
+    var taken = condemned.stream().limit(most).asLongStream().toArray();
+    for (long id : taken) {
+      condemned.clear((int) id);
+      leaving.set((int) id);
+    }
+    return taken;
+  }
+
+  /// All that were taken are gone from the database.
+  void removed() {
+    young = young.without(leaving);
+    old = old.without(leaving);
+    leaving = new BitSet();
+  }
+
+  /// What a set is known by: 16 octets.
+  static byte[] hash(byte[] octets) {
+    try {
+      return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(octets), 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   private void digest(byte[] octets) {
@@ -162,6 +227,17 @@ final class AttributeSets {
       }
     }
 
+    Generation without(BitSet ids) {
+      var rest = new Generation();
+      for (int cell = 0; cell < cells.length; cell += 3) {
+        long id = cells[cell + 2];
+        if (id != 0 && !ids.get((int) id)) {
+          rest.put(cells[cell], cells[cell + 1], id);
+        }
+      }
+      return rest;
+    }
+
     void put(long hi, long lo, long id) {
       if (size * 3 * 3 > cells.length * 2) {
         var smaller = cells;
@@ -179,7 +255,7 @@ final class AttributeSets {
     private void place(long hi, long lo, long id) {
       int slots = cells.length / 3;
       int slot = (int) lo & slots - 1;
-      while (cells[slot * 3 + 2] != 0) {
+      while (cells[slot * 3 + 2] != 0 && !(cells[slot * 3] == hi && cells[slot * 3 + 1] == lo)) {
         slot = slot + 1 & slots - 1;
       }
       cells[slot * 3] = hi;

@@ -33,7 +33,9 @@ final class Batch {
   RouteChanges changes(int neighborId, int family, int generation, int keyOctets, boolean addPath) {
     var key = new Key(neighborId, family);
     var changes = gathering.get(key);
-    if (changes == null || changes.size() > RouteChanges.CAPACITY / 2) {
+    if (changes == null
+        || changes.hasPathIds() != addPath // in a table of an archive that may change
+        || changes.size() > RouteChanges.CAPACITY / 2) {
       changes = new RouteChanges(neighborId, family, generation, keyOctets, addPath);
       begin(key, changes);
     }
@@ -44,6 +46,7 @@ final class Batch {
   NlriChanges nlriChanges(int neighborId, int family, int generation, boolean addPath) {
     var key = new Key(neighborId, family);
     if (gathering.get(key) instanceof NlriChanges changes
+        && changes.hasPathIds() == addPath
         && changes.size() <= RouteChanges.CAPACITY / 2) {
       return changes;
     }

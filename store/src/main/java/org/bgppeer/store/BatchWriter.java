@@ -102,6 +102,58 @@ final class BatchWriter {
     connection.commit();
   }
 
+  /// Writes what was held back, so that a commit has all of it.
+  void flush() throws SQLException {
+    bulk.finish();
+  }
+
+  /// Octets of the database that hold something.
+  long usedOctets() throws SQLException {
+    return bulk.usedOctets();
+  }
+
+  /// Removes attribute sets that no route has, and commits.
+  void removeSets(long[] ids) throws SQLException {
+    bulk.finish();
+    try (var select =
+            connection.prepareStatement(
+                "SELECT octets, origin_as FROM path_attributes WHERE id = ?");
+        var fromSets = connection.prepareStatement("DELETE FROM path_attributes WHERE id = ?");
+        var fromHashes =
+            connection.prepareStatement("DELETE FROM path_attributes_by_hash WHERE hash = ?");
+        var fromOrigins =
+            connection.prepareStatement(
+                "DELETE FROM path_attributes_by_origin_as WHERE origin_as = ? AND attributes_id ="
+                    + " ?")) {
+      for (long id : ids) {
+        select.setLong(1, id);
+        try (var row = select.executeQuery()) {
+          if (row.next()) {
+            fromHashes.setBytes(1, AttributeSets.hash(row.getBytes(1)));
+            fromHashes.executeUpdate();
+            fromOrigins.setLong(1, row.getLong(2));
+            fromOrigins.setLong(2, id);
+            fromOrigins.executeUpdate();
+          }
+        }
+        fromSets.setLong(1, id);
+        fromSets.executeUpdate();
+      }
+    }
+    connection.commit();
+  }
+
+  /// Whose table has routes that are not active.
+  List<FamilyState> withInactiveRoutes() {
+    return families.values().stream().filter(state -> state.inactive > 0).toList();
+  }
+
+  /// Routes that were not active are gone.
+  void removedInactive(FamilyState state, int count) throws SQLException {
+    state.inactive -= count;
+    save(state);
+  }
+
   /// Says that the projector is alive and has caught up.
   void beat(long now) throws SQLException {
     update("UPDATE follower SET beat_at = ?, lag = 0 WHERE name = ?", now, follower);

@@ -25,4 +25,9 @@ interface BulkWriter {
 
   /// Writes all that was held back: called before each commit.
   void finish() throws SQLException;
+
+  /// Octets of the database that hold something, without the room that it keeps for later; 0 if
+  /// that
+  /// cannot be told.
+  long usedOctets() throws SQLException;
 }

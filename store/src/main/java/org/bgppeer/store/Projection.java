@@ -169,6 +169,11 @@ final class Projection {
     return attributeSets.takeFresh();
   }
 
+  /// Removes sets that no route has any more.
+  SetCollection setCollection() {
+    return new SetCollection(attributeSets);
+  }
+
   int freshSets() {
     return attributeSets.freshCount();
   }

@@ -56,10 +56,20 @@ public final class Projector implements AutoCloseable {
   private static final long BEAT_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long MAX_PAUSE_SECONDS = 30;
 
+  /// Removing takes this part of the writer's time at most.
+  private static final int REMOVAL_SHARE = 4;
+
+  /// And stops after this at the latest, whatever waits.
+  private static final long REMOVAL_NANOS = Duration.ofMillis(10).toNanos();
+
+  private static final long COLLECTION_NANOS = Duration.ofHours(1).toNanos();
+  private static final long REMOVAL_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
+
   private final Database database;
   private final String name;
   private final Source source;
   private final InstantSource clock;
+  private final DatabaseRetention retention;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
@@ -73,7 +83,13 @@ public final class Projector implements AutoCloseable {
   /// Whether it was said that the database is not written, and not yet that it is again.
   private volatile boolean waits;
 
-  private Projector(Database database, String name, Source source, InstantSource clock) {
+  private Projector(
+      Database database,
+      String name,
+      Source source,
+      InstantSource clock,
+      DatabaseRetention retention) {
+    this.retention = retention;
     this.database = database;
     this.name = name;
     this.source = source;
@@ -87,7 +103,17 @@ public final class Projector implements AutoCloseable {
   ///     kept
   public static Projector start(
       Database database, String name, Source source, InstantSource clock) {
-    var projector = new Projector(database, name, source, clock);
+    return start(database, name, source, clock, DatabaseRetention.FOR_EVER);
+  }
+
+  /// Starts to follow, and to remove what need not be kept.
+  public static Projector start(
+      Database database,
+      String name,
+      Source source,
+      InstantSource clock,
+      DatabaseRetention retention) {
+    var projector = new Projector(database, name, source, clock, retention);
     projector.thread.start();
     return projector;
   }
@@ -109,6 +135,11 @@ public final class Projector implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Whether it follows; if not, it was closed or the log says why.
+  public boolean isAlive() {
+    return thread.isAlive();
   }
 
   /// All before this is in the database; null if nothing is.
@@ -145,7 +176,7 @@ public final class Projector implements AutoCloseable {
         StoreLog.waits(database.place(), database.explain(e), pause);
         pause = pause(pause);
       } catch (SegmentMissing e) {
-        StoreLog.lost(String.valueOf(e.getMessage()));
+        StoreLog.missing(database.place(), String.valueOf(e.getMessage()));
         return;
       } catch (IOException | RuntimeException e) {
         StoreLog.failed(database.place(), e);
@@ -186,6 +217,7 @@ public final class Projector implements AutoCloseable {
         AfterCommit afterCommit = database.afterCommit();
         Writing writing = new Writing(database.writer(), afterCommit)) {
       var projection = new Projection(read, name);
+      var collection = projection.setCollection();
       Position from = position(read);
       committed(from);
       try (var records = source.open(from)) {
@@ -197,6 +229,8 @@ public final class Projector implements AutoCloseable {
           boolean mayWait = !more && !closing;
           more = records.next(mayWait ? LOOK : Duration.ZERO);
           writing.check();
+          writing.remove();
+          writing.collect(collection, batch.isEmpty());
           if (more) {
             if (batch.isEmpty()) {
               begun = System.nanoTime();
@@ -229,6 +263,7 @@ public final class Projector implements AutoCloseable {
           writing.sets(projection.takeFreshSets());
           batch.seal();
           writing.batch(batch);
+          writing.begun++;
           batch = new Batch();
           sets = 0;
         }
@@ -313,6 +348,15 @@ public final class Projector implements AutoCloseable {
     private volatile boolean busy;
     private volatile @Nullable Exception failure;
     private long beatAt;
+    private final Removal removal;
+    private volatile long removalAt = System.nanoTime();
+    private volatile boolean removing;
+    private long begun = 1; // batches, the one that gathers included
+    private volatile long batches;
+    private volatile boolean setsRemoved = true;
+    private volatile long removed; // once all that was too old is
+    private long collected;
+    private long collectAt = System.nanoTime();
 
     private interface Work {
       void run() throws SQLException;
@@ -322,6 +366,7 @@ public final class Projector implements AutoCloseable {
       this.connection = connection;
       this.afterCommit = afterCommit;
       writer = new BatchWriter(connection, database.bulkWriter(connection), name);
+      removal = new Removal(connection, writer, retention);
       hand = Thread.ofPlatform().name("projector-writer").start(this::work);
     }
 
@@ -378,6 +423,7 @@ public final class Projector implements AutoCloseable {
       put(
           () -> {
             writer.write(batch, position, micros());
+            batches = batches + 1;
             busy = false;
             committed(position);
             wentOn();
@@ -399,6 +445,57 @@ public final class Projector implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+    }
+
+    /// Lets the writer remove for a moment, if it is time.
+    void remove() throws SQLException, InterruptedException {
+      if (!removing
+          && !retention.equals(DatabaseRetention.FOR_EVER)
+          && System.nanoTime() - removalAt >= 0) {
+        removing = true;
+        put(this::removeForAMoment);
+      }
+    }
+
+    /// Collects attribute sets: after the first removal, and then once in a while.
+    ///
+    /// @param nothingGathers whether the batch that gathers is empty
+    void collect(SetCollection collection, boolean nothingGathers)
+        throws SQLException, InterruptedException {
+      if (collection.isActive()) {
+        if (setsRemoved) {
+          remove(collection.next(batches, database::reader));
+        }
+      } else if (removed > collected && System.nanoTime() - collectAt >= 0) {
+        collected = removed;
+        collectAt = System.nanoTime() + COLLECTION_NANOS;
+        collection.begin(nothingGathers ? begun - 1 : begun);
+      }
+    }
+
+    private void remove(long[] sets) throws SQLException, InterruptedException {
+      if (sets.length > 0) {
+        setsRemoved = false;
+        put(
+            () -> {
+              writer.removeSets(sets);
+              setsRemoved = true;
+            });
+      }
+    }
+
+    private void removeForAMoment() throws SQLException {
+      long begun = System.nanoTime();
+      boolean more = true;
+      while (more && System.nanoTime() - begun < REMOVAL_NANOS) {
+        more = removal.step(micros());
+      }
+      if (!more) {
+        removed = removal.removed();
+      }
+      long now = System.nanoTime();
+      removalAt = now + (more ? (now - begun) * (REMOVAL_SHARE - 1) : REMOVAL_PAUSE_NANOS);
+      removing = false;
     }
 
     void beat() throws SQLException, InterruptedException {

@@ -1,9 +1,11 @@
 package org.bgppeer.store;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,15 @@ public interface Queries {
   /// @throws IllegalArgumentException if the regular expression, the community or the page key is
   ///     not one
   RoutePage routes(RouteQuery query);
+
+  /// All routes that match, one by one and in the order of the pages, in one transaction however
+  /// many there are.
+  void eachRoute(RouteQuery query, Consumer<RouteRow> sink);
+
+  /// A whole table, in one transaction.
+  ///
+  /// @throws IOException what the sink throws
+  void table(TableQuery query, TableSink sink) throws IOException;
 
   /// What is not the same on two sides, a page of it. It walks through both.
   ///
@@ -105,6 +116,9 @@ public interface Queries {
   /// @param at when it came
   /// @param reason its first finding
   record Findings(String neighbor, long packets, long packet, Instant at, String reason) {}
+
+  /// How far the database has followed the journal, and each archive.
+  List<Follower> followers();
 
   /// What the collector itself does.
   Health health();

@@ -58,6 +58,11 @@ class RouteChanges {
     return size;
   }
 
+  /// Whether the NLRI have path identifiers.
+  boolean hasPathIds() {
+    return addPath;
+  }
+
   /// Begins a block: the changes that are added next belong to it.
   ///
   /// @param attributesId the set that is announced, or [#WITHDRAWAL]

@@ -20,16 +20,20 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.bgppeer.journal.Position;
 import org.bgppeer.store.NeighborRow.FamilyCount;
 import org.bgppeer.store.NeighborRow.SessionState;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Octets;
 import org.bgppeer.wire.Prefix;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /// [Queries] in SQL, over a pool of connections that read.
@@ -37,8 +41,8 @@ final class SqlQueries implements Queries {
   private static final long SECOND = 1_000_000L;
   private static final long MINUTE = 60 * SECOND;
 
-  private final Database database;
   private final Jdbi jdbi;
+  private final Database database;
   private final @Nullable JournalPackets packets;
 
   SqlQueries(Database database, @Nullable Path journal) {
@@ -116,7 +120,9 @@ final class SqlQueries implements Queries {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT min(known_at) FROM neighbor")
+                .createQuery(
+                    "SELECT coalesce((SELECT since FROM kept WHERE what = 'history'),"
+                        + " (SELECT min(known_at) FROM neighbor))")
                 .map((row, _) -> Optional.ofNullable(time(row, 1)))
                 .one()
                 .orElse(null));
@@ -388,25 +394,42 @@ final class SqlQueries implements Queries {
 
   @Override
   public RoutePage routes(RouteQuery query) {
-    return jdbi.withHandle(
+    return jdbi.withHandle(handle -> page(handle, query));
+  }
+
+  @Override
+  public void eachRoute(RouteQuery query, Consumer<RouteRow> sink) {
+    jdbi.useTransaction(
+        TransactionIsolationLevel.REPEATABLE_READ,
         handle -> {
-          var filter = filter(handle, query);
-          if (filter == null) {
-            return new RoutePage(List.of(), null);
+          for (RouteQuery next = query; next != null; ) {
+            RoutePage page = page(handle, next);
+            page.routes().forEach(sink);
+            next = page.next() == null ? null : query.withAfter(page.next());
           }
-          var found = new ArrayList<Keyed>();
-          pages(
-              handle,
-              query,
-              filter,
-              query.after() == null ? null : Key.parse(query.after()),
-              found);
-          boolean more = found.size() > query.limit();
-          var page = more ? found.subList(0, query.limit()) : found;
-          return new RoutePage(
-              page.stream().map(Keyed::route).toList(),
-              more ? page.getLast().key.toString() : null);
         });
+  }
+
+  @Override
+  public void table(TableQuery query, TableSink sink) throws IOException {
+    try (var reader = new TableReader(database.reader(), query)) {
+      reader.read(sink);
+    } catch (SQLException e) {
+      throw new ConnectionException(e);
+    }
+  }
+
+  private RoutePage page(Handle handle, RouteQuery query) {
+    var filter = filter(handle, query);
+    if (filter == null) {
+      return new RoutePage(List.of(), null);
+    }
+    var found = new ArrayList<Keyed>();
+    pages(handle, query, filter, query.after() == null ? null : Key.parse(query.after()), found);
+    boolean more = found.size() > query.limit();
+    var page = more ? found.subList(0, query.limit()) : found;
+    return new RoutePage(
+        page.stream().map(Keyed::route).toList(), more ? page.getLast().key.toString() : null);
   }
 
   /// A page of routes behind a place, and one more if there is one.
@@ -1305,6 +1328,27 @@ final class SqlQueries implements Queries {
                             row.getLong(3),
                             instant(row.getLong(4)),
                             row.getString(5)))
+                .list());
+  }
+
+  @Override
+  public List<Follower> followers() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT name, journal_segment, journal_offset, projected_at, beat_at, lag
+                    FROM follower ORDER BY name\
+                    """)
+                .map(
+                    (row, _) ->
+                        new Follower(
+                            row.getString(1),
+                            new Position(row.getString(2), row.getLong(3)),
+                            time(row, 4),
+                            time(row, 5),
+                            row.getLong(6) / 1e6))
                 .list());
   }
 

@@ -62,6 +62,17 @@ final class SqliteBulkWriter implements BulkWriter {
   }
 
   @Override
+  public long usedOctets() throws SQLException {
+    try (var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                "SELECT (p.page_count - f.freelist_count) * s.page_size FROM pragma_page_count() p,"
+                    + " pragma_freelist_count() f, pragma_page_size() s")) {
+      return row.getLong(1);
+    }
+  }
+
+  @Override
   public void flush() {
     // no route is held back
   }

@@ -1,6 +1,7 @@
 package org.bgppeer.store;
 
 import org.bgppeer.journal.Position;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +33,19 @@ final class StoreLog {
         e.getMessage());
   }
 
-  static void unreadable(Position behind, String why) {
-    LOG.error("the record before {} cannot be read and is left out: {}", behind, why);
+  static void collectionFailed(@Nullable Throwable e) {
+    LOG.warn("unused attribute sets stay for now: {}", e == null ? "" : e.getMessage());
   }
 
-  static void lost(String what) {
-    LOG.error("{}", what);
+  static void missing(String place, String what) {
+    LOG.error(
+        "database={} stays as it is: {}; put the segment back, or stop the collector and run"
+            + " `bgp-peer rebuild`, which makes the database of the segments that are there",
+        place,
+        what);
+  }
+
+  static void unreadable(Position behind, String why) {
+    LOG.error("the record before {} cannot be read and is left out: {}", behind, why);
   }
 }

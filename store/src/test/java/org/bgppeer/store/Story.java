@@ -70,6 +70,34 @@ final class Story implements AutoCloseable {
     return this;
   }
 
+  /// Goes on with a projector that keeps no more than this.
+  ///
+  /// @param at its time: what is old is so by this
+  Story keep(DatabaseRetention retention, Instant at) throws Exception {
+    settle();
+    projector.close();
+    projector =
+        Projector.start(
+            database,
+            Database.LIVE,
+            from -> Records.of(journal.reader(from)),
+            InstantSource.fixed(at),
+            retention);
+    return this;
+  }
+
+  /// Waits until a query gives these rows.
+  Story awaitRows(String sql, String... expected) throws SQLException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!rows(sql).equals(List.of(expected))) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(sql + " gives " + rows(sql) + ", not " + List.of(expected));
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+    }
+    return this;
+  }
+
   /// From here on the projector begins again after each record.
   Story restless() {
     restless = true;

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import org.bgppeer.store.CountPoint;
 import org.bgppeer.store.DiffPage;
 import org.bgppeer.store.DiffQuery;
 import org.bgppeer.store.EventRow;
+import org.bgppeer.store.Follower;
 import org.bgppeer.store.Health;
 import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.NeighborRow.FamilyCount;
@@ -27,6 +29,8 @@ import org.bgppeer.store.RoutePage;
 import org.bgppeer.store.RouteQuery;
 import org.bgppeer.store.RouteRow;
 import org.bgppeer.store.SessionRow;
+import org.bgppeer.store.TableQuery;
+import org.bgppeer.store.TableSink;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Octets;
@@ -996,6 +1000,21 @@ class StoryQueries implements Queries {
     int end = Math.min(all.size(), start + query.limit());
     return new RoutePage(
         all.subList(Math.min(start, end), end), end < all.size() ? Integer.toString(end) : null);
+  }
+
+  @Override
+  public void eachRoute(RouteQuery query, Consumer<RouteRow> sink) {
+    throw new UnsupportedOperationException("no page exports");
+  }
+
+  @Override
+  public void table(TableQuery query, TableSink sink) {
+    throw new UnsupportedOperationException("no page exports");
+  }
+
+  @Override
+  public List<Follower> followers() {
+    return List.of();
   }
 
   @Override

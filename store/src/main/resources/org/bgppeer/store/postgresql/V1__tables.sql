@@ -10,6 +10,12 @@ CREATE TABLE follower (
   lag             bigint NOT NULL DEFAULT 0
 );
 
+-- What retention has removed: `history` has all that ended since then, and so on.
+CREATE TABLE kept (
+  what  text PRIMARY KEY,
+  since bigint NOT NULL
+);
+
 CREATE TABLE family (
   code integer PRIMARY KEY,
   name text NOT NULL UNIQUE

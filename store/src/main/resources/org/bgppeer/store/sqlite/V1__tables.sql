@@ -10,6 +10,12 @@ CREATE TABLE follower (
   lag             INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
+-- What retention has removed: `history` has all that ended since then, and so on.
+CREATE TABLE kept (
+  what  TEXT PRIMARY KEY,            -- history, log
+  since INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE family (
   code INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE

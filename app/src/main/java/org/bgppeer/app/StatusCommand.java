@@ -1,0 +1,217 @@
+package org.bgppeer.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.bgppeer.journal.JournalFile;
+import org.bgppeer.store.Database;
+import org.bgppeer.store.Follower;
+import org.bgppeer.store.NeighborRow;
+import org.bgppeer.store.Queries;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/// `status`: how a collector does, and how much room it takes.
+@Command(
+    name = "status",
+    header = "Whether the collector runs, sizes, lag, what can be asked.",
+    description = {
+      "%nSays whether a collector runs, how large journal and database are, how far the database is"
+          + " behind the journal, and from when on routes and packets can be asked about.%n"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class StatusCommand implements Callable<Integer> {
+  @ParentCommand private Main program;
+  @Mixin private DataOption data;
+  @Mixin private FormatOption format;
+
+  /// What is said.
+  ///
+  /// @param process of the collector; null if none runs
+  /// @param oldestRoutes null if the database is empty
+  /// @param oldestPacket null if the journal is empty
+  private record Status(
+      String directory,
+      @Nullable Long process,
+      long databaseOctets,
+      long journalOctets,
+      int segments,
+      long freeOctets,
+      long neighbors,
+      long up,
+      long active,
+      long inactive,
+      List<Behind> followers,
+      @Nullable Instant oldestRoutes,
+      @Nullable Instant oldestPacket) {}
+
+  /// @param octets of the journal that the database does not have; of compressed segments as they
+  ///   are on the disk
+  private record Behind(Follower follower, long octets) {}
+
+  @Override
+  public Integer call() throws Failure {
+    return data.read(
+        queries -> {
+          try (var listing = Listing.open(format.format, columns(), program.console())) {
+            if (format.format == Listing.Format.table) {
+              lines(status(queries))
+                  .forEach((name, text) -> program.console().line(row(name, text)));
+            } else {
+              listing.row(status(queries));
+            }
+          } catch (IOException e) {
+            throw new Failure("cannot read the data directory: " + e.getMessage(), e);
+          }
+        });
+  }
+
+  private Status status(Queries queries) throws IOException {
+    DataDirectory directory = data.directory();
+    List<JournalFile> files = JournalFile.list(directory.journal());
+    List<NeighborRow> neighbors = queries.neighbors();
+    return new Status(
+        directory.root().toAbsolutePath().toString(),
+        directory.collector(),
+        queries.health().databaseBytes() + size(directory.log()),
+        files.stream().mapToLong(JournalFile::octets).sum(),
+        files.size(),
+        Files.getFileStore(directory.root()).getUsableSpace(),
+        neighbors.size(),
+        neighbors.stream()
+            .filter(
+                n ->
+                    n.state() == NeighborRow.SessionState.UP
+                        || n.state() == NeighborRow.SessionState.RECEIVING)
+            .count(),
+        neighbors.stream().mapToLong(NeighborRow::active).sum(),
+        neighbors.stream().mapToLong(NeighborRow::inactive).sum(),
+        queries.followers().stream().map(f -> new Behind(f, behind(f, files))).toList(),
+        queries.oldest(),
+        files.isEmpty() ? null : files.getFirst().begin());
+  }
+
+  private static long size(Path file) throws IOException {
+    return Files.exists(file) ? Files.size(file) : 0;
+  }
+
+  private static long behind(Follower follower, List<JournalFile> files) {
+    if (!follower.name().equals(Database.LIVE)) {
+      return 0;
+    }
+    long octets = 0;
+    for (JournalFile file : files) {
+      int order = file.segment().compareTo(follower.position().segment());
+      if (order > 0) {
+        octets += file.octets();
+      } else if (order == 0 && !file.path().toString().endsWith(".gz")) {
+        octets += Math.max(0, file.octets() - follower.position().offset());
+      }
+    }
+    return octets;
+  }
+
+  private static Columns<Status> columns() {
+    return new Columns<Status>()
+        .field("directory", Status::directory)
+        .field("running", status -> status.process() != null)
+        .field("process", Status::process)
+        .field("database_octets", Status::databaseOctets)
+        .field("journal_octets", Status::journalOctets)
+        .field("journal_segments", Status::segments)
+        .field("free_octets", Status::freeOctets)
+        .field("neighbors", Status::neighbors)
+        .field("neighbors_up", Status::up)
+        .field("active", Status::active)
+        .field("inactive", Status::inactive)
+        .field("lag_seconds", status -> byFollower(status, b -> b.follower().lagSeconds()))
+        .field("behind_octets", status -> byFollower(status, Behind::octets))
+        .field("projected", status -> byFollower(status, b -> b.follower().projectedAt()))
+        .field("last_beat", status -> byFollower(status, b -> b.follower().beatAt()))
+        .field("oldest_routes", Status::oldestRoutes)
+        .field("oldest_packet", Status::oldestPacket);
+  }
+
+  private static Map<String, @Nullable Object> byFollower(
+      Status status, java.util.function.Function<Behind, @Nullable Object> what) {
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    status.followers().forEach(behind -> values.put(behind.follower().name(), what.apply(behind)));
+    return values;
+  }
+
+  private static Map<String, String> lines(Status status) {
+    var lines = new LinkedHashMap<String, String>();
+    lines.put("data", status.directory());
+    lines.put(
+        "collector",
+        status.process() == null ? "does not run" : "runs, process " + status.process());
+    lines.put("database", size(status.databaseOctets()));
+    lines.put("journal", size(status.journalOctets()) + ", segments: " + status.segments());
+    lines.put("free disk", size(status.freeOctets()));
+    lines.put("neighbors", status.neighbors() + ", up: " + status.up());
+    lines.put(
+        "routes",
+        String.format(Locale.ROOT, "%,d active, %,d not", status.active(), status.inactive()));
+    for (Behind behind : status.followers()) {
+      lines.put(
+          behind.follower().name().equals(Database.LIVE)
+              ? "lag"
+              : "archive " + behind.follower().name(),
+          lag(behind, status.process() != null));
+    }
+    lines.put("routes from", moment(status.oldestRoutes()));
+    lines.put("packets from", moment(status.oldestPacket()));
+    return lines;
+  }
+
+  private static String lag(Behind behind, boolean running) {
+    Follower follower = behind.follower();
+    String has = "the database has all until " + moment(follower.projectedAt());
+    if (!follower.name().equals(Database.LIVE)) {
+      return has;
+    }
+    if (running
+        && follower.beatAt() != null
+        && Duration.between(follower.beatAt(), Instant.now()).toSeconds() > 30) {
+      return has + "; nothing was heard of the projector since " + moment(follower.beatAt());
+    }
+    return behind.octets() == 0
+        ? "none; " + has
+        : String.format(
+            Locale.ROOT,
+            "%.1f s, %s of the journal; %s",
+            follower.lagSeconds(),
+            size(behind.octets()),
+            has);
+  }
+
+  private static String moment(@Nullable Instant at) {
+    return at == null ? "nothing yet" : Moment.plain(at) + " UTC";
+  }
+
+  private static String row(String name, String text) {
+    return String.format("%-13s %s", name, text);
+  }
+
+  private static String size(long octets) {
+    String[] units = {"octets", "KiB", "MiB", "GiB", "TiB"};
+    double value = octets;
+    int unit = 0;
+    while (value >= 1024 && unit < units.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return unit == 0
+        ? octets + " octets"
+        : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+  }
+}
