@@ -177,6 +177,12 @@ final class Gobgp extends Router {
     return Program.run(command);
   }
 
+  /// It asked to be waited for, for the 20 seconds of its configuration.
+  @Override
+  String reasonWhenKilled() {
+    return "graceful-restart-stale";
+  }
+
   @Override
   boolean isRunning() {
     return program.isRunning();

@@ -119,6 +119,11 @@ abstract class Router implements AutoCloseable {
   /// SIGKILL.
   abstract void kill() throws InterruptedException;
 
+  /// Why its routes end then.
+  String reasonWhenKilled() {
+    return "session-down";
+  }
+
   /// Changes what the running router announces; [#routes] is what it is to be then. A route in both
   /// has other attributes than before.
   abstract void change(List<Route> gone, List<Route> come) throws Exception;

