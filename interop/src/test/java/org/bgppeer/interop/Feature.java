@@ -12,7 +12,9 @@ enum Feature {
   BOTH_CONNECT("both connect at once; one connection stays"),
   ATTRIBUTES("IPv4 and IPv6 routes: next hop, AS path, communities (standard, large, extended)"),
   WITHDRAWAL("a withdrawn route is inactive, `withdrawn`"),
-  ROUTER_KILLED("it is killed: `session-down`; it comes back: active, first seen as before"),
+  ROUTER_KILLED(
+      "it is killed: `session-down`, or `graceful-restart-stale` if it asked to be waited for; it"
+          + " comes back: active, first seen as before"),
   COLLECTOR_RESTARTED("we stop and start: nothing lost, `not-resent-before-End-of-RIB` inferred"),
   COLLECTOR_KILLED("we are killed and start: the same"),
   RECEIVE_ONLY("it has no route from us, and none was on the wire, churn and refresh included"),
