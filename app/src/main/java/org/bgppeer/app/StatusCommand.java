@@ -64,8 +64,11 @@ final class StatusCommand implements Callable<Integer> {
         queries -> {
           try (var listing = Listing.open(format.format, columns(), program.console())) {
             if (format.format == Listing.Format.table) {
-              lines(status(queries))
-                  .forEach((name, text) -> program.console().line(row(name, text)));
+              Map<String, String> lines = lines(status(queries));
+              int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
+              lines.forEach(
+                  (name, text) ->
+                      program.console().line(name + " ".repeat(width + 2 - name.length()) + text));
             } else {
               listing.row(status(queries));
             }
@@ -196,10 +199,6 @@ final class StatusCommand implements Callable<Integer> {
 
   private static String moment(@Nullable Instant at) {
     return at == null ? "nothing yet" : Moment.plain(at) + " UTC";
-  }
-
-  private static String row(String name, String text) {
-    return String.format("%-13s %s", name, text);
   }
 
   private static String size(long octets) {
