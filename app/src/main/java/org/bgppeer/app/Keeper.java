@@ -50,6 +50,9 @@ final class Keeper implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private boolean closing;
 
+  /// The moment of the latest dump that needs not be written any more.
+  private Instant dumped;
+
   private Keeper(
       Path directory,
       Journal journal,
@@ -61,6 +64,7 @@ final class Keeper implements AutoCloseable {
     this.projector = projector;
     this.queries = queries;
     this.configuration = configuration;
+    dumped = slot(configuration, now(configuration));
     thread = Thread.ofPlatform().name("keeper").daemon().unstarted(this::run);
   }
 
@@ -75,16 +79,19 @@ final class Keeper implements AutoCloseable {
     return keeper;
   }
 
-  private Instant now() {
+  private static Instant now(Configuration configuration) {
     return configuration.journal().clock().instant();
   }
 
+  private Instant now() {
+    return now(configuration);
+  }
+
   private void run() {
-    Instant dumped = slot(now());
     Instant removed = Instant.EPOCH;
     try {
       do {
-        Instant slot = slot(now());
+        Instant slot = slot(configuration, now());
         if (slot.isAfter(dumped)) {
           dump(slot);
           dumped = slot;
@@ -101,7 +108,7 @@ final class Keeper implements AutoCloseable {
   }
 
   /// The moment that the latest dump should be of.
-  private Instant slot(Instant at) {
+  private static Instant slot(Configuration configuration, Instant at) {
     Duration every = configuration.keeping().ribDump();
     if (every == null) {
       return Instant.EPOCH;
