@@ -19,6 +19,6 @@ interop: ## against BIRD, FRR, GoBGP, OpenBGPD and ExaBGP of this machine
 fuzz: ## feed the decoders noise, five minutes each; what breaks one is kept as a test input
 	for t in attributes messages opens mrt captures; do JAZZER_FUZZ=1 nice -n 19 $(MVN) -Dformat=skip -Djazzer.hooks=true \
 	  -Dtest="MessageFuzzTest#$$t" -pl wire test || exit 1; done
-crash: ## kill the collector 200 times and compare what is left (half an hour; -Dcrash.rounds, -Dcrash.seed)
+crash: ## kill the collector 200 times and compare what is left (-Dcrash.rounds, -Dcrash.seed)
 	$(MVN) -Dformat=skip -Dcrash.rounds=200 -Dtest=CrashTest -Dsurefire.failIfNoSpecifiedTests=false -pl app -am test
 .PHONY: help check fast fmt bless bench interop fuzz crash
