@@ -59,7 +59,9 @@ import org.bgppeer.wire.SessionCause;
 ///   §8.2.2 asks for);
 /// * a header error in Established is told as what it is (§6.1), and not as an FSM error;
 /// * each end that was not our operator's wish counts as a failure, so that the back-off covers a
-///   neighbor who accepts our call and drops it.
+///   neighbor who accepts our call and drops it;
+/// * a collision does not, on either side: nothing is wrong with a neighbor that has two
+///   connections at once, and where each side closed another one of them, both are to be back soon.
 final class Fsm {
   /// The hold time in OpenSent, "a large value" (RFC 4271 §8.2.2).
   static final Duration LARGE_HOLD_TIME = Duration.ofMinutes(4);
@@ -249,10 +251,16 @@ final class Fsm {
       case RouteRefreshErrorFound(var notification, var text) ->
           told(notification, SessionCause.NOTIFICATION_SENT, text);
       case OpenCollisionDump _ ->
-          told(
-              Notification.of(Notification.CEASE, Notification.CONNECTION_COLLISION),
-              SessionCause.COLLISION,
-              "");
+          new Step(
+              IDLE,
+              new Send(Notification.of(Notification.CEASE, Notification.CONNECTION_COLLISION)),
+              new Close(SessionCause.COLLISION, ""),
+              new StartIdleHoldTimer(false));
+      case NotificationReceived(var notification) when isCollision(notification) ->
+          new Step(
+              IDLE,
+              new Close(SessionCause.NOTIFICATION_RECEIVED, ""),
+              new StartIdleHoldTimer(false));
       case TcpConnectionFails _, NotificationReceived _, NotificationVersionError _ ->
           dropped(state, event);
       // RFC 9687 would have us tell only if that cannot delay the end; here it would.
@@ -298,6 +306,12 @@ final class Fsm {
           default -> new Close(SessionCause.INTERNAL_ERROR, nameOf(event) + " in " + state.label());
         };
     return new Step(IDLE, close, new CountFailure(), new StartIdleHoldTimer(true));
+  }
+
+  /// Whether they closed this connection for the sake of another (RFC 4486 §4).
+  static boolean isCollision(Notification notification) {
+    return notification.code() == Notification.CEASE
+        && notification.subcode() == Notification.CONNECTION_COLLISION;
   }
 
   private static String nameOf(Event event) {

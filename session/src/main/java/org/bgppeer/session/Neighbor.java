@@ -37,10 +37,20 @@ import org.jspecify.annotations.Nullable;
 ///   main    the machine that dials, or took their call; always there
 ///   second  their call while main has a connection or dials; OPENs decide who stays
 /// ```
+///
+/// A connection that was there before the other became a session may still win, if the rule of RFC
+/// 4271 §6.8 is for it: they may have decided by that rule before they heard the KEEPALIVE with
+/// which
+/// the other came up here (CollisionDetectEstablishedState of §8.1.1, for these alone). Were it
+/// closed for the session's sake, and the session by them for its sake, none would be left. Their
+/// KEEPALIVE on it tells that they did.
 final class Neighbor {
   /// A call of theirs while a session is up says that they lost it, if they said in it that they
   /// restart gracefully (RFC 4724 §5). Not so soon: both may have called at once.
   private static final Duration SURELY_UP = Duration.ofSeconds(5);
+
+  /// Until we dial after both connections were closed in a collision, each by another side.
+  private static final Duration AFTER_COLLISION = Duration.ofSeconds(1);
 
   /// For ever, nearly.
   private static final Duration UNTIL_RESET = Duration.ofDays(36_500);
@@ -61,6 +71,8 @@ final class Neighbor {
   private volatile NeighborConfig config;
   private Session main;
   private @Nullable Session second;
+  private @Nullable Session contender;
+  private boolean collided;
   private int failures;
   private boolean stopping;
   private @Nullable SessionCause lastCause;
@@ -317,17 +329,24 @@ final class Neighbor {
     if (other == null) {
       return null;
     }
-    if (other.state() instanceof Established) {
-      return opened;
-    }
-    if (!(other.state() instanceof OpenConfirm)) {
+    boolean up = other.state() instanceof Established;
+    if (!up && !(other.state() instanceof OpenConfirm)) {
       return null; // its OPEN, when it comes, will ask again
     }
     if (opened.isDialled() == other.isDialled()) {
       return opened;
     }
     boolean openedStays = opened.isDialled() == Opens.oursStays(theirs, local, config);
+    if (up) {
+      return openedStays && opened == contender ? null : opened;
+    }
     return openedStays ? other : opened;
+  }
+
+  /// The session that must go now that they confirmed the other connection.
+  @Nullable Session loserTo(Session confirmed) {
+    Session other = confirmed == main ? second : main;
+    return other != null && other.state() instanceof Established ? other : null;
   }
 
   /// A session took its steps: sorts out which one is the neighbor's.
@@ -345,9 +364,14 @@ final class Neighbor {
       if (over) {
         session.forget();
         second = null;
-      } else if (session.state() instanceof Established && main.state() instanceof Connect) {
-        main.forget();
-        promote(other);
+      } else if (session.state() instanceof Established) {
+        if (main.state() instanceof Connect) {
+          main.forget();
+          promote(other);
+        } else {
+          second = main;
+          main = other;
+        }
       }
     } else if (over) {
       session.forget();
@@ -363,6 +387,7 @@ final class Neighbor {
   private void promote(Session session) {
     main = session;
     second = null;
+    contender = null;
   }
 
   Endpoints endpoints(InetSocketAddress peer, InetSocketAddress ours) {
@@ -389,6 +414,10 @@ final class Neighbor {
 
   /// How long until we dial; zero, that is never, if we do not or another session does.
   Duration connectRetryTime(Session session) {
+    if (collided && config.active() && session == main) {
+      collided = false;
+      return timing.jittered(AFTER_COLLISION);
+    }
     return config.active() && session == main
         ? timing.jittered(local.timers().connectRetryAfter(failures))
         : Duration.ZERO;
@@ -444,7 +473,9 @@ final class Neighbor {
     return warnings.permits("paused", timing.now());
   }
 
-  void established() {
+  void established(Session session) {
+    contender = session == main ? second : main;
+    collided = false;
     counters.count(Counter.ESTABLISHED);
     news.clear();
     restart.off();
@@ -540,8 +571,11 @@ final class Neighbor {
     }
   }
 
-  void ended(SessionCause cause) {
+  void ended(SessionCause cause, @Nullable Notification told) {
     lastCause = cause;
+    collided =
+        cause == SessionCause.COLLISION
+            || cause == SessionCause.NOTIFICATION_RECEIVED && told != null && Fsm.isCollision(told);
   }
 
   /// Makes visible how the neighbor stands now.

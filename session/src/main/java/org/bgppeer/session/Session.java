@@ -192,7 +192,7 @@ final class Session implements Connection.Owner {
       since = timing.now();
       SessionLog.state(neighbor.name(), old, state);
       if (state instanceof Established) {
-        neighbor.established();
+        neighbor.established(this);
       }
       neighbor.publish();
       if (state instanceof Established(var negotiated)) {
@@ -246,7 +246,7 @@ final class Session implements Connection.Owner {
       neighbor.received(type, length);
       recorder.message(endpoints, false, timing.now(), octets, offset, length, context);
       if (type == MessageType.Assigned.KEEPALIVE.code()) {
-        handle(KEEPALIVE_RECEIVED);
+        keepalive();
       } else if (type == MessageType.Assigned.UPDATE.code() && !(state instanceof Established)) {
         handle(UPDATE_RECEIVED); // too early, whatever is in it
       } else {
@@ -271,11 +271,21 @@ final class Session implements Connection.Owner {
       case Open open -> open(open);
       case Notification notification -> notification(notification);
       case RouteRefresh _ -> handle(new Event.RouteRefreshReceived());
-      case Keepalive _ -> handle(KEEPALIVE_RECEIVED);
+      case Keepalive _ -> keepalive();
       case UnknownMessage unknown ->
           throw new IllegalStateException(
               "type " + unknown.type() + " passed the check of the header");
     }
+  }
+
+  private void keepalive() {
+    if (state instanceof OpenConfirm) {
+      Session loser = neighbor.loserTo(this);
+      if (loser != null) {
+        loser.handle(new Event.OpenCollisionDump());
+      }
+    }
+    handle(KEEPALIVE_RECEIVED);
   }
 
   private void update(Update update) {
@@ -400,7 +410,7 @@ final class Session implements Connection.Owner {
         SessionLog.fault(neighbor.name(), e); // the recorder itself is what is broken
       }
     }
-    neighbor.ended(SessionCause.INTERNAL_ERROR);
+    neighbor.ended(SessionCause.INTERNAL_ERROR, null);
     neighbor.countFailure(Duration.ZERO);
     idleHold.set(timing.jittered(neighbor.local().timers().idleHoldMax()));
     neighbor.publish();
@@ -520,7 +530,7 @@ final class Session implements Connection.Owner {
               lastNotification;
           default -> null;
         };
-    neighbor.ended(cause);
+    neighbor.ended(cause, told);
     Instant now = timing.now();
     if (old instanceof Established established) {
       recordedUp = false;
@@ -572,8 +582,13 @@ final class Session implements Connection.Owner {
     };
   }
 
+  /// Zero, that is none, if the hold time is zero.
   private Duration sendHoldTime() {
-    Duration twice = holdTime().multipliedBy(2);
+    Duration holdTime = holdTime();
+    if (holdTime.isZero()) {
+      return holdTime;
+    }
+    Duration twice = holdTime.multipliedBy(2);
     return twice.compareTo(SEND_HOLD_TIME) > 0 ? twice : SEND_HOLD_TIME;
   }
 }

@@ -108,7 +108,7 @@ final class Projection {
             SELECT n.id, n.name, n.address, n.as_number, n.state, n.generation, n.session_id,
               n.open_sent, n.open_received, n.stale_until, n.last_packet_at, s.updates,
               s.id IS NOT NULL AND s.down_at IS NULL, n.notification, n.notification_packet,
-              n.last_update_at, n.known_at, n.kept, n.since
+              n.last_update_at, n.known_at, n.kept, n.since, s.open_sent, s.open_received
             FROM neighbor n LEFT JOIN session s ON s.id = n.session_id WHERE n.source = ?\
             """)) {
       statement.setString(1, source);
@@ -128,7 +128,7 @@ final class Projection {
           neighbor.lastUpdateAt = rows.getLong(16);
           neighbor.knownAt = rows.getLong(17);
           if (neighbor.up) {
-            neighbor.negotiate();
+            neighbor.negotiate(octets(rows.getBytes(20)), octets(rows.getBytes(21)));
           } else if (rows.getString(18) != null) {
             neighbor.kept = Kept.parse(rows.getString(18));
             neighbor.keptSince = rows.getLong(19);
@@ -315,9 +315,7 @@ final class Projection {
             record.array(),
             record.messageOffset(),
             record.messageOffset() + record.messageLength());
-    if (neighbor.up) {
-      return; // of a second connection, which lost to the first
-    }
+    // If the session is up, this is of a second connection, and for the session that may become.
     if (record.isLocal()) {
       neighbor.openSent = Octets.of(octets);
     } else {
@@ -567,13 +565,15 @@ final class Projection {
     neighbor.staleUntil = 0;
     neighbor.ended.clear();
     neighbor.waiting.clear();
-    neighbor.negotiate();
+    neighbor.negotiate(neighbor.openSent, neighbor.openReceived);
     endUnpreserved(neighbor, at, batch);
     int id = neighbor.id;
     int generation = neighbor.generation;
     long session = neighbor.session;
     byte[] sent = bytes(neighbor.openSent);
     byte[] received = bytes(neighbor.openReceived);
+    neighbor.openSent = null;
+    neighbor.openReceived = null;
     String state = neighbor.state;
     batch.step(
         id,
@@ -593,7 +593,8 @@ final class Projection {
           writer.update(
               """
               UPDATE neighbor SET state = ?, since = ?, cause = NULL, why = '', generation = ?,
-                session_id = ?, stale_until = NULL, kept = NULL, last_update_at = ? WHERE id = ?\
+                session_id = ?, open_sent = NULL, open_received = NULL, stale_until = NULL,
+                kept = NULL, last_update_at = ? WHERE id = ?\
               """,
               state,
               at,
@@ -657,8 +658,8 @@ final class Projection {
               session);
           writer.update(
               """
-              UPDATE neighbor SET state = ?, since = ?, cause = ?, why = ?, open_sent = NULL,
-                open_received = NULL, stale_until = NULL, kept = ? WHERE id = ?\
+              UPDATE neighbor SET state = ?, since = ?, cause = ?, why = ?, stale_until = NULL,
+                kept = ? WHERE id = ?\
               """,
               state,
               at,
@@ -674,8 +675,6 @@ final class Projection {
             writer.sessionEnded(id, generation, at);
           }
         });
-    neighbor.openSent = null;
-    neighbor.openReceived = null;
     event(neighbor, neighbor.address, "down", at, reason, why, neighbor.notificationPacket, batch);
     forgetNotification(neighbor, batch);
   }
@@ -851,7 +850,10 @@ final class Projection {
     private boolean up;
     private int generation;
     private long session;
+
+    /// The newest ones, for the session that they may become.
     private @Nullable Octets openSent;
+
     private @Nullable Octets openReceived;
     private @Nullable Notification notification;
     private long notificationPacket;
@@ -897,17 +899,16 @@ final class Projection {
     }
 
     /// Takes from both OPENs what the session needs to be read.
-    void negotiate() {
+    void negotiate(@Nullable Octets ours, @Nullable Octets theirs) {
       negotiated = null;
       sendsEndOfRib = false;
       preserved.clear();
-      if (openSent == null || openReceived == null) {
+      if (ours == null || theirs == null) {
         return;
       }
       try {
-        var received = Open.decode(openReceived.toByteArray(), 0, openReceived.length());
-        var agreed =
-            Negotiated.of(Open.decode(openSent.toByteArray(), 0, openSent.length()), received);
+        var received = Open.decode(theirs.toByteArray(), 0, theirs.length());
+        var agreed = Negotiated.of(Open.decode(ours.toByteArray(), 0, ours.length()), received);
         negotiated = agreed.context();
         var restart = received.capability(Capability.GracefulRestart.class);
         sendsEndOfRib = restart != null;

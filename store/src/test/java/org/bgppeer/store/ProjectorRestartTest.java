@@ -7,9 +7,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bgppeer.journal.JournalReader;
 import org.bgppeer.journal.Position;
+import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Keepalive;
 import org.bgppeer.wire.Notification;
@@ -81,6 +83,10 @@ class ProjectorRestartTest {
         .message(A, AS_A, false, keepalive)
         .pass(Duration.ofSeconds(25)) // the table ended, though no End-of-RIB said so
         .message(A, AS_A, false, keepalive)
+        .opens(A, AS_A, new Capability.GracefulRestart(false, true, 9, List.of()))
+        .down(A, AS_A, SessionCause.COLLISION) // and the other connection is the session
+        .state(A, AS_A, 5, 6, null)
+        .update(A, AS_A, announce(64512, "198.51.100.0/24"))
         .up(B, AS_B)
         .update(B, AS_B, announce(64513, "198.51.100.0/24"))
         .down(B, AS_B, SessionCause.COLLECTOR_STOPPED)

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.bgppeer.store.NeighborRow.SessionState;
+import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Keepalive;
 import org.bgppeer.wire.Notification;
@@ -131,6 +133,27 @@ class ProjectorTest {
     assertThat(neighbor.state()).isEqualTo(SessionState.DOWN);
     assertThat(neighbor.why()).contains("bye").contains("(6/2)");
     assertThat(neighbor.inactive()).isEqualTo(500);
+  }
+
+  @Test
+  void aConnectionThatWinsAgainstTheSessionBringsItsOwnOpens() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24"))
+        .opens(A, AS_A, new Capability.GracefulRestart(false, true, 9, List.of()))
+        .restartProjector()
+        .down(A, AS_A, SessionCause.COLLISION)
+        .state(A, AS_A, 5, 6, null)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24"))
+        .settle();
+
+    assertThat(
+            story.rows(
+                "SELECT generation, open_received IS NOT NULL, length(open_received) >"
+                    + " (SELECT length(open_received) FROM session WHERE generation = 1)"
+                    + " FROM session ORDER BY generation"))
+        .containsExactly("1|1|0", "2|1|1");
+    assertThat(story.rows(ROUTES)).containsExactly("198.51.100.0/24|192.0.2.1|1||64500 64511");
   }
 
   @Test

@@ -114,17 +114,24 @@ final class Story implements AutoCloseable {
   }
 
   /// A session comes up.
-  Story up(String address, long as) {
+  Story up(String address, long as, Capability... more) {
+    return opens(address, as, more).state(address, as, 5, 6, null);
+  }
+
+  /// The OPENs of a connection, with these capabilities beside the usual ones.
+  Story opens(String address, long as, Capability... more) {
     var families =
         List.<Capability>of(
             new Capability.Multiprotocol(Family.IPV4_UNICAST),
-            new Capability.Multiprotocol(Family.IPV6_UNICAST),
-            new Capability.FourOctetAs(as));
+            new Capability.Multiprotocol(Family.IPV6_UNICAST));
     var ours = new ArrayList<>(families);
-    ours.set(2, new Capability.FourOctetAs(OUR_AS));
+    ours.add(new Capability.FourOctetAs(OUR_AS));
+    ours.addAll(List.of(more));
+    var theirs = new ArrayList<>(families);
+    theirs.add(new Capability.FourOctetAs(as));
+    theirs.addAll(List.of(more));
     message(address, as, true, Open.of(OUR_AS, 90, 10, ours).encode());
-    message(address, as, false, Open.of(as, 90, 20, families).encode());
-    return state(address, as, 5, 6, null);
+    return message(address, as, false, Open.of(as, 90, 20, theirs).encode());
   }
 
   Story down(String address, long as, SessionCause cause) {
