@@ -33,13 +33,25 @@ public interface Queries {
   /// @param before only those with a smaller id; null for the newest
   List<SessionRow> sessions(@Nullable String neighbor, @Nullable Long before, int limit);
 
+  /// The same as it looked at a moment of the past: without those that began later, and one that
+  /// was up then is up.
+  List<SessionRow> sessionsAt(@Nullable String neighbor, Instant at, int limit);
+
   /// Sessions that were up at some time since then, those that are up now included, newest first:
   /// what a strip of the last 24 hours of every neighbor is drawn from.
   List<SessionRow> sessionsSince(Instant since, int limit);
 
   /// The session log: sessions that came up and ended, attempts that failed, strangers that called;
   /// newest first.
-  List<EventRow> events(@Nullable String neighbor, @Nullable Long before, int limit);
+  default List<EventRow> events(@Nullable String neighbor, @Nullable Long before, int limit) {
+    return events(neighbor, before, null, limit);
+  }
+
+  /// The same up to a moment.
+  ///
+  /// @param until null for now
+  List<EventRow> events(
+      @Nullable String neighbor, @Nullable Long before, @Nullable Instant until, int limit);
 
   /// Counts over time, oldest first, a point a step; steps without change repeat the last count.
   ///
@@ -95,7 +107,14 @@ public interface Queries {
   List<PrefixRow> originated(long as, @Nullable Prefix after, int limit);
 
   /// Prefixes that changed most often since a moment, most first: announced, replaced, withdrawn.
-  List<Changes> mostChanging(Instant since, int limit);
+  default List<Changes> mostChanging(Instant since, int limit) {
+    return mostChanging(since, null, limit);
+  }
+
+  /// The same up to a moment.
+  ///
+  /// @param until null for now
+  List<Changes> mostChanging(Instant since, @Nullable Instant until, int limit);
 
   /// A prefix and how often it changed.
   record Changes(String family, String prefix, long changes) {}
@@ -107,7 +126,14 @@ public interface Queries {
   Optional<PacketRow> packet(long id);
 
   /// The neighbors that sent malformed UPDATEs since a moment, the newest first.
-  List<Findings> findings(Instant since);
+  default List<Findings> findings(Instant since) {
+    return findings(since, null);
+  }
+
+  /// The same up to a moment.
+  ///
+  /// @param until null for now
+  List<Findings> findings(Instant since, @Nullable Instant until);
 
   /// What was wrong with the packets of a neighbor.
   ///

@@ -224,6 +224,47 @@ final class SqlQueries implements Queries {
   }
 
   @Override
+  public List<SessionRow> sessionsAt(@Nullable String neighbor, Instant at, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT "
+                        + SESSION_COLUMNS
+                        + """
+                        FROM session s JOIN neighbor n ON n.id = s.neighbor_id
+                        WHERE (:neighbor IS NULL OR n.name = :neighbor) AND s.up_at <= :at
+                        ORDER BY s.id DESC LIMIT :limit\
+                        """)
+                .bind("neighbor", neighbor)
+                .bind("at", micros(at))
+                .bind("limit", limit)
+                .map((row, _) -> at(session(row), at))
+                .list());
+  }
+
+  /// A session as it looked at a moment: it did not know yet that it would end.
+  private static @Nullable SessionRow at(@Nullable SessionRow row, Instant at) {
+    if (row == null || row.downAt() == null || !row.downAt().isAfter(at)) {
+      return row;
+    }
+    return new SessionRow(
+        row.id(),
+        row.neighborId(),
+        row.neighbor(),
+        row.generation(),
+        row.localAddress(),
+        row.upAt(),
+        null,
+        null,
+        null,
+        null,
+        row.openSent(),
+        row.openReceived(),
+        row.updates());
+  }
+
+  @Override
   public List<SessionRow> sessionsSince(Instant since, int limit) {
     return jdbi.withHandle(
         handle ->
@@ -243,7 +284,8 @@ final class SqlQueries implements Queries {
   }
 
   @Override
-  public List<EventRow> events(@Nullable String neighbor, @Nullable Long before, int limit) {
+  public List<EventRow> events(
+      @Nullable String neighbor, @Nullable Long before, @Nullable Instant until, int limit) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -251,12 +293,13 @@ final class SqlQueries implements Queries {
                     """
                     SELECT e.id, e.at, n.name, e.address, e.kind, e.cause, e.why, e.packet, e.times, e.last_at
                     FROM event e LEFT JOIN neighbor n ON n.id = e.neighbor_id
-                    WHERE e.id < :before AND (:neighbor IS NULL
+                    WHERE e.id < :before AND e.at <= :until AND (:neighbor IS NULL
                       OR e.neighbor_id = (SELECT id FROM neighbor WHERE name = :neighbor))
                     ORDER BY e.id DESC LIMIT :limit\
                     """)
                 .bind("neighbor", neighbor)
                 .bind("before", before == null ? Long.MAX_VALUE : before)
+                .bind("until", until == null ? Long.MAX_VALUE : micros(until))
                 .bind("limit", limit)
                 .map(
                     (row, _) ->
@@ -1191,7 +1234,7 @@ final class SqlQueries implements Queries {
           .thenComparing(path -> (Long) path.get(2));
 
   @Override
-  public List<Changes> mostChanging(Instant since, int limit) {
+  public List<Changes> mostChanging(Instant since, @Nullable Instant until, int limit) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -1201,10 +1244,11 @@ final class SqlQueries implements Queries {
                       (SELECT text FROM nlri
                         WHERE nlri.family = f.code AND nlri.prefix_key = h.prefix_key)
                     FROM route_history h JOIN family f ON f.code = h.family
-                    WHERE h.ended_at >= :since
+                    WHERE h.ended_at BETWEEN :since AND :until
                     GROUP BY f.code, h.prefix_key ORDER BY changes DESC, h.prefix_key LIMIT :limit\
                     """)
                 .bind("since", micros(since))
+                .bind("until", until == null ? Long.MAX_VALUE : micros(until))
                 .bind("limit", limit)
                 .map(
                     (row, _) ->
@@ -1304,7 +1348,7 @@ final class SqlQueries implements Queries {
   }
 
   @Override
-  public List<Findings> findings(Instant since) {
+  public List<Findings> findings(Instant since, @Nullable Instant until) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -1313,13 +1357,15 @@ final class SqlQueries implements Queries {
                     SELECT n.name, s.packets, s.newest, d.at, d.reason
                     FROM (SELECT neighbor_id, count(DISTINCT packet) AS packets,
                               max(packet) AS newest, max(at) AS at
-                          FROM finding WHERE at >= :since AND packet > 0 GROUP BY neighbor_id) s
+                          FROM finding WHERE at BETWEEN :since AND :until AND packet > 0
+                          GROUP BY neighbor_id) s
                       JOIN neighbor n ON n.id = s.neighbor_id
                       JOIN finding d ON d.rowid =
                         (SELECT min(rowid) FROM finding WHERE packet = s.newest)
                     ORDER BY d.at DESC, n.name\
                     """)
                 .bind("since", micros(since))
+                .bind("until", until == null ? Long.MAX_VALUE : micros(until))
                 .map(
                     (row, _) ->
                         new Findings(

@@ -1,5 +1,6 @@
 package org.bgppeer.web;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,8 +27,8 @@ public final class AsPage {
   private static final int PATHS = 2000;
 
   AsPage(Site site) {
-    site.page("/as", this::start);
-    site.page("/as/{as}", this::as, "after");
+    site.page("/as", this::start, "at");
+    site.page("/as/{as}", this::as, "after", "at");
   }
 
   /// The model of `as.jte`.
@@ -38,6 +39,7 @@ public final class AsPage {
   /// @param ipv6 how many of them are IPv6
   /// @param sessions neighbors that could have told us
   /// @param tellers those that did; of a part of them only, where `by` is null
+  /// @param at null if it shows now
   /// @param before who stands before it in paths; null if there are too many routes to look at
   public record Model(
       long as,
@@ -53,7 +55,8 @@ public final class AsPage {
       @Nullable List<Through> by,
       @Nullable PathGraph graph,
       @Nullable String after,
-      @Nullable String next) {}
+      @Nullable String next,
+      @Nullable Instant at) {}
 
   /// One that the routes of an AS come through.
   ///
@@ -65,7 +68,9 @@ public final class AsPage {
 
   private Reply start(Visit visit) {
     var byAs = new LinkedHashMap<Long, List<NeighborRow>>();
-    for (NeighborRow neighbor : visit.queries().neighbors()) {
+    Instant at = visit.moment();
+    for (NeighborRow neighbor :
+        at == null ? visit.queries().neighbors() : visit.queries().neighbors(at)) {
       byAs.computeIfAbsent(neighbor.as(), _ -> new ArrayList<>()).add(neighbor);
     }
     var rows = new ArrayList<Through>();
@@ -96,13 +101,20 @@ public final class AsPage {
                         List.of()));
     Queries queries = visit.queries();
     Prefix after = visit.prefix("after");
-    List<PrefixRow> found = queries.originated(as, after, PREFIXES + 1);
+    Instant at = visit.moment();
+    RouteQuery routes = RouteQuery.all(PATHS).withOriginAs(as).withAt(at);
+    List<PrefixRow> found =
+        at == null
+            ? queries.originated(as, after, PREFIXES + 1)
+            : PastPrefixes.of(queries.routes(routes).routes()).stream()
+                .filter(row -> after == null || PastPrefixes.isAfter(row, after))
+                .limit(PREFIXES + 1)
+                .toList();
     boolean more = found.size() > PREFIXES;
     List<PrefixRow> rows = more ? found.subList(0, PREFIXES) : found;
-    List<NeighborRow> neighbors = queries.neighbors();
-    RouteQuery routes = RouteQuery.all(PATHS).withOriginAs(as);
+    List<NeighborRow> neighbors = at == null ? queries.neighbors() : queries.neighbors(at);
     long active = queries.count(routes.withActive(true));
-    long inactive = queries.count(routes.withActive(false));
+    long inactive = at == null ? queries.count(routes.withActive(false)) : 0;
     List<RouteRow> sample =
         active > 0 && active <= PATHS
             ? queries.routes(routes.withActive(true)).routes()
@@ -125,7 +137,8 @@ public final class AsPage {
             sample.isEmpty() ? null : by(sample),
             graph(sample, neighbors),
             after == null ? null : after.toString(),
-            next);
+            next,
+            at);
     return Reply.page("as", "AS" + as, "as", model).withData(rows).withNext(next);
   }
 

@@ -34,7 +34,7 @@ public final class DashboardPage {
 
   DashboardPage(Site site) {
     this.config = site.config();
-    site.page("/", this::dashboard);
+    site.page("/", this::dashboard, "at");
   }
 
   /// A line of what needs a look.
@@ -80,11 +80,14 @@ public final class DashboardPage {
 
   /// The model of `dashboard.jte`.
   ///
+  /// @param now the moment that it shows
+  /// @param at the same if it has passed; else null
   /// @param more lines of `says` that were left out
   /// @param charted what the chart is of: `last 2 hours`
   public record Model(
       String sentence,
       Instant now,
+      @Nullable Instant at,
       Health health,
       List<Say> says,
       int more,
@@ -114,20 +117,21 @@ public final class DashboardPage {
 
   private Reply dashboard(Visit visit) {
     Queries queries = visit.queries();
-    List<NeighborRow> neighbors = queries.neighbors();
+    Instant at = visit.moment();
+    List<NeighborRow> neighbors = at == null ? queries.neighbors() : queries.neighbors(at);
     Health health = queries.health();
-    List<EventRow> events = queries.events(null, null, EVENTS);
+    List<EventRow> events = queries.events(null, null, at, EVENTS);
     String sentence = NeighborsPage.sentence(neighbors);
     List<FamilySum> families = families(neighbors);
     var summary =
         new Summary(
             sentence,
-            visit.now(),
+            visit.shown(),
             health,
             neighbors.stream().map(NeighborData::of).toList(),
             events,
             families);
-    if (neighbors.isEmpty()) {
+    if (neighbors.isEmpty() && at == null) {
       return Reply.page(
               "dashboard-empty",
               "Dashboard",
@@ -135,11 +139,12 @@ public final class DashboardPage {
               new Empty(visit.now(), config.collector(), callers(queries), health))
           .withData(summary);
     }
-    Instant to = visit.now().truncatedTo(ChronoUnit.MINUTES);
+    Instant to = visit.shown().truncatedTo(ChronoUnit.MINUTES);
     List<CountPoint> points = queries.counts(null, to.minus(CHART), to, STEP);
     Duration chart = chart(points, to);
-    List<Queries.Findings> findings = queries.findings(visit.now().minus(Duration.ofHours(24)));
-    List<Say> says = says(neighbors, findings);
+    List<Queries.Findings> findings =
+        queries.findings(visit.shown().minus(Duration.ofHours(24)), at);
+    List<Say> says = says(neighbors, findings, at != null);
     int shown = Math.min(says.size(), SAYS);
     return Reply.page(
             "dashboard",
@@ -147,12 +152,13 @@ public final class DashboardPage {
             "dashboard",
             new Model(
                 sentence,
-                visit.now(),
+                visit.shown(),
+                at,
                 health,
                 says.subList(0, shown),
                 says.size() - shown,
-                totals(neighbors, points, findings, health, to),
-                NeighborsPage.rows(visit.queries(), neighbors, visit.now()),
+                totals(neighbors, points, findings, at == null ? health : null, to),
+                NeighborsPage.rows(queries, neighbors, visit.shown()),
                 chart.equals(CHART) ? "last 2 hours" : "last " + chart.toMinutes() + " minutes",
                 Chart.changes(
                     points.stream().filter(p -> !p.at().isBefore(to.minus(chart))).toList(),
@@ -166,13 +172,14 @@ public final class DashboardPage {
         .withData(summary);
   }
 
-  private static List<Say> says(List<NeighborRow> neighbors, List<Queries.Findings> findings) {
+  private static List<Say> says(
+      List<NeighborRow> neighbors, List<Queries.Findings> findings, boolean past) {
     var says = new ArrayList<Say>();
     for (NeighborRow row : neighbors) {
       String page = Links.neighbor(row.name());
       if (row.state() == SessionState.DOWN) {
         var more = new ArrayList<More>();
-        if (row.inactive() > 0) {
+        if (row.inactive() > 0 && !past) { // of a moment only what was held is listed
           more.add(new More("What was lost", page + "/routes?state=inactive"));
         }
         more.add(new More("Last packets", Links.packetsOf(row.name())));
@@ -231,7 +238,7 @@ public final class DashboardPage {
       List<NeighborRow> neighbors,
       List<CountPoint> points,
       List<Queries.Findings> findings,
-      Health health,
+      @Nullable Health health,
       Instant to) {
     long active = neighbors.stream().mapToLong(NeighborRow::active).sum();
     long inactive = neighbors.stream().mapToLong(NeighborRow::inactive).sum();
@@ -255,31 +262,37 @@ public final class DashboardPage {
       }
     }
     long changes = announced + withdrawn;
-    return List.of(
-        new Total(
-            "active",
-            "Routes active",
-            Text.number(active),
-            stale == 0 ? "none of them stale" : Text.number(stale) + " of them stale"),
-        new Total(
-            "inactive", "Routes inactive, kept", Text.number(inactive), "each with the reason"),
-        new Total(
-            "changes",
-            "Changes, last hour",
-            Text.number(changes),
-            changes == 0 ? "none came" : announced * 100 / changes + " % announced"),
-        new Total(
-            "findings",
-            "Findings, last 24 h",
-            Text.number(malformed),
-            malformed == 0 ? "every message was well-formed" : "messages with a fault"),
-        new Total(
-            "up",
-            "Neighbors up",
-            up + " of " + live,
-            live == up ? "all of them" : live - up + " not"),
-        new Total(
-            "database", "Database", Text.bytes(health.databaseBytes()), "beside the journal"));
+    var totals = new ArrayList<Total>();
+    totals.addAll(
+        List.of(
+            new Total(
+                "active",
+                "Routes active",
+                Text.number(active),
+                stale == 0 ? "none of them stale" : Text.number(stale) + " of them stale"),
+            new Total(
+                "inactive", "Routes inactive, kept", Text.number(inactive), "each with the reason"),
+            new Total(
+                "changes",
+                "Changes, last hour",
+                Text.number(changes),
+                changes == 0 ? "none came" : announced * 100 / changes + " % announced"),
+            new Total(
+                "findings",
+                "Findings, last 24 h",
+                Text.number(malformed),
+                malformed == 0 ? "every message was well-formed" : "messages with a fault"),
+            new Total(
+                "up",
+                "Neighbors up",
+                up + " of " + live,
+                live == up ? "all of them" : live - up + " not")));
+    if (health != null) {
+      totals.add(
+          new Total(
+              "database", "Database", Text.bytes(health.databaseBytes()), "beside the journal"));
+    }
+    return totals;
   }
 
   /// How much of the time the chart shows: less than usual while there is less.
@@ -317,7 +330,7 @@ public final class DashboardPage {
     Queries queries = visit.queries();
     var rows = new ArrayList<Changing>();
     for (Queries.Changes each :
-        queries.mostChanging(visit.now().minus(Duration.ofHours(1)), CHANGING)) {
+        queries.mostChanging(visit.shown().minus(Duration.ofHours(1)), visit.moment(), CHANGING)) {
       List<RouteRow> paths =
           queries
               .routes(
@@ -325,7 +338,8 @@ public final class DashboardPage {
                           ? RouteQuery.all(PATHS)
                               .withPrefix(Prefix.parse(each.prefix()), RouteQuery.Match.EXACT)
                           : RouteQuery.all(PATHS).withNlri(each.prefix()))
-                      .withFamily(each.family()))
+                      .withFamily(each.family())
+                      .withAt(visit.moment()))
               .routes();
       var origins = new TreeSet<Long>();
       var neighbors = new TreeSet<String>();

@@ -16,7 +16,7 @@ public final class KeysPage {
           new Key("j", "to the next row"),
           new Key("k", "to the previous row"),
           new Key("Enter", "opens the row"),
-          new Key("t", "to the time field, where a page has one"),
+          new Key("t", "to the time field: the page as of another time"),
           new Key("[", "to the change before"),
           new Key("]", "to the change after"),
           new Key("space", "pauses live and resumes it"),

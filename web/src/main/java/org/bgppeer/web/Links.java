@@ -48,6 +48,11 @@ public final class Links {
     return "/packets?neighbor=" + segment(neighbor);
   }
 
+  /// A moment as the value of a parameter.
+  static String moment(java.time.Instant at) {
+    return Text.iso(at);
+  }
+
   /// Any text as one segment of a path, or as the value of a parameter.
   ///
   /// All but RFC 3986's unreserved characters are encoded; and the dot of a name that ends like a

@@ -40,8 +40,8 @@ public final class NeighborPage {
 
   NeighborPage(Site site) {
     site.page("/neighbor/{name}", this::overview, "w", "at");
-    site.page("/neighbor/{name}/sessions", this::sessions, "before", "log");
-    site.page("/neighbor/{name}/capabilities", this::capabilities);
+    site.page("/neighbor/{name}/sessions", this::sessions, "before", "log", "at");
+    site.page("/neighbor/{name}/capabilities", this::capabilities, "at");
     site.page(
         "/neighbor/{name}/routes",
         this::routes,
@@ -54,7 +54,7 @@ public final class NeighborPage {
         "state",
         "at",
         "after");
-    site.page("/neighbor/{name}/findings", this::findings, "before");
+    site.page("/neighbor/{name}/findings", this::findings, "before", "at");
   }
 
   /// What stands at the head of each of these pages.
@@ -62,8 +62,14 @@ public final class NeighborPage {
   /// @param tab which of them it is: `overview`, `sessions`, `capabilities`, `routes`, `findings`
   /// @param say its state with the reason, in a sentence; null if there is nothing to say
   /// @param families in words
+  /// @param past whether it is of another moment than now
   public record Head(
-      NeighborRow neighbor, String tab, @Nullable Say say, String families, Instant now) {
+      NeighborRow neighbor,
+      String tab,
+      @Nullable Say say,
+      String families,
+      Instant now,
+      boolean past) {
     /// The address of this neighbor.
     public String address() {
       return Links.neighbor(neighbor.name());
@@ -151,8 +157,8 @@ public final class NeighborPage {
 
   /// The model of `neighbor-routes.jte`.
   ///
-  /// @param bar null if it shows now
-  public record RoutesModel(Head head, PrefixPage.@Nullable TimeBar bar, Routes routes) {}
+  /// @param at null if it shows now
+  public record RoutesModel(Head head, @Nullable Instant at, Routes routes) {}
 
   /// The model of `neighbor-findings.jte`.
   ///
@@ -162,7 +168,15 @@ public final class NeighborPage {
   /// The neighbor of the address.
   private static NeighborRow neighbor(Visit visit) {
     String name = visit.part("name");
+    Instant at = visit.moment();
     Optional<NeighborRow> row = visit.queries().neighbor(name);
+    if (row.isPresent() && at != null) {
+      NeighborRow known = row.get();
+      return visit.queries().neighbors(at).stream()
+          .filter(then -> then.id() == known.id())
+          .findFirst()
+          .orElseThrow(() -> unknownThen(visit, known));
+    }
     if (row.isPresent()) {
       return row.get();
     }
@@ -191,16 +205,21 @@ public final class NeighborPage {
         near);
   }
 
+  private static Refusal unknownThen(Visit visit, NeighborRow known) {
+    return Refusal.notFound(
+            "Not known then",
+            "We had not heard of " + known.name() + " by then",
+            "You asked for " + Text.whole(visit.shown()) + ".",
+            known.name())
+        .near(new Refusal.Suggestion(visit.at(null), known.name(), "as it is now"));
+  }
+
   private Reply overview(Visit visit) {
     NeighborRow row = neighbor(visit);
     Queries queries = visit.queries();
-    Instant past = visit.moment();
-    if (past != null) {
-      return new Reply.Redirect(
-          Links.neighbor(row.name()) + "/routes?at=" + Links.segment(Text.iso(past)));
-    }
-    List<SessionRow> recent = queries.sessions(row.name(), null, SESSIONS);
-    Instant to = visit.now();
+    Instant at = visit.moment();
+    List<SessionRow> recent = sessions(visit, row, null, SESSIONS);
+    Instant to = visit.shown();
     Bands.Window usual = usualWindow(recent, to);
     Duration length = visit.window("w", usual.length(), Duration.ofDays(366));
     Duration step = step(length);
@@ -223,7 +242,7 @@ public final class NeighborPage {
               each.label(), visit.with("w", each.code()), each.length().equals(length)));
     }
     String address = Links.neighbor(row.name());
-    RoutePage page = queries.routes(RouteQuery.all(ROUTES_FEW).withNeighbor(row.name()));
+    RoutePage page = queries.routes(RouteQuery.all(ROUTES_FEW).withNeighbor(row.name()).withAt(at));
     return Reply.page(
             "neighbor",
             row.name(),
@@ -236,7 +255,7 @@ public final class NeighborPage {
                 !down.isEmpty(),
                 row.families().stream().anyMatch(family -> family.stale() > 0),
                 lines(recent.subList(0, Math.min(FEW, recent.size())), to),
-                queries.events(row.name(), null, FEW),
+                queries.events(row.name(), null, at, FEW),
                 OpenTable.of(last),
                 last == null ? null : last.upAt(),
                 new Routes(
@@ -283,15 +302,31 @@ public final class NeighborPage {
     return stretches;
   }
 
+  /// Sessions as they are, or looked at the moment of the page; newest first.
+  private static List<SessionRow> sessions(
+      Visit visit, NeighborRow row, @Nullable Long before, int limit) {
+    Instant at = visit.moment();
+    if (at == null) {
+      return visit.queries().sessions(row.name(), before, limit);
+    }
+    if (before == null) {
+      return visit.queries().sessionsAt(row.name(), at, limit);
+    }
+    return visit.queries().sessionsAt(row.name(), at, Integer.MAX_VALUE).stream()
+        .filter(session -> session.id() < before)
+        .limit(limit)
+        .toList();
+  }
+
   private Reply sessions(Visit visit) {
     NeighborRow row = neighbor(visit);
     Queries queries = visit.queries();
     Long before = visit.number("before", 0, Long.MAX_VALUE);
     Long log = visit.number("log", 0, Long.MAX_VALUE);
-    List<SessionRow> sessions = queries.sessions(row.name(), before, SESSIONS + 1);
+    List<SessionRow> sessions = sessions(visit, row, before, SESSIONS + 1);
     boolean more = sessions.size() > SESSIONS;
     sessions = sessions.subList(0, Math.min(SESSIONS, sessions.size()));
-    List<EventRow> events = queries.events(row.name(), log, EVENTS + 1);
+    List<EventRow> events = queries.events(row.name(), log, visit.moment(), EVENTS + 1);
     boolean moreEvents = events.size() > EVENTS;
     events = events.subList(0, Math.min(EVENTS, events.size()));
     String older = more ? visit.with("before", Long.toString(sessions.getLast().id())) : null;
@@ -301,7 +336,7 @@ public final class NeighborPage {
             "neighbors",
             new Sessions(
                 head(visit, row, "sessions"),
-                lines(sessions, visit.now()),
+                lines(sessions, visit.shown()),
                 older,
                 events,
                 moreEvents ? visit.with("log", Long.toString(events.getLast().id())) : null))
@@ -353,10 +388,6 @@ public final class NeighborPage {
       query = query.withPrefix(in, RouteQuery.Match.LONGER).withInner(true);
     }
     Instant at = visit.moment();
-    if (at != null && filter.state().equals("inactive")) {
-      throw Refusal.parameter(
-          "state", filter.state(), "all or active together with a time: then it held what it held");
-    }
     RoutePage page;
     try {
       page = visit.queries().routes(query.withAt(at));
@@ -367,23 +398,21 @@ public final class NeighborPage {
           : Refusal.parameter("after", after, "as the link to the next page has it");
     }
     String next = page.next() == null ? null : visit.with("after", page.next());
-    Reply.Page reply =
-        Reply.page(
-                "neighbor-routes",
-                row.name() + ", routes",
-                "neighbors",
-                new RoutesModel(
-                    head(visit, row, "routes"),
-                    at == null ? null : PrefixPage.TimeBar.of(visit, at),
-                    new Routes(
-                        filter,
-                        page.routes(),
-                        next,
-                        after == null ? null : visit.with("after", null),
-                        visit.plain())))
-            .withData(page.routes().stream().map(RouteData::of).toList())
-            .withNext(next == null ? null : formOf(visit, next));
-    return at == null ? reply : reply.ofThePast();
+    return Reply.page(
+            "neighbor-routes",
+            row.name() + ", routes",
+            "neighbors",
+            new RoutesModel(
+                head(visit, row, "routes"),
+                at,
+                new Routes(
+                    filter,
+                    page.routes(),
+                    next,
+                    after == null ? null : visit.with("after", null),
+                    visit.plain())))
+        .withData(page.routes().stream().map(RouteData::of).toList())
+        .withNext(next == null ? null : formOf(visit, next));
   }
 
   /// A next page of the same form: `.json` stays `.json`.
@@ -434,7 +463,8 @@ public final class NeighborPage {
         visit
             .queries()
             .packets(
-                new PacketQuery(row.name(), null, true, null, null, before, null, FINDINGS + 1));
+                new PacketQuery(
+                    row.name(), null, true, null, visit.moment(), before, null, FINDINGS + 1));
     boolean more = packets.size() > FINDINGS;
     packets = packets.subList(0, Math.min(FINDINGS, packets.size()));
     String older = more ? visit.with("before", Long.toString(packets.getLast().id())) : null;
@@ -468,7 +498,7 @@ public final class NeighborPage {
   private static Head head(Visit visit, NeighborRow row, String tab) {
     String families =
         String.join(", ", row.families().stream().map(f -> Text.family(f.family())).toList());
-    return new Head(row, tab, say(row), families, visit.now());
+    return new Head(row, tab, say(row), families, visit.shown(), visit.moment() != null);
   }
 
   private static @Nullable Say say(NeighborRow row) {

@@ -33,13 +33,13 @@ public final class NeighborsPage {
   ///
   /// @param sentence how many are down, in words
   /// @param states the states to choose from
-  /// @param bar null if it shows now
+  /// @param at null if it shows now
   /// @param now the moment that it shows
   public record Model(
       String sentence,
       List<Row> rows,
       List<PrefixPage.Chip> states,
-      PrefixPage.@Nullable TimeBar bar,
+      @Nullable Instant at,
       Instant now) {}
 
   private Reply neighbors(Visit visit) {
@@ -48,7 +48,7 @@ public final class NeighborsPage {
     Instant at = visit.moment();
     Queries queries = visit.queries();
     List<NeighborRow> all = at == null ? queries.neighbors() : queries.neighbors(at);
-    Instant now = at == null ? visit.now() : at;
+    Instant now = visit.shown();
     List<NeighborRow> chosen = all.stream().filter(row -> is(state, row.state())).toList();
     var chips = new ArrayList<PrefixPage.Chip>();
     for (String each : List.of("all", "down", "stale", "connecting", "up", "archive")) {
@@ -62,19 +62,12 @@ public final class NeighborsPage {
                 each.equals(state)));
       }
     }
-    Reply.Page reply =
-        Reply.page(
-                "neighbors",
-                "Neighbors",
-                "neighbors",
-                new Model(
-                    sentence(all),
-                    rows(queries, chosen, now),
-                    chips,
-                    at == null ? null : PrefixPage.TimeBar.of(visit, at),
-                    now))
-            .withData(chosen.stream().map(NeighborData::of).toList());
-    return at == null ? reply : reply.ofThePast();
+    return Reply.page(
+            "neighbors",
+            "Neighbors",
+            "neighbors",
+            new Model(sentence(all), rows(queries, chosen, now), chips, at, now))
+        .withData(chosen.stream().map(NeighborData::of).toList());
   }
 
   private static boolean is(String word, SessionState state) {

@@ -29,7 +29,7 @@ public final class PacketPage {
   private static final Duration NEAR = Duration.ofMinutes(30);
 
   PacketPage(Site site) {
-    site.page("/packet/{id}", this::packet);
+    site.page("/packet/{id}", this::packet, "at");
     site.page("/packet/{id}/bin", this::binary);
     site.page("/packet/{id}/hex", this::hex);
   }
@@ -169,7 +169,7 @@ public final class PacketPage {
                 line(tree.root(), 0),
                 older.isEmpty() ? null : older.getFirst().id(),
                 newer.isEmpty() ? null : newer.getFirst().id(),
-                visit.now()))
+                visit.shown()))
         .withData(data(packet, summary, tree));
   }
 

@@ -31,7 +31,8 @@ public final class PacketsPage {
         "until",
         "finding",
         "before",
-        "after");
+        "after",
+        "at");
   }
 
   /// The model of `packets.jte`.
@@ -107,7 +108,9 @@ public final class PacketsPage {
     String neighbor = visit.text("neighbor");
     String type = visit.choice("type", "", types());
     Instant since = visit.time("since");
-    Instant until = visit.time("until");
+    Instant given = visit.time("until");
+    Instant at = visit.moment();
+    Instant until = at == null || (given != null && given.isBefore(at)) ? given : at;
     boolean finding = visit.choice("finding", "", "1").equals("1");
     Long before = visit.number("before", 0, Long.MAX_VALUE);
     Long after = visit.number("after", 0, Long.MAX_VALUE);
@@ -168,12 +171,12 @@ public final class PacketsPage {
                     neighbor == null ? "" : neighbor,
                     type,
                     since == null ? "" : Text.whole(since).replace(" UTC", ""),
-                    until == null ? "" : Text.whole(until).replace(" UTC", ""),
+                    given == null ? "" : Text.whole(given).replace(" UTC", ""),
                     finding,
                     neighbor != null
                         || !type.isEmpty()
                         || since != null
-                        || until != null
+                        || given != null
                         || finding),
                 now ? visit.with("after", newest) : null,
                 more,
@@ -181,7 +184,7 @@ public final class PacketsPage {
                 visit.without("before", "after"),
                 before == null && after == null ? null : visit.without("before", "after"),
                 next,
-                visit.now()))
+                visit.shown()))
         .withData(data)
         .withNext(next);
   }

@@ -36,12 +36,13 @@ public final class PrefixPage {
 
   PrefixPage(Site site) {
     site.page("/prefix/{address}/{length}", this::prefix, "w", "state", "at", "differ");
-    site.page("/prefix/{address}/{length}/history", this::history, "neighbor");
-    site.page("/prefix/{address}/{length}/diff", this::diff, "neighbor", "family", "path", "v");
-    site.page("/prefix/{address}", this::address);
+    site.page("/prefix/{address}/{length}/history", this::history, "neighbor", "at");
+    site.page(
+        "/prefix/{address}/{length}/diff", this::diff, "neighbor", "family", "path", "v", "at");
+    site.page("/prefix/{address}", this::address, "at");
     site.page("/route/{nlri}", this::prefix, "w", "state", "at", "differ");
-    site.page("/route/{nlri}/history", this::history, "neighbor");
-    site.page("/route/{nlri}/diff", this::diff, "neighbor", "family", "path", "v");
+    site.page("/route/{nlri}/history", this::history, "neighbor", "at");
+    site.page("/route/{nlri}/diff", this::diff, "neighbor", "family", "path", "v", "at");
   }
 
   /// The model of `prefix.jte`.
@@ -71,7 +72,7 @@ public final class PrefixPage {
       @Nullable Comparison comparison,
       @Nullable Around around,
       List<PathVersions.Change> events,
-      @Nullable TimeBar bar,
+      @Nullable Instant at,
       Instant now) {}
 
   /// A choice among views of the page.
@@ -130,39 +131,6 @@ public final class PrefixPage {
   public record Around(
       List<PrefixRow> covering, int coveringLeftOut, List<PrefixRow> inside, boolean more) {}
 
-  /// The time machine's bar.
-  ///
-  /// @param before, after moments of the change before and after, as addresses; null if there is
-  ///   none
-  public record TimeBar(
-      Instant at,
-      String action,
-      String minuteBefore,
-      String minuteAfter,
-      @Nullable String before,
-      @Nullable String after,
-      String back) {
-    /// Of a page that does not know its changes.
-    static TimeBar of(Visit visit, Instant at) {
-      return of(visit, at, null, null);
-    }
-
-    /// @param before, after when the change before and after was; null if there is none
-    static TimeBar of(Visit visit, Instant at, @Nullable Instant before, @Nullable Instant after) {
-      Instant minuteAfter = at.plusSeconds(60);
-      return new TimeBar(
-          at,
-          visit.plain(),
-          visit.with("at", Text.iso(at.minusSeconds(60))),
-          minuteAfter.isAfter(visit.now())
-              ? visit.with("at", null)
-              : visit.with("at", Text.iso(minuteAfter)),
-          before == null ? null : visit.with("at", Text.iso(before)),
-          after == null ? null : visit.with("at", Text.iso(after)),
-          visit.plain());
-    }
-  }
-
   /// The model of `prefix-history.jte`.
   public record HistoryModel(
       String prefix,
@@ -178,7 +146,11 @@ public final class PrefixPage {
   public record DiffModel(String prefix, String address, Comparison comparison, Instant now) {}
 
   private Reply address(Visit visit) {
-    return new Reply.Redirect("/search?q=" + Links.segment(visit.part("address")));
+    Instant at = visit.moment();
+    return new Reply.Redirect(
+        "/search?q="
+            + Links.segment(visit.part("address"))
+            + (at == null ? "" : "&at=" + Text.iso(at)));
   }
 
   /// What a page is about.
@@ -309,7 +281,7 @@ public final class PrefixPage {
             name -> staleSince(neighbors.get(name)),
             change ->
                 at != null
-                    ? visit.with("at", Text.iso(change.at().minusSeconds(1)))
+                    ? visit.at(change.at().minusSeconds(1))
                     : compareLink(text, change, !cut));
     var model =
         new Model(
@@ -331,13 +303,13 @@ public final class PrefixPage {
             at == null ? lastComparison(text, changes, !cut) : null,
             prefix.prefix == null ? null : around(queries, prefix.prefix),
             changes.subList(0, Math.min(EVENTS, changes.size())),
-            at == null ? null : bar(visit, at, changes),
+            at,
             visit.now());
     Reply.Page reply =
         Reply.page("prefix", text, "prefixes", model)
             .withData(shown.stream().map(RouteData::of).toList())
             .withQuery(text);
-    return at == null ? reply : reply.ofThePast();
+    return at == null ? reply : between(reply, at, changes);
   }
 
   /// The window asked for, or the usual one.
@@ -623,7 +595,8 @@ public final class PrefixPage {
         inside.size() > INSIDE);
   }
 
-  private static TimeBar bar(Visit visit, Instant at, List<PathVersions.Change> changes) {
+  private static Reply.Page between(
+      Reply.Page page, Instant at, List<PathVersions.Change> changes) {
     Instant before = null;
     Instant after = null;
     for (PathVersions.Change change : changes) {
@@ -634,7 +607,7 @@ public final class PrefixPage {
         break;
       }
     }
-    return TimeBar.of(visit, at, before, after);
+    return page.between(before, after);
   }
 
   /// Where a change leads to: the comparison, else the packet that did it, else the moment.
@@ -700,6 +673,7 @@ public final class PrefixPage {
     List<RouteRow> wanted =
         versions.stream()
             .filter(row -> neighbor == null || row.neighbor().equals(neighbor))
+            .filter(row -> !row.validFrom().isAfter(visit.shown()))
             .toList();
     String text = prefix.toString();
     return Reply.page(
@@ -709,12 +683,14 @@ public final class PrefixPage {
             new HistoryModel(
                 text,
                 Links.prefix(text),
-                PathVersions.changes(PathVersions.of(wanted)),
+                PathVersions.changes(PathVersions.of(wanted)).stream()
+                    .filter(change -> !change.at().isAfter(visit.shown()))
+                    .toList(),
                 cut,
                 versions.size(),
                 neighbor,
                 change -> compareLink(text, change, !cut),
-                visit.now()))
+                visit.shown()))
         .withData(wanted.stream().map(RouteData::of).toList());
   }
 
@@ -769,7 +745,7 @@ public final class PrefixPage {
                 text,
                 Links.prefix(text),
                 comparison(text, change, diff, versions.size() < VERSIONS),
-                visit.now()))
+                visit.shown()))
         .withData(List.of(RouteData.of(before), RouteData.of(after)));
   }
 

@@ -10,7 +10,7 @@ public final class PrefixesPage {
   private static final int ROWS = 50;
 
   PrefixesPage(Site site) {
-    site.page("/prefixes", this::prefixes, "w");
+    site.page("/prefixes", this::prefixes, "w", "at");
   }
 
   /// The model of `prefixes.jte`.
@@ -27,7 +27,8 @@ public final class PrefixesPage {
           case "7d" -> Duration.ofDays(7);
           default -> Duration.ofHours(1);
         };
-    List<Queries.Changes> rows = visit.queries().mostChanging(visit.now().minus(length), ROWS);
+    List<Queries.Changes> rows =
+        visit.queries().mostChanging(visit.shown().minus(length), visit.moment(), ROWS);
     var chips = new ArrayList<PrefixPage.Chip>();
     for (String each : List.of("1h", "24h", "7d")) {
       chips.add(
@@ -38,7 +39,11 @@ public final class PrefixesPage {
             "prefixes",
             "Prefixes",
             "prefixes",
-            new Model(rows, chips, Text.age(length), rows.size() == ROWS))
+            new Model(
+                rows,
+                chips,
+                Text.age(length) + (visit.moment() == null ? "" : " before that time"),
+                rows.size() == ROWS))
         .withData(rows);
   }
 }

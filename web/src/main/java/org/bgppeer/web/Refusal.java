@@ -45,6 +45,11 @@ final class Refusal extends RuntimeException {
     this.suggestions = List.copyOf(suggestions);
   }
 
+  /// The same with a right thing near the wrong one.
+  Refusal near(Suggestion suggestion) {
+    return new Refusal(status, kind, title, lead, query, List.of(suggestion));
+  }
+
   /// 404: there is no such thing.
   static Refusal notFound(String kind, String title, String lead, String query) {
     return new Refusal(404, kind, title, lead, query, List.of());

@@ -1,5 +1,6 @@
 package org.bgppeer.web;
 
+import java.time.Instant;
 import java.util.List;
 import org.bgppeer.wire.Octets;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ sealed interface Reply {
   /// @param query what to keep in the search field; may be empty
   /// @param data for `.json` (any object) and `.csv` (a list of objects); null if there is neither
   /// @param next the address of the next page; null if there is none
-  /// @param past whether it shows another moment than now
+  /// @param changes when something changed before and after the moment that it shows; null if it
+  ///     does not know
   record Page(
       String template,
       String title,
@@ -26,27 +28,28 @@ sealed interface Reply {
       String query,
       @Nullable Object data,
       @Nullable String next,
-      boolean past)
+      TimeBar.@Nullable Changes changes)
       implements Reply {
 
     /// The same with a data form: a list gives `.json` and `.csv`, anything else `.json` alone.
     Page withData(Object value) {
-      return new Page(template, title, section, model, query, value, next, past);
+      return new Page(template, title, section, model, query, value, next, changes);
     }
 
     /// The same with this text in the search field.
     Page withQuery(String text) {
-      return new Page(template, title, section, model, text, data, next, past);
+      return new Page(template, title, section, model, text, data, next, changes);
     }
 
     /// The same with a page behind it: told to clients of the data forms in a `Link` header.
     Page withNext(@Nullable String href) {
-      return new Page(template, title, section, model, query, data, href, past);
+      return new Page(template, title, section, model, query, data, href, changes);
     }
 
-    /// The same, but of a moment that has passed: the bar says that nothing on it is live.
-    Page ofThePast() {
-      return new Page(template, title, section, model, query, data, next, true);
+    /// The same between two changes, which the time machine's bar leads to.
+    Page between(@Nullable Instant before, @Nullable Instant after) {
+      return new Page(
+          template, title, section, model, query, data, next, new TimeBar.Changes(before, after));
     }
 
     /// Whether there is a CSV form.
@@ -67,6 +70,6 @@ sealed interface Reply {
 
   /// A page without a data form.
   static Page page(String template, String title, String section, Object model) {
-    return new Page(template, title, section, model, "", null, null, false);
+    return new Page(template, title, section, model, "", null, null, null);
   }
 }

@@ -26,13 +26,16 @@ public final class SearchPage {
   private static final int ROWS = 50;
   private static final int NAMES = 20;
 
+  /// So many routes of a moment are looked at for the prefixes in them.
+  private static final int THEN = 1000;
+
   /// `198.51.100.0/24 at 03:12`: the same at a moment, today unless a day is given.
   private static final Pattern AT =
       Pattern.compile(
           "(.*\\S) +at +(?:(\\d{4}-\\d{2}-\\d{2})[ T])?(\\d{1,2}:\\d{2}(?::\\d{2})?)(?: ?UTC|Z)?");
 
   SearchPage(Site site) {
-    site.page("/search", this::search, "q", "after");
+    site.page("/search", this::search, "q", "after", "at");
   }
 
   /// The model of `search.jte`.
@@ -70,7 +73,7 @@ public final class SearchPage {
     if (typed == null) {
       return Reply.page("search", "Search", "", new Model("", "", List.of(), null));
     }
-    Instant at = null;
+    Instant at = visit.moment();
     String text = typed;
     Matcher moment = AT.matcher(typed);
     if (moment.matches()) {
@@ -85,6 +88,9 @@ public final class SearchPage {
     if (direct != null) {
       return direct;
     }
+    if (moment.matches() && at != null && visit.form() == Visit.Form.HTML) {
+      return new Reply.Redirect("/search?q=" + Links.segment(text) + "&at=" + Links.moment(at));
+    }
     var groups = new ArrayList<Group>();
     String next = null;
     for (SearchTerm term : terms) {
@@ -98,20 +104,20 @@ public final class SearchPage {
                     List.of(
                         new Row(Links.prefix(nlri) + moment(at), "", nlri, true, "", null, true)),
                     ""));
-        case SearchTerm.As(long as) -> groups.add(as(queries, as));
+        case SearchTerm.As(long as) -> groups.add(as(queries, as, at));
         case SearchTerm.Community(String community) ->
             groups.add(
                 routes(
                     "Routes with community " + community,
                     queries,
-                    RouteQuery.all(ROWS).withCommunity(community),
+                    RouteQuery.all(ROWS).withAt(at).withCommunity(community),
                     "no active route has it"));
         case SearchTerm.NextHop(String hop) ->
             groups.add(
                 routes(
                     "Routes with next hop " + hop,
                     queries,
-                    RouteQuery.all(ROWS).withNextHop(hop),
+                    RouteQuery.all(ROWS).withAt(at).withNextHop(hop),
                     "no active route uses it"));
         case SearchTerm.Path(List<Long> ases) -> {
           String row = String.join(" ", ases.stream().map(String::valueOf).toList());
@@ -119,7 +125,7 @@ public final class SearchPage {
               routes(
                   "Routes with " + row + " in a row in the AS path",
                   queries,
-                  RouteQuery.all(ROWS).withAsPath("(^|[^0-9])" + row + "($|[^0-9])"),
+                  RouteQuery.all(ROWS).withAt(at).withAsPath("(^|[^0-9])" + row + "($|[^0-9])"),
                   "no active route has them in a row"));
         }
         case SearchTerm.Name(String name) -> {
@@ -178,11 +184,11 @@ public final class SearchPage {
       return new Reply.Redirect(Links.prefix(nlri) + moment(at));
     }
     if (first instanceof SearchTerm.As(long as) && alone) {
-      return new Reply.Redirect(Links.as(as));
+      return new Reply.Redirect(Links.as(as) + moment(at));
     }
     boolean onlyName = terms.size() == 1 && first instanceof SearchTerm.Name;
     if (onlyName && named.size() == 1) {
-      return new Reply.Redirect(Links.neighbor(named.getFirst().name()));
+      return new Reply.Redirect(Links.neighbor(named.getFirst().name()) + moment(at));
     }
     return null;
   }
@@ -193,7 +199,7 @@ public final class SearchPage {
   }
 
   private static String moment(@Nullable Instant at) {
-    return at == null ? "" : "?at=" + Text.iso(at);
+    return at == null ? "" : "?at=" + Links.moment(at);
   }
 
   private static boolean seen(Queries queries, Prefix prefix) {
@@ -244,11 +250,15 @@ public final class SearchPage {
     return new Group("Neighbors", rows, "");
   }
 
-  private static Group as(Queries queries, long as) {
-    List<PrefixRow> some = queries.originated(as, null, 6);
+  private static Group as(Queries queries, long as, @Nullable Instant at) {
+    List<PrefixRow> some =
+        at == null
+            ? queries.originated(as, null, 6)
+            : PastPrefixes.of(
+                queries.routes(RouteQuery.all(ROWS).withOriginAs(as).withAt(at)).routes());
     String words =
         some.isEmpty()
-            ? "originates nothing that we see now"
+            ? "originates nothing that we " + (at == null ? "see now" : "saw then")
             : "originates "
                 + (some.size() > 5
                     ? "more than 5 prefixes"
@@ -262,6 +272,10 @@ public final class SearchPage {
   private static void address(
       Queries queries, SearchTerm.Address term, @Nullable Instant at, List<Group> groups) {
     Prefix address = term.address();
+    if (at != null) {
+      addressThen(queries, term, at, groups);
+      return;
+    }
     List<PrefixRow> covering = new ArrayList<>(queries.covering(address));
     List<PrefixRow> itself = rowsOf(queries, address);
     covering.addAll(itself);
@@ -333,6 +347,31 @@ public final class SearchPage {
     groups.add(new Group("Also", also, ""));
   }
 
+  private static void addressThen(
+      Queries queries, SearchTerm.Address term, Instant at, List<Group> groups) {
+    List<PrefixRow> covering = prefixesThen(queries, term.address(), RouteQuery.Match.SHORTER, at);
+    var match = new ArrayList<Row>();
+    var others = new ArrayList<Row>();
+    int longest =
+        covering.stream().mapToInt(row -> Prefix.parse(row.prefix()).length()).max().orElse(0);
+    for (PrefixRow row : covering.reversed()) {
+      boolean best = Prefix.parse(row.prefix()).length() == longest;
+      (best ? match : others).add(row(row, term.text(), at, best));
+    }
+    groups.add(
+        new Group(
+            "Longest match for this address then",
+            match,
+            "none: no neighbor held a prefix that covers " + term.text()));
+    groups.add(new Group("Covering", others, "nothing else covered it"));
+  }
+
+  private static List<PrefixRow> prefixesThen(
+      Queries queries, Prefix prefix, RouteQuery.Match match, Instant at) {
+    return PastPrefixes.of(
+        queries.routes(RouteQuery.all(THEN).withPrefix(prefix, match).withAt(at)).routes());
+  }
+
   /// A prefix itself as a row of a list of prefixes, one for each family; none if it was never
   /// seen.
   private static List<PrefixRow> rowsOf(Queries queries, Prefix prefix) {
@@ -363,6 +402,35 @@ public final class SearchPage {
     Queries queries = visit.queries();
     Prefix prefix = term.prefix();
     String text = prefix.toString();
+    if (at != null) {
+      groups.add(
+          new Group(
+              "This prefix then",
+              prefixesThen(queries, prefix, RouteQuery.Match.EXACT, at).stream()
+                  .map(row -> row(row, text, at, true))
+                  .toList(),
+              "no neighbor held exactly " + text));
+      groups.add(
+          new Group(
+              "Covering",
+              prefixesThen(queries, prefix, RouteQuery.Match.SHORTER, at).reversed().stream()
+                  .filter(row -> !row.prefix().equals(text))
+                  .map(row -> row(row, text, at, false))
+                  .toList(),
+              "nothing covered it"));
+      List<Row> within =
+          prefixesThen(queries, prefix, RouteQuery.Match.LONGER, at).stream()
+              .filter(row -> !row.prefix().equals(text))
+              .limit(ROWS)
+              .map(row -> row(row, text, at, false))
+              .toList();
+      groups.add(
+          new Group(
+              within.size() == ROWS ? "Inside it, " + ROWS + " shown" : "Inside it",
+              within,
+              "nothing lay inside " + text));
+      return null;
+    }
     List<PrefixRow> itself = rowsOf(queries, prefix);
     var rows = new ArrayList<Row>();
     itself.forEach(row -> rows.add(row(row, text, at, true)));

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param json, csv addresses of the data forms of this page; null if it has none
 /// @param css, js, icon addresses of the static files, with their version
 /// @param version of the program
+/// @param bar the time machine; null if the page shows now
+/// @param way into the past; null if the page has none, or is there
 public record Shell(
     String title,
     String section,
@@ -31,7 +33,9 @@ public record Shell(
     String css,
     String js,
     String icon,
-    String version) {
+    String version,
+    @Nullable TimeBar bar,
+    TimeBar.@Nullable Way way) {
 
   /// Without a sign of life for so long the projector is not running: it beats every few seconds.
   private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -44,9 +48,9 @@ public record Shell(
   private static final double LATE = 10;
 
   /// The same around a page of another moment than now.
-  Shell ofThePast() {
+  Shell ofThePast(TimeBar at) {
     return new Shell(
-        title,
+        title + " at " + Text.whole(at.at()),
         section,
         theme,
         now,
@@ -58,7 +62,15 @@ public record Shell(
         css,
         js,
         icon,
-        version);
+        version,
+        at,
+        null);
+  }
+
+  /// The same with a way into the past.
+  Shell withWay(TimeBar.@Nullable Way to) {
+    return new Shell(
+        title, section, theme, now, state, lag, query, json, csv, css, js, icon, version, bar, to);
   }
 
   /// The receive state that the top bar shows.

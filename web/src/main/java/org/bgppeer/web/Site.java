@@ -7,12 +7,14 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.bgppeer.store.Health;
 import org.bgppeer.store.Queries;
 import org.bgppeer.wire.Octets;
@@ -47,6 +49,9 @@ final class Site {
   private final WebConfig config;
   private final RoutesConfig routes;
   private final Assets assets = new Assets();
+
+  /// The addresses of pages that can show another moment than now.
+  private final List<Pattern> pastPages = new ArrayList<>();
   private final TemplateEngine templates =
       TemplateEngine.createPrecompiled(
           null, ContentType.Html, Site.class.getClassLoader(), Site.class.getPackageName());
@@ -75,6 +80,9 @@ final class Site {
   /// @param parameters that the query may have; any other is refused by name
   void page(String address, Answer answer, String... parameters) {
     var allowed = Set.of(parameters);
+    if (allowed.contains("at")) {
+      pastPages.add(Pattern.compile(address.replaceAll("\\{[a-z]+}", "[^/]+")));
+    }
     routes.get(address, context -> serve(context, answer, allowed));
     // The last part of `/neighbor/{name}` takes a suffix with it; one that is fixed needs its own
     // line.
@@ -112,6 +120,11 @@ final class Site {
 
   private void serve(Context context, Answer answer, Set<String> allowed) {
     Visit visit = visit(context, allowed);
+    Instant at = allowed.contains("at") ? visit.moment() : null;
+    if (at != null && visit.form() == Visit.Form.HTML && !Text.iso(at).equals(visit.text("at"))) {
+      context.redirect(visit.with("at", Text.iso(at))); // `1h` would be another moment each time
+      return;
+    }
     switch (answer.answer(visit)) {
       case Reply.Redirect(String location) -> context.redirect(location);
       case Reply.Raw(String type, String fileName, Octets octets) ->
@@ -125,7 +138,8 @@ final class Site {
           context.header("Link", "<" + page.next() + ">; rel=\"next\"");
         }
         switch (visit.form()) {
-          case HTML -> html(context, page.template(), shell(context, visit, page), page.model());
+          case HTML ->
+              html(context, page.template(), shell(context, visit, page, allowed), page.model());
           case JSON -> {
             if (page.data() == null) {
               throw noSuchForm(visit, "JSON");
@@ -203,7 +217,7 @@ final class Site {
         List.of());
   }
 
-  private Shell shell(Context context, Visit visit, Reply.Page page) {
+  private Shell shell(Context context, Visit visit, Reply.Page page, Set<String> allowed) {
     Shell shell =
         shell(
             context,
@@ -214,7 +228,13 @@ final class Site {
             page.query(),
             page.data() == null ? null : visit.as(Visit.Form.JSON),
             page.tabular() ? visit.as(Visit.Form.CSV) : null);
-    return page.past() ? shell.ofThePast() : shell;
+    if (!allowed.contains("at")) {
+      return shell;
+    }
+    Instant at = visit.moment();
+    return at == null
+        ? shell.withWay(TimeBar.Way.of(visit))
+        : shell.ofThePast(TimeBar.of(visit, at, page.changes()));
   }
 
   private Shell shell(
@@ -240,13 +260,25 @@ final class Site {
         assets.address("app.css"),
         assets.address("app.js"),
         assets.address("favicon.svg"),
-        config.version());
+        config.version(),
+        null,
+        null);
   }
 
   private void html(Context context, String template, Shell shell, Object model) {
     var output = new Utf8ByteOutput();
     templates.render(template + ".jte", Map.of("shell", shell, "page", model), output);
-    context.contentType("text/html; charset=utf-8").result(output.toByteArray());
+    context.contentType("text/html; charset=utf-8");
+    if (shell.bar() == null) {
+      context.result(output.toByteArray());
+    } else {
+      String page = new String(output.toByteArray(), StandardCharsets.UTF_8);
+      context.result(PastLinks.keep(page, shell.bar().at(), this::hasPast));
+    }
+  }
+
+  private boolean hasPast(String path) {
+    return pastPages.stream().anyMatch(each -> each.matcher(path).matches());
   }
 
   private static void securityHeaders(Context context) {

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -29,6 +31,7 @@ final class Visit {
   }
 
   private static final Pattern WINDOW = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
+  private static final Pattern CLOCK = Pattern.compile("[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?");
 
   private final Queries queries;
   private final Instant now;
@@ -36,6 +39,8 @@ final class Visit {
   private final String path;
   private final Map<String, String> pathParameters;
   private final Map<String, String> parameters;
+  private @Nullable Instant moment;
+  private boolean momentRead;
 
   /// @param path as it came, still encoded, without `.json` or `.csv`
   /// @param pathParameters decoded
@@ -150,39 +155,77 @@ final class Visit {
     }
   }
 
-  /// A moment in UTC, `2026-03-17T03:11:50Z` or shorter (`2026-03-17 03:11`); null if absent.
+  /// A moment in UTC, `2026-03-17T03:11:50Z` or shorter (`2026-03-17 03:11`; `03:11`, which is the
+  /// last time that it was so late), or how long ago (`15m`, `2h`, `3d`); null if absent.
   @Nullable Instant time(String name) {
     String value = text(name);
     if (value == null) {
       return null;
     }
+    if (WINDOW.matcher(value).matches()) {
+      return now.minus(window(name, Duration.ZERO, Duration.ofDays(36_600)))
+          .truncatedTo(ChronoUnit.SECONDS);
+    }
     try {
       String plain = value.replaceFirst("( ?UTC|Z)$", "").replace(' ', 'T');
+      if (CLOCK.matcher(plain).matches()) {
+        Instant today =
+            LocalTime.parse(plain.indexOf(':') == 1 ? "0" + plain : plain)
+                .atDate(LocalDate.ofInstant(now, ZoneOffset.UTC))
+                .toInstant(ZoneOffset.UTC);
+        return today.isAfter(now) ? today.minus(Duration.ofDays(1)) : today;
+      }
       return LocalDateTime.parse(plain.length() == 10 ? plain + "T00:00" : plain)
           .toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
       throw Refusal.parameter(
-          name, value, "a time in UTC such as 2026-03-17T03:11:50Z or 2026-03-17 03:11");
+          name,
+          value,
+          "a time in UTC such as 2026-03-17T03:11:50Z, 2026-03-17 03:11 or 03:11, or how long ago:"
+              + " 15m, 2h, 3d");
     }
   }
 
   /// The moment of the past that a page is asked to show, `at`; null for now.
   @Nullable Instant moment() {
+    if (!momentRead) {
+      moment = readMoment();
+      momentRead = true;
+    }
+    return moment;
+  }
+
+  /// The moment that the page shows: the one asked for, or now. Its ages count from there.
+  Instant shown() {
+    Instant at = moment();
+    return at == null ? now : at;
+  }
+
+  private @Nullable Instant readMoment() {
     Instant at = time("at");
     if (at == null) {
       return null;
     }
     if (at.isAfter(now)) {
-      throw Refusal.parameter("at", text("at"), "a time that has passed");
+      throw Refusal.parameter("at", text("at"), "a time that has passed")
+          .near(new Refusal.Suggestion(at(null), "now", "this page without a time"));
     }
     Instant oldest = queries.oldest();
     if (oldest == null || at.isBefore(oldest.truncatedTo(ChronoUnit.SECONDS))) {
-      throw Refusal.parameter(
-          "at",
-          text("at"),
-          oldest == null
-              ? "left out: the database has seen nothing yet"
-              : "a time since " + Text.whole(oldest) + ", which is the oldest that is known");
+      Refusal refusal =
+          Refusal.parameter(
+              "at",
+              text("at"),
+              oldest == null
+                  ? "left out: the database has seen nothing yet"
+                  : "a time since " + Text.whole(oldest) + ", which is the oldest that is known");
+      throw oldest == null
+          ? refusal
+          : refusal.near(
+              new Refusal.Suggestion(
+                  at(oldest.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)),
+                  Text.whole(oldest),
+                  "this page as of the oldest time that is known"));
     }
     return at;
   }
@@ -262,6 +305,28 @@ final class Visit {
     return path + query(rest);
   }
 
+  /// The address of this page at another moment; null for now. Keys of pages are left out: they are
+  /// of rows that may not be there then.
+  String at(@Nullable Instant moment) {
+    var changed = new LinkedHashMap<>(parameters("after", "before"));
+    if (moment == null) {
+      changed.remove("at");
+    } else {
+      changed.put("at", Text.iso(moment));
+    }
+    return path + query(changed);
+  }
+
+  /// The parameters that it came with, without some.
+  Map<String, String> parameters(String... without) {
+    var rest = new LinkedHashMap<>(parameters);
+    for (String name : without) {
+      rest.remove(name);
+    }
+    rest.values().removeIf(String::isBlank);
+    return rest;
+  }
+
   /// The address of this page without any parameter.
   String plain() {
     return path;
@@ -287,7 +352,11 @@ final class Visit {
             out.append(out.isEmpty() ? '?' : '&')
                 .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
                 .append('=')
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+                // a query may hold these two as they are (RFC 3986 section 3.4)
+                .append(
+                    URLEncoder.encode(value, StandardCharsets.UTF_8)
+                        .replace("%3A", ":")
+                        .replace("%2F", "/"));
           }
         });
     return out.toString();

@@ -61,6 +61,8 @@ class AccessibilityTest {
         "/prefixes",
         "/prefix/198.51.100.0/24",
         "/prefix/198.51.100.0/24?at=2026-03-17T03:11:50Z",
+        "/?at=2026-03-17T03:11:50Z",
+        "/neighbor/Baltic%20Backbone?at=2026-03-17T03:11:50Z",
         "/as",
         "/as/64511",
         "/search?q=198.51.100.77",
@@ -78,6 +80,7 @@ class AccessibilityTest {
         browser.size(width, 900);
         browser.scheme(scheme);
         browser.open("http://127.0.0.1:" + server.port() + path);
+        browser.eval("document.querySelectorAll('details.way').forEach(way => way.open = true)");
         browser.eval(axe + "; 1");
         JsonNode violations = browser.eval(RUN);
         assertThat(violations.isArray()).as("axe's answer").isTrue();

@@ -69,6 +69,7 @@ class BrowserTest {
         "/prefixes",
         "/prefix/198.51.100.0/24",
         "/prefix/198.51.100.0/24?at=2026-03-17T03:11:50Z",
+        "/?at=2026-03-17T03:11:50Z",
         "/as/64511",
         "/search?q=198.51.100.77",
         "/packets",
@@ -86,6 +87,32 @@ class BrowserTest {
               .asInt();
       assertThat(over).as("%s at %d", path, width).isZero();
     }
+  }
+
+  @Test
+  void theTimeMachineIsOneKeyAwayAndKeepsItsMomentUntilItIsLeft() {
+    open("/neighbors?state=down");
+    browser.key("t");
+    assertThat(browser.eval("document.activeElement.name").asString()).isEqualTo("at");
+    browser.named("Escape");
+    assertThat(browser.eval("document.querySelector('.way').open").asBoolean()).isFalse();
+
+    browser.key("t");
+    browser.eval("document.activeElement.value = '03:11:50'");
+    go("document.activeElement.form.requestSubmit()");
+    String at = "at=2026-03-17T03:11:50Z";
+    assertThat(browser.eval("location.search").asString()).isEqualTo("?state=down&" + at);
+    go("document.querySelector('.nav [data-go=d]').click()");
+    assertThat(browser.eval("location.pathname + location.search").asString()).isEqualTo("/?" + at);
+    go("document.querySelector('.tm .pri').click()");
+    assertThat(browser.eval("location.href").asString()).endsWith("/");
+  }
+
+  /// Does what leads to another page, and waits for it.
+  private static void go(String expression) {
+    browser.expectLoad();
+    browser.eval(expression);
+    browser.waitForLoad();
   }
 
   @Test

@@ -121,7 +121,7 @@ class PrefixPagesTest {
     assertThat(page.select("tr:contains(Baltic Backbone) .why").getFirst().text())
         .isEqualTo("session ended 17 s later");
     assertThat(page.select(".tm a:contains(Next change)").attr("href"))
-        .isEqualTo(PREFIX + "?at=2026-03-17T03%3A12%3A07Z");
+        .isEqualTo(PREFIX + "?at=2026-03-17T03:12:07Z");
   }
 
   @ParameterizedTest

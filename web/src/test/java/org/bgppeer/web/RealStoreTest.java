@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The pages over what they stand on: two neighbors' messages in a journal, projected into a
 /// database, read from both.
@@ -275,8 +277,7 @@ class RealStoreTest {
     assertThat(page.select(".tm").text()).contains("You look at 2026-03-17 03:11:30 UTC");
     assertThat(page.select("h1").text())
         .isEqualTo("All 2 neighbors are up, 2 still send their table");
-    assertThat(page.select("tbody a[href=/neighbor/alpha/routes?at=2026-03-17T03:11:30Z]"))
-        .hasSize(1);
+    assertThat(page.select("tbody a[href=/neighbor/alpha?at=2026-03-17T03:11:30Z]")).hasSize(1);
     assertThat(page("/neighbors?at=2026-03-17T03:00:30Z").select("tbody tr").eachText())
         .singleElement() // nobody had heard of the other one yet
         .satisfies(row -> assertThat(row).contains(ALPHA.name, "30 s"));
@@ -297,8 +298,87 @@ class RealStoreTest {
     assertThat(page.select("tbody a.pfx").attr("href"))
         .isEqualTo("/prefix/198.51.100.0/24?at=2026-03-17T03:05:00Z");
     assertThat(page.select("h2").text()).isEqualTo("Routes at 2026-03-17 03:05:00 UTC");
-    assertThat(get("/neighbor/alpha?at=2026-03-17T03:05:00Z").headers().firstValue("Location"))
-        .contains("/neighbor/alpha/routes?at=2026-03-17T03%3A05%3A00Z");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/neighbors",
+        "/neighbor/alpha",
+        "/neighbor/alpha/sessions",
+        "/neighbor/alpha/capabilities",
+        "/neighbor/alpha/routes",
+        "/neighbor/alpha/findings",
+        "/prefixes",
+        "/prefix/198.51.100.0/24",
+        "/prefix/198.51.100.0/24/history",
+        "/as",
+        "/as/64511",
+        "/search?q=198.51.100.5",
+        "/search?q=198.51.100.0/24%2B",
+        "/packets"
+      })
+  void everyPageHasAPastWhoseLinksKeepTheMomentAndOneThatLeavesIt(String path)
+      throws IOException, InterruptedException {
+    String at = "at=2026-03-17T03:11:30Z";
+    Document now = page(path);
+    assertThat(now.select("details.way input[name=at]")).as("the way into the past").hasSize(1);
+    assertThat(now.select(".tm")).isEmpty();
+
+    Document page = page(path + (path.contains("?") ? "&" : "?") + at);
+
+    assertThat(page.select(".tm").text()).contains("You look at 2026-03-17 03:11:30 UTC");
+    assertThat(page.title()).contains("at 2026-03-17 03:11:30 UTC");
+    assertThat(page.select(".side .st").text()).isEqualTo("past");
+    assertThat(page.select("body").hasAttr("data-refresh")).isFalse();
+    assertThat(page.select("details.way")).isEmpty();
+    assertThat(page.select("a:contains(Back to now)").attr("href")).isEqualTo(path);
+    for (Element link : page.select("a[href^=/]:not([data-now])")) {
+      String href = link.attr("href");
+      if (!href.matches("/(live|keys|api|#|theme|packet/[0-9]+/).*")) {
+        assertThat(href).as(path).contains("at=2026-03-17T03:");
+        assertThat(get(href).statusCode()).as(href).isIn(200, 302);
+      }
+    }
+    for (Element form : page.select("form:not([action=/theme]):not([action=/live])")) {
+      assertThat(form.select("input[name=at]")).as("%s", form).hasSize(1);
+    }
+  }
+
+  @Test
+  void aPageOfThePastKnowsNothingOfWhatCameLater() throws IOException, InterruptedException {
+    Document page = page(Links.neighbor(BETA.name) + "?at=2026-03-17T03:11:30Z");
+    assertThat(page.select("#sessions tbody tr").eachText())
+        .singleElement()
+        .satisfies(row -> assertThat(row).contains("up", "not ended", "It is up."));
+    assertThat(page("/?at=2026-03-17T03:00:30Z").select(".events li").eachText()).hasSize(1);
+
+    assertThat(page("/search?q=198.51.100.5&at=2026-03-17T03:00:00Z").select(".suggest").text())
+        .contains("no neighbor held a prefix that covers");
+    assertThat(page("/search?q=198.51.100.5&at=2026-03-17T03:05:00Z").select("a.on").text())
+        .startsWith("198.51.100.0/25");
+    assertThat(page("/as/64511?at=2026-03-17T03:00:00Z").select("table a.pfx")).isEmpty();
+    assertThat(page("/as/64511?at=2026-03-17T03:05:00Z").select("table a.pfx").eachText())
+        .containsExactly("198.51.100.0/24", "198.51.100.0/25");
+    assertThat(get(Links.neighbor(BETA.name) + "?at=2026-03-17T03:00:30Z").body())
+        .contains("We had not heard of");
+  }
+
+  @Test
+  void aMomentIsReadAsPeopleWriteItAndTheAddressSaysItWhole()
+      throws IOException, InterruptedException {
+    for (String text : List.of("03:11:30", "2026-03-17 03:11:30", "2026-03-17T03:11:30")) {
+      assertThat(
+              get("/neighbors?state=up&at=" + Links.segment(text)).headers().firstValue("Location"))
+          .as(text)
+          .contains("/neighbors?state=up&at=2026-03-17T03:11:30Z");
+    }
+    assertThat(get("/neighbors?at=1m").headers().firstValue("Location").orElse(""))
+        .isEqualTo("/neighbors?at=2026-03-17T03:40:20Z");
+    Document early = Jsoup.parse(get("/neighbors?at=2026-03-17T02:00:00Z").body());
+    assertThat(early.select(".suggest a").attr("href"))
+        .startsWith("/neighbors?at=2026-03-17T03:00:");
   }
 
   @Test

@@ -913,7 +913,7 @@ class StoryQueries implements Queries {
 
   @Override
   public List<NeighborRow> neighbors(Instant at) {
-    return neighbors.stream().filter(neighbor -> !neighbor.since().isAfter(at)).toList();
+    return neighbors;
   }
 
   @Override
@@ -942,6 +942,31 @@ class StoryQueries implements Queries {
   }
 
   @Override
+  public List<SessionRow> sessionsAt(@Nullable String neighbor, Instant at, int limit) {
+    return sessions(neighbor, null, limit).stream()
+        .filter(s -> !s.upAt().isAfter(at))
+        .map(
+            s ->
+                s.downAt() == null || !s.downAt().isAfter(at)
+                    ? s
+                    : new SessionRow(
+                        s.id(),
+                        s.neighborId(),
+                        s.neighbor(),
+                        s.generation(),
+                        s.localAddress(),
+                        s.upAt(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        s.openSent(),
+                        s.openReceived(),
+                        s.updates()))
+        .toList();
+  }
+
+  @Override
   public List<SessionRow> sessionsSince(Instant since, int limit) {
     return sessions(null, null, Integer.MAX_VALUE).stream()
         .filter(s -> s.downAt() == null || !s.downAt().isBefore(since))
@@ -950,8 +975,10 @@ class StoryQueries implements Queries {
   }
 
   @Override
-  public List<EventRow> events(@Nullable String neighbor, @Nullable Long before, int limit) {
+  public List<EventRow> events(
+      @Nullable String neighbor, @Nullable Long before, @Nullable Instant until, int limit) {
     return events.stream()
+        .filter(e -> until == null || !e.at().isAfter(until))
         .filter(e -> neighbor == null || neighbor.equals(e.neighbor()))
         .filter(e -> before == null || e.id() < before)
         .sorted(Comparator.comparingLong(EventRow::id).reversed())
@@ -1188,7 +1215,7 @@ class StoryQueries implements Queries {
   }
 
   @Override
-  public List<Changes> mostChanging(Instant since, int limit) {
+  public List<Changes> mostChanging(Instant since, @Nullable Instant until, int limit) {
     if (routes.isEmpty()) {
       return List.of();
     }
@@ -1224,9 +1251,9 @@ class StoryQueries implements Queries {
   }
 
   @Override
-  public List<Findings> findings(Instant since) {
+  public List<Findings> findings(Instant since, @Nullable Instant until) {
     var byNeighbor = new LinkedHashMap<String, Findings>();
-    packets(new PacketQuery(null, null, true, since, null, null, null, Integer.MAX_VALUE))
+    packets(new PacketQuery(null, null, true, since, until, null, null, Integer.MAX_VALUE))
         .forEach(
             p ->
                 byNeighbor.merge(
