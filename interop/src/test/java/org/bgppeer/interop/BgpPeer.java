@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.bgppeer.app.CollectorInside;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.DatabaseUnavailable;
@@ -226,6 +227,13 @@ final class BgpPeer implements AutoCloseable {
   /// What it said last.
   String log() {
     return program == null ? "" : program.tail();
+  }
+
+  /// What its sessions did, the newest first, a line each.
+  String sessionLog() throws DatabaseUnavailable {
+    return queries().events(null, null, 20).stream()
+        .map(event -> event.at() + " " + event.kind() + " " + event.why())
+        .collect(Collectors.joining("\n"));
   }
 
   @Override

@@ -361,7 +361,9 @@ abstract class RouterTest {
                 + "\n"
                 + router.log()
                 + "\n--- bgp-peer\n"
-                + peer.log(),
+                + peer.log()
+                + "\n"
+                + peer.sessionLog(),
             e);
       }
     }

@@ -298,6 +298,8 @@ final class Fsm {
     Close close =
         switch (event) {
           case TcpConnectionFails(var cause, var text) -> new Close(cause, text);
+          case NotificationReceived(var notification) when notification.isCollision() ->
+              new Close(SessionCause.COLLISION, "");
           case NotificationReceived _, NotificationVersionError _ ->
               new Close(SessionCause.NOTIFICATION_RECEIVED, "");
           case SendHoldTimerExpires(var time) ->

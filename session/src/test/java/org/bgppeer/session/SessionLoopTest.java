@@ -759,6 +759,16 @@ class SessionLoopTest {
   }
 
   @Test
+  void aSessionThatTheyTakeForTheLoserOfTwoConnectionsEndsAsThat() throws Exception {
+    var collector = start(passive("one", ONE, 64500));
+
+    established(collector, ONE, "one")
+        .notification(Notification.of(Notification.CEASE, Notification.CONNECTION_COLLISION));
+
+    assertThat(tape.awaitChange("one", 2)).hasToString("6->1 COLLISION");
+  }
+
+  @Test
   void theirCallGoesOnWhenOursFails() throws Exception {
     try (ServerSocket server = ScriptedPeer.listen(ONE)) {
       var collector = startDialling(server);

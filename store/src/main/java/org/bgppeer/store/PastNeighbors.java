@@ -65,9 +65,9 @@ final class PastNeighbors {
       since = session.upAt();
       session = running(session);
     } else {
-      var end = isOurs(session.cause()) ? givenUp.get(id) : null;
+      var end = leftStale(session.cause()) ? givenUp.get(id) : null;
       boolean over = end != null && !end.isBefore(session.downAt());
-      boolean stale = isOurs(session.cause()) && !over;
+      boolean stale = leftStale(session.cause()) && !over;
       state = archive ? SessionState.IMPORTED : stale ? SessionState.STALE : SessionState.DOWN;
       since = end != null && over ? end : session.downAt();
       why = Objects.requireNonNullElse(session.why(), "");
@@ -115,9 +115,8 @@ final class PastNeighbors {
         row.updates());
   }
 
-  private static boolean isOurs(@Nullable String cause) {
-    return SessionCause.COLLECTOR_STOPPED.name().equals(cause)
-        || SessionCause.COLLECTOR_CRASHED.name().equals(cause);
+  private static boolean leftStale(@Nullable String cause) {
+    return cause != null && Projection.leavesStale(SessionCause.valueOf(cause));
   }
 
   /// Whether, of the current session, a table was still coming in.

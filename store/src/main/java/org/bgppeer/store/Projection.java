@@ -613,16 +613,13 @@ final class Projection {
   }
 
   private void down(Neighbor neighbor, long at, @Nullable StateReason reason, Batch batch) {
-    boolean byUs =
-        reason != null
-            && (reason.cause() == SessionCause.COLLECTOR_STOPPED
-                || reason.cause() == SessionCause.COLLECTOR_CRASHED);
+    boolean leavesStale = reason != null && leavesStale(reason.cause());
     boolean live = source.equals(Database.LIVE);
-    List<Kept> kept = live && !byUs && reason != null ? reason.kept() : List.of();
-    String state = !live ? IMPORTED : byUs || !kept.isEmpty() ? STALE : DOWN;
+    List<Kept> kept = live && !leavesStale && reason != null ? reason.kept() : List.of();
+    String state = !live ? IMPORTED : leavesStale || !kept.isEmpty() ? STALE : DOWN;
     neighbor.up = false;
     neighbor.state = state;
-    if (byUs && live) {
+    if (leavesStale && live) {
       neighbor.staleUntil = 0;
       interrupted.add(neighbor);
     }
@@ -667,7 +664,7 @@ final class Projection {
               why,
               keptText,
               id);
-          if (byUs) {
+          if (leavesStale) {
             writer.sessionInterrupted(id);
           } else if (!longLived.isEmpty()) {
             writer.sessionRestarts(id, generation, at, longLived);
@@ -677,6 +674,16 @@ final class Projection {
         });
     event(neighbor, neighbor.address, "down", at, reason, why, neighbor.notificationPacket, batch);
     forgetNotification(neighbor, batch);
+  }
+
+  /// Whether the end of a session says nothing of its routes: ours, and that of the connection that
+  /// lost to another one (RFC 4271 section 6.8), over which they come again. One side may think the
+  /// loser established before the other side has chosen.
+  static boolean leavesStale(SessionCause cause) {
+    return switch (cause) {
+      case COLLECTOR_STOPPED, COLLECTOR_CRASHED, COLLISION -> true;
+      default -> false;
+    };
   }
 
   private void failed(Neighbor neighbor, long at, StateReason reason, Batch batch) {

@@ -39,7 +39,8 @@ final class GeneratedStory {
     SessionCause.HOLD_TIMER_EXPIRED,
     SessionCause.NOTIFICATION_RECEIVED,
     SessionCause.CONNECTION_RESET,
-    SessionCause.ADMINISTRATIVE
+    SessionCause.ADMINISTRATIVE,
+    SessionCause.COLLISION
   };
 
   private final Random random;

@@ -197,6 +197,32 @@ class ProjectorTest {
   }
 
   @Test
+  void aSessionWhoseConnectionLosesToAnotherTakesNoRouteWithIt() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24", "203.0.113.0/24"))
+        .endOfRib(A, AS_A, Family.IPV4_UNICAST)
+        .down(A, AS_A, SessionCause.COLLECTOR_CRASHED)
+        .up(A, AS_A)
+        .down(A, AS_A, SessionCause.COLLISION)
+        .settle();
+    assertThat(story.rows(ROUTES)).allMatch(row -> row.contains("|1|"));
+    assertThat(story.queries.neighbor(A).orElseThrow().state()).isEqualTo(SessionState.STALE);
+    assertThat(story.queries.neighbors(story.now()).getFirst().state())
+        .isEqualTo(SessionState.STALE);
+
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24"))
+        .endOfRib(A, AS_A, Family.IPV4_UNICAST)
+        .settle();
+    assertThat(story.rows(ROUTES))
+        .containsExactly(
+            "198.51.100.0/24|192.0.2.1|1||64500 64511",
+            "203.0.113.0/24|192.0.2.1|0|not-resent-before-End-of-RIB|64500 64511");
+  }
+
+  @Test
   void aNeighborThatNeverSendsEndOfRibIsSweptAtTheFirstKeepaliveAfterQuiet() throws Exception {
     story
         .up(A, AS_A)

@@ -286,7 +286,9 @@ final class ReferenceModel {
     neighbor.since = at;
     neighbor.sent = null;
     neighbor.received = null;
-    if (cause == SessionCause.COLLECTOR_CRASHED || cause == SessionCause.COLLECTOR_STOPPED) {
+    if (cause == SessionCause.COLLECTOR_CRASHED
+        || cause == SessionCause.COLLECTOR_STOPPED
+        || cause == SessionCause.COLLISION) {
       neighbor.state = "STALE";
       neighbor.interrupted = true;
       neighbor.staleUntil = null;

@@ -128,6 +128,11 @@ public record Notification(int code, int subcode, Octets data) implements Messag
     return clean.isBlank() ? null : clean;
   }
 
+  /// Whether its connection lost to another one between the same speakers (RFC 4486 §4).
+  public boolean isCollision() {
+    return code == CEASE && subcode == CONNECTION_COLLISION;
+  }
+
   /// The NOTIFICATION within a Hard Reset (RFC 8538 §3.1); null if this is none or has none.
   public @Nullable Notification hardReset() {
     if (code != CEASE || subcode != HARD_RESET || data.length() < 2) {
