@@ -11,10 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a database says, row by row and as text, to be compared with another. Left out are `tally`
-/// and
-/// `follower`, which tell how records fell into batches, and the numbers of events, of which those
-/// that were counted in another row have left gaps.
+/// What a database says, row by row and as text, to be compared with another. Left out are `tally`,
+/// `follower`, and the numbers of rows in the log of former versions, which tell how records fell
+/// into batches, and the numbers of events, of which those that were counted in another row have
+/// left gaps.
 final class Contents {
   private static final Map<String, String> TABLES =
       Map.of(
@@ -26,10 +26,15 @@ final class Contents {
           "neighbor_family", "SELECT * FROM neighbor_family ORDER BY neighbor_id, family",
           "generation_end", "SELECT * FROM generation_end ORDER BY neighbor_id, family, generation",
           "path_attributes", "SELECT * FROM path_attributes ORDER BY id",
-          "route", "SELECT * FROM route ORDER BY neighbor_id, family, prefix_key, path_id",
+          "route",
+              "SELECT neighbor_id, family, prefix_key, path_id, attributes_id, generation, version,"
+                  + " valid_from, packet, first_seen, former IS NOT NULL, ended_at, end_reason,"
+                  + " end_packet, details, nlri FROM route"
+                  + " ORDER BY neighbor_id, family, prefix_key, path_id",
           "route_history",
-              "SELECT * FROM route_history ORDER BY neighbor_id, family, prefix_key, path_id,"
-                  + " version",
+              "SELECT neighbor_id, family, prefix_key, path_id, version, attributes_id, valid_from,"
+                  + " packet, ended_at, end_reason, end_packet, details, nlri FROM route_history"
+                  + " ORDER BY neighbor_id, family, prefix_key, path_id, version",
           "finding", "SELECT * FROM finding ORDER BY packet, reason");
 
   private Contents() {}

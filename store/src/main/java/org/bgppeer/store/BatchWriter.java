@@ -107,6 +107,16 @@ final class BatchWriter {
     bulk.finish();
   }
 
+  /// Removes some of the history that ended before a moment, as [BulkWriter#removeHistory].
+  int removeHistory(long before, int rows) throws SQLException {
+    return bulk.removeHistory(before, rows);
+  }
+
+  /// See [BulkWriter#endOfOldestHistory].
+  long endOfOldestHistory(int rows) throws SQLException {
+    return bulk.endOfOldestHistory(rows);
+  }
+
   /// Octets of the database that hold something.
   long usedOctets() throws SQLException {
     return bulk.usedOctets();

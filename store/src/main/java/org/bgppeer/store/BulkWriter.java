@@ -26,6 +26,17 @@ interface BulkWriter {
   /// Writes all that was held back: called before each commit.
   void finish() throws SQLException;
 
+  /// Removes the oldest of `route_history`.
+  ///
+  /// @param before in microseconds: all that is removed ended before that
+  /// @param rows at most so many
+  /// @return how many
+  int removeHistory(long before, int rows) throws SQLException;
+
+  /// When the last of the oldest rows of `route_history` ended, in microseconds; 0 if there is
+  /// none.
+  long endOfOldestHistory(int rows) throws SQLException;
+
   /// Octets of the database that hold something, without the room that it keeps for later; 0 if
   /// that
   /// cannot be told.

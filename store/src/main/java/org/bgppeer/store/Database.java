@@ -87,6 +87,20 @@ public abstract class Database implements AutoCloseable {
   /// An aggregate: the different values of an expression, joined by commas.
   abstract String joined(String expression);
 
+  /// Versions that are not current any more, as a table expression with the columns of `route`.
+  abstract String formerVersions();
+
+  /// The one of each path that was current at a moment, if it is not any more and had begun then;
+  /// it may have ended before.
+  ///
+  /// @param at an SQL expression, in microseconds
+  abstract String formerVersionsAt(String at);
+
+  /// A condition: whether a row `h` of `route_history` ended at a moment or after it.
+  ///
+  /// @param since an SQL expression, in microseconds
+  abstract String endedSince(String since);
+
   /// An SQL expression: the octets that the database has.
   abstract String size();
 

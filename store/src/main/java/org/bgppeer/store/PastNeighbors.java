@@ -21,9 +21,9 @@ final class PastNeighbors {
   private PastNeighbors() {}
 
   /// Those that were known by then, in no order.
-  static List<NeighborRow> at(Handle handle, Instant moment) {
+  static List<NeighborRow> at(Database database, Handle handle, Instant moment) {
     long at = SqlQueries.micros(moment);
-    Map<Long, Map<Integer, long[]>> counts = counts(handle, at);
+    Map<Long, Map<Integer, long[]>> counts = counts(database, handle, at);
     Map<Long, Instant> givenUp = givenUp(handle, at);
     return handle
         .createQuery(
@@ -151,7 +151,8 @@ final class PastNeighbors {
   }
 
   /// Of each neighbor and family: routes that were active, and all that had been seen.
-  private static Map<Long, Map<Integer, long[]>> counts(Handle handle, long at) {
+  private static Map<Long, Map<Integer, long[]>> counts(
+      Database database, Handle handle, long at) {
     var counts = new HashMap<Long, Map<Integer, long[]>>();
     String active =
         """
@@ -172,10 +173,10 @@ final class PastNeighbors {
         counts);
     count(
         handle,
-        """
-        SELECT neighbor_id, family, count(*), 0 FROM route_history
-        WHERE ended_at > :at AND valid_from <= :at GROUP BY neighbor_id, family\
-        """,
+        "SELECT h.neighbor_id, h.family, count(*), 0 FROM route_history h WHERE h.valid_from <= :at"
+            + " AND "
+            + database.endedSince(":at + 1")
+            + " GROUP BY h.neighbor_id, h.family",
         at,
         counts);
     return counts;

@@ -194,6 +194,35 @@ final class PostgresBulkWriter implements BulkWriter {
 
   /// The server gives room back only when it vacuums: what is removed would not be seen.
   @Override
+  public int removeHistory(long before, int rows) throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            """
+            DELETE FROM route_history
+            WHERE (neighbor_id, family, prefix_key, path_id, version, ended_at) IN (
+              SELECT neighbor_id, family, prefix_key, path_id, version, ended_at FROM route_history
+              WHERE ended_at < ? ORDER BY ended_at LIMIT ?)\
+            """)) {
+      statement.setLong(1, before);
+      statement.setInt(2, rows);
+      return statement.executeUpdate();
+    }
+  }
+
+  @Override
+  public long endOfOldestHistory(int rows) throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            "SELECT max(ended_at) FROM (SELECT ended_at FROM route_history ORDER BY ended_at LIMIT"
+                + " ?) oldest")) {
+      statement.setInt(1, rows);
+      try (var row = statement.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
+    }
+  }
+
+  @Override
   public long usedOctets() {
     return 0;
   }

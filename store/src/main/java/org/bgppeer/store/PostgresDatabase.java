@@ -335,6 +335,30 @@ final class PostgresDatabase extends Database {
   }
 
   @Override
+  String formerVersions() {
+    return """
+    (SELECT neighbor_id, family, prefix_key, path_id, 0 AS generation, attributes_id, valid_from,
+      packet, ended_at, end_reason, end_packet, version, details, nlri,
+      (SELECT coalesce(c.first_seen, c.valid_from) FROM route c WHERE c.neighbor_id = h.neighbor_id
+        AND c.family = h.family AND c.prefix_key = h.prefix_key AND c.path_id = h.path_id) AS first_seen
+    FROM route_history h WHERE true)\
+    """;
+  }
+
+  /// The partitions say which of them have what ended later.
+  @Override
+  String formerVersionsAt(String at) {
+    return formerVersions()
+        .replace(
+            "WHERE true", "WHERE valid_from <= %1$s AND ended_at > %1$s".formatted(at));
+  }
+
+  @Override
+  String endedSince(String since) {
+    return "h.ended_at >= " + since;
+  }
+
+  @Override
   String size() {
     return "pg_database_size(current_database())";
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// in steps of at most [#ROWS] rows, each a transaction of its own: whatever waits for the writer
 /// waits for one step.
 ///
-/// First goes the history that ended too long ago, by its index. Then whole routes that ended
+/// First goes the history that ended too long ago, in the order of its log. Then whole routes that ended
 /// before
 /// that, which nothing of the history belongs to any more; there is no index for them, so each
 /// table
@@ -102,16 +102,7 @@ final class Removal {
     if (before == Long.MIN_VALUE) {
       return false;
     }
-    int rows =
-        writer.update(
-            """
-            DELETE FROM route_history
-            WHERE (neighbor_id, family, prefix_key, path_id, version) IN (
-              SELECT neighbor_id, family, prefix_key, path_id, version FROM route_history
-              WHERE ended_at < ? ORDER BY ended_at LIMIT ?)\
-            """,
-            before,
-            ROWS);
+    int rows = writer.removeHistory(before, ROWS);
     removed += rows;
     if (rows > 0) {
       keep(before);
@@ -124,17 +115,10 @@ final class Removal {
     if (retention.databaseOctets() == 0 || writer.usedOctets() <= retention.databaseOctets()) {
       return false;
     }
-    long last;
-    try (var statement =
-        connection.prepareStatement(
-            "SELECT max(ended_at) FROM (SELECT ended_at FROM route_history ORDER BY ended_at LIMIT"
-                + " ?) oldest")) {
-      statement.setInt(1, ROWS / 2);
-      try (var row = statement.executeQuery()) {
-        last = row.next() ? row.getLong(1) : 0;
-      }
-    }
-    return last != 0 && history(last + 1) | last != 0;
+    long last = writer.endOfOldestHistory(ROWS / 2);
+    long before = removed;
+    history(last + 1);
+    return removed > before;
   }
 
   private void keep(long since) throws SQLException {

@@ -34,6 +34,7 @@ final class RouteWriter {
   private static final int ROUTES_A_CHUNK = 32;
   private static final int HISTORY_A_STATEMENT = 16;
   private static final int COMMON_PARAMETERS = 3;
+  static final long MINUTE = 60_000_000L;
 
   private final PreparedStatement insertMany;
   private final PreparedStatement select;
@@ -43,6 +44,7 @@ final class RouteWriter {
   private final PreparedStatement archive;
   private final PreparedStatement insertText;
   private final PreparedStatement generationEnd;
+  private final PreparedStatement insertMinute;
 
   /// The first change of each route of the chunk, in sorted order, and behind the last one the end.
   private final int[] chunk = new int[ROUTES_A_CHUNK + 1];
@@ -54,6 +56,14 @@ final class RouteWriter {
 
   private final List<Version> former = new ArrayList<>();
 
+  /// The number of the newest row of the log.
+  private long lastFormer;
+
+  /// The first row that this batch adds of each minute in which a version ended.
+  private final Map<Long, Long> firstFormer = new HashMap<>();
+
+  private long lastMinute = -1;
+
   /// The end of each generation that was asked for; ends do not change.
   private final Map<GenerationKey, GenerationEnd> ends = new HashMap<>();
 
@@ -62,6 +72,10 @@ final class RouteWriter {
   private record GenerationEnd(long at, String reason) {}
 
   RouteWriter(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT coalesce(max(id), 0) FROM route_history")) {
+      lastFormer = row.getLong(1);
+    }
     insertMany =
         connection.prepareStatement(
             """
@@ -73,7 +87,7 @@ final class RouteWriter {
         connection.prepareStatement(
             """
             SELECT k.column1, attributes_id, generation, version, valid_from, packet, first_seen,
-              ended_at, end_reason, end_packet, details, nlri
+              former, ended_at, end_reason, end_packet, details, nlri
             FROM (VALUES %s) AS k CROSS JOIN route
             WHERE neighbor_id = ?1 AND family = ?2 AND prefix_key = k.column2
               AND path_id = k.column3\
@@ -86,25 +100,25 @@ final class RouteWriter {
     String replacement =
         """
         INSERT OR REPLACE INTO route (neighbor_id, family, generation, prefix_key, path_id,
-          attributes_id, version, valid_from, packet, first_seen\
+          attributes_id, version, valid_from, packet, first_seen, former\
         """;
     replaceMany =
         connection.prepareStatement(
-            replacement + ") VALUES" + rows(ROUTES_A_CHUNK, "?1, ?2, ?3", 7));
+            replacement + ") VALUES" + rows(ROUTES_A_CHUNK, "?1, ?2, ?3", 8));
     replace =
         connection.prepareStatement(
             replacement
                 + ", ended_at, end_reason, end_packet, details, nlri) VALUES"
-                + rows(1, "?1, ?2, ?3", 12));
+                + rows(1, "?1, ?2, ?3", 13));
     String history =
         """
         INSERT INTO route_history (neighbor_id, family, prefix_key, path_id, attributes_id, version,
-          valid_from, packet, ended_at, end_reason, end_packet\
+          valid_from, packet, id, previous, ended_at, end_reason, end_packet\
         """;
     archiveMany =
-        connection.prepareStatement(history + ") VALUES" + rows(HISTORY_A_STATEMENT, "?1, ?2", 9));
+        connection.prepareStatement(history + ") VALUES" + rows(HISTORY_A_STATEMENT, "?1, ?2", 11));
     archive =
-        connection.prepareStatement(history + ", details, nlri) VALUES" + rows(1, "?1, ?2", 11));
+        connection.prepareStatement(history + ", details, nlri) VALUES" + rows(1, "?1, ?2", 13));
     insertText =
         connection.prepareStatement(
             "INSERT OR IGNORE INTO nlri (family, prefix_key, text, inner_key) VALUES (?, ?, ?, ?)");
@@ -114,6 +128,23 @@ final class RouteWriter {
             SELECT ended_at, reason FROM generation_end
             WHERE neighbor_id = ? AND family = ? AND generation = ?\
             """);
+    insertMinute =
+        connection.prepareStatement(
+            """
+            INSERT INTO route_history_minute VALUES (?, ?)
+            ON CONFLICT (minute) DO UPDATE SET first_id = min(first_id, excluded.first_id)\
+            """);
+  }
+
+  /// Makes what was added to the log since the last call findable by time.
+  void finish() throws SQLException {
+    for (var first : firstFormer.entrySet()) {
+      insertMinute.setLong(1, first.getKey());
+      insertMinute.setLong(2, first.getValue());
+      insertMinute.executeUpdate();
+    }
+    firstFormer.clear();
+    lastMinute = -1;
   }
 
   /// Rows of VALUES: each one that is bound costs, so what all have in common is bound once.
@@ -234,14 +265,15 @@ final class RouteWriter {
         version.validFrom = row.getLong(5);
         version.packet = row.getLong(6);
         version.firstSeen = row.getLong(7);
-        version.endedAt = row.getLong(8);
+        version.former = row.getLong(8);
+        version.endedAt = row.getLong(9);
         if (version.endedAt != 0) {
-          version.endReason = row.getString(9);
-          version.endPacket = row.getLong(10);
+          version.endReason = row.getString(10);
+          version.endPacket = row.getLong(11);
         }
         if (changes instanceof NlriChanges) {
-          version.details = row.getString(11);
-          version.nlri = row.getBytes(12);
+          version.details = row.getString(12);
+          version.nlri = row.getBytes(13);
         }
         current[k] = version;
       }
@@ -298,10 +330,22 @@ final class RouteWriter {
       state.inactive--;
       state.active++;
     }
-    former.add(now);
+    archive(now);
+    fresh.former = now.id;
     fresh.version = now.version + 1;
     fresh.firstSeen = now.firstSeen != 0 ? now.firstSeen : now.validFrom;
     return fresh;
+  }
+
+  /// A version that has ended and is not current any more gets its place in the log.
+  private void archive(Version version) {
+    version.id = ++lastFormer;
+    former.add(version);
+    long minute = version.endedAt / MINUTE;
+    if (minute != lastMinute) {
+      lastMinute = minute;
+      firstFormer.putIfAbsent(minute, version.id);
+    }
   }
 
   /// @param now the current version, or null
@@ -415,12 +459,15 @@ final class RouteWriter {
       throws SQLException {
     int p = bindVersion(statement, before, version);
     setLong(statement, ++p, version.firstSeen);
+    setLong(statement, ++p, version.former);
     return p;
   }
 
   private static int bindFormer(PreparedStatement statement, int before, Version version)
       throws SQLException {
     int p = bindVersion(statement, before, version);
+    statement.setLong(++p, version.id);
+    setLong(statement, ++p, version.former);
     statement.setLong(++p, version.endedAt);
     statement.setString(++p, version.endReason);
     setLong(statement, ++p, version.endPacket);
@@ -469,7 +516,8 @@ final class RouteWriter {
     }
   }
 
-  /// A row of `route`, and once it has an end also one of `route_history`; 0 stands for null.
+  /// A row of `route`, and once it is not current any more one of `route_history`; 0 stands for
+  /// null.
   private static final class Version {
     private final byte[] key;
     private final long pathId;
@@ -479,6 +527,8 @@ final class RouteWriter {
     private long validFrom;
     private long packet;
     private long firstSeen;
+    private long former;
+    private long id;
     private long endedAt;
     private @Nullable String endReason;
     private long endPacket;

@@ -110,7 +110,7 @@ final class SqlQueries implements Queries {
 
   @Override
   public List<NeighborRow> neighbors(Instant at) {
-    return jdbi.withHandle(handle -> PastNeighbors.at(handle, at)).stream()
+    return jdbi.withHandle(handle -> PastNeighbors.at(database, handle, at)).stream()
         .sorted(NEED_FIRST)
         .toList();
   }
@@ -421,19 +421,18 @@ final class SqlQueries implements Queries {
       """;
 
   /// Former versions in the shape of `route`: what they lack is not asked of them.
-  private static final String FORMER =
-      """
-      FROM neighbor n CROSS JOIN family f CROSS JOIN (
-        SELECT neighbor_id, family, prefix_key, path_id, 0 AS generation, attributes_id, valid_from, packet,
-          ended_at, end_reason, end_packet, version, details,
-          (SELECT coalesce(c.first_seen, c.valid_from) FROM route c WHERE c.neighbor_id = h.neighbor_id
-            AND c.family = h.family AND c.prefix_key = h.prefix_key AND c.path_id = h.path_id) AS first_seen
-        FROM route_history h) r
-      JOIN path_attributes a ON a.id = r.attributes_id
-      LEFT JOIN generation_end g ON g.neighbor_id = -1
-      LEFT JOIN session s ON s.id = -1
-      WHERE r.neighbor_id = n.id AND r.family = f.code\
-      """;
+  ///
+  /// @param versions a table expression
+  private static String former(String versions) {
+    return """
+    FROM neighbor n CROSS JOIN family f CROSS JOIN %s r
+    JOIN path_attributes a ON a.id = r.attributes_id
+    LEFT JOIN generation_end g ON g.neighbor_id = -1
+    LEFT JOIN session s ON s.id = -1
+    WHERE r.neighbor_id = n.id AND r.family = f.code\
+    """
+        .formatted(versions);
+  }
 
   @Override
   public RoutePage routes(RouteQuery query) {
@@ -455,7 +454,7 @@ final class SqlQueries implements Queries {
 
   @Override
   public void table(TableQuery query, TableSink sink) throws IOException {
-    try (var reader = new TableReader(database.reader(), query)) {
+    try (var reader = new TableReader(database, query)) {
       reader.read(sink);
     } catch (SQLException e) {
       throw new ConnectionException(e);
@@ -691,7 +690,10 @@ final class SqlQueries implements Queries {
       database.teach(handle.getConnection());
     }
     where.append(ofAttributes(query, values));
-    var versions = query.at() == null ? List.of(CURRENT) : List.of(CURRENT, FORMER);
+    var versions =
+        query.at() == null
+            ? List.of(CURRENT)
+            : List.of(CURRENT, former(database.formerVersionsAt(":at")));
     if (query.nlri() != null) {
       where.append(ofNlri(TEXT_IS));
       values.put("nlri", query.nlri());
@@ -1203,7 +1205,7 @@ final class SqlQueries implements Queries {
           var values = new HashMap<>(subject);
           values.put("limit", limit);
           var versions = new TreeMap<List<Object>, List<Keyed>>(PATH_ORDER);
-          for (String from : List.of(FORMER, CURRENT)) {
+          for (String from : List.of(former(database.formerVersions()), CURRENT)) {
             var found = new ArrayList<Keyed>();
             run(
                 handle,
@@ -1244,9 +1246,10 @@ final class SqlQueries implements Queries {
                       (SELECT text FROM nlri
                         WHERE nlri.family = f.code AND nlri.prefix_key = h.prefix_key)
                     FROM route_history h JOIN family f ON f.code = h.family
-                    WHERE h.ended_at BETWEEN :since AND :until
+                    WHERE %s AND h.ended_at <= :until
                     GROUP BY f.code, h.prefix_key ORDER BY changes DESC, h.prefix_key LIMIT :limit\
-                    """)
+                    """
+                        .formatted(database.endedSince(":since")))
                 .bind("since", micros(since))
                 .bind("until", until == null ? Long.MAX_VALUE : micros(until))
                 .bind("limit", limit)

@@ -17,10 +17,17 @@ final class SqliteBulkWriter implements BulkWriter {
   private static final int KEYS_A_STATEMENT = 64;
   private static final long NO_ORIGIN = -1;
 
+  /// Where in the log to look for what ended first: what one batch wrote is in the order of keys.
+  private static final String OLDEST =
+      "(SELECT id, ended_at FROM route_history ORDER BY id LIMIT 20000)";
+
   private final Connection connection;
   private final RouteWriter routeWriter;
   private final PreparedStatement insertSets;
   private final PreparedStatement insertSet;
+  private final PreparedStatement removeHistory;
+  private final PreparedStatement removeMinutes;
+  private final PreparedStatement oldestHistory;
   private final SetKeys byHash;
   private final SetKeys byOriginAs;
   private final List<SetKey> unindexed = new ArrayList<>();
@@ -33,6 +40,20 @@ final class SqliteBulkWriter implements BulkWriter {
     insertSets =
         connection.prepareStatement(insert + (row + ",").repeat(SETS_A_STATEMENT - 1) + row);
     insertSet = connection.prepareStatement(insert + row);
+    removeHistory =
+        connection.prepareStatement(
+            """
+            DELETE FROM route_history WHERE id IN (SELECT id FROM %s WHERE ended_at < ? LIMIT ?)
+              AND id < (SELECT max(id) FROM route_history)\
+            """
+                .formatted(OLDEST));
+    removeMinutes =
+        connection.prepareStatement(
+            "DELETE FROM route_history_minute WHERE minute < ? / " + RouteWriter.MINUTE);
+    oldestHistory =
+        connection.prepareStatement(
+            "SELECT max(ended_at) FROM (SELECT ended_at FROM %s ORDER BY ended_at LIMIT ?)"
+                .formatted(OLDEST));
     byHash = new SetKeys("path_attributes_by_hash");
     byOriginAs = new SetKeys("path_attributes_by_origin_as");
   }
@@ -77,9 +98,32 @@ final class SqliteBulkWriter implements BulkWriter {
     // no route is held back
   }
 
+  /// Takes from the beginning of the log. The newest row stays, for its number: the next is one
+  /// more.
+  @Override
+  public int removeHistory(long before, int rows) throws SQLException {
+    removeHistory.setLong(1, before);
+    removeHistory.setInt(2, rows);
+    int removed = removeHistory.executeUpdate();
+    if (removed > 0) {
+      removeMinutes.setLong(1, before);
+      removeMinutes.executeUpdate();
+    }
+    return removed;
+  }
+
+  @Override
+  public long endOfOldestHistory(int rows) throws SQLException {
+    oldestHistory.setInt(1, rows);
+    try (var row = oldestHistory.executeQuery()) {
+      return row.getLong(1);
+    }
+  }
+
   /// Makes the sets that were written since the last call findable, in the order of each index.
   @Override
   public void finish() throws SQLException {
+    routeWriter.finish();
     int size = unindexed.size();
     var order = new long[size];
     for (int i = 0; i < size; i++) {

@@ -227,6 +227,47 @@ final class SqliteDatabase extends Database {
     return "group_concat(DISTINCT " + expression + ")";
   }
 
+  private static final String FORMER =
+      """
+      (SELECT c.neighbor_id, c.family, c.prefix_key, c.path_id, 0 AS generation, h.attributes_id,
+        h.valid_from, h.packet, h.ended_at, h.end_reason, h.end_packet, h.version, h.details, h.nlri,
+        coalesce(c.first_seen, c.valid_from) AS first_seen
+      FROM route c CROSS JOIN route_history h WHERE h.id\
+      """;
+
+  @Override
+  String formerVersions() {
+    return FORMER
+        + """
+         IN (WITH RECURSIVE v (id, previous) AS (
+          SELECT id, previous FROM route_history WHERE id = c.former
+          UNION ALL
+          SELECT o.id, o.previous FROM v CROSS JOIN route_history o WHERE o.id = v.previous)
+        SELECT id FROM v))\
+        """;
+  }
+
+  /// Goes from the current version back to the first that had begun.
+  @Override
+  String formerVersionsAt(String at) {
+    return FORMER
+        + """
+         = (WITH RECURSIVE v (id, valid_from, previous) AS (
+          SELECT id, valid_from, previous FROM route_history WHERE id = c.former
+          UNION ALL
+          SELECT o.id, o.valid_from, o.previous FROM v CROSS JOIN route_history o
+          WHERE v.valid_from > %1$s AND o.id = v.previous)
+        SELECT id FROM v WHERE valid_from <= %1$s) AND c.valid_from > %1$s)\
+        """
+            .formatted(at);
+  }
+
+  @Override
+  String endedSince(String since) {
+    return "h.ended_at >= %1$s AND h.id >= (SELECT min(first_id) FROM route_history_minute WHERE minute >= (%1$s) / %2$d)"
+        .formatted(since, RouteWriter.MINUTE);
+  }
+
   @Override
   String size() {
     return "(SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size())";

@@ -29,15 +29,16 @@ final class TableReader implements AutoCloseable {
   private static final int REMEMBERED_SETS = 1 << 15;
   private static final int FETCH = 1000;
 
+  private final Database database;
   private final Connection connection;
   private final TableQuery query;
   private final long at;
   private final PreparedStatement attributes;
   private final LinkedHashMap<Long, byte[]> sets = new LinkedHashMap<>(1024, 0.75f, true);
 
-  /// @param connection for reading; closed with this object
-  TableReader(Connection connection, TableQuery query) throws SQLException {
-    this.connection = connection;
+  TableReader(Database database, TableQuery query) throws SQLException {
+    this.database = database;
+    this.connection = database.reader();
     this.query = query;
     this.at = query.at() == null ? Long.MAX_VALUE : SqlQueries.micros(query.at());
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -172,7 +173,8 @@ final class TableReader implements AutoCloseable {
   }
 
   private PreparedStatement former(int neighbor, int family) throws SQLException {
-    return prepared("route_history r", "r.valid_from <= ? AND r.ended_at > ?", neighbor, family);
+    String versions = database.formerVersionsAt(String.valueOf(at));
+    return prepared(versions + " r", "r.valid_from <= ? AND r.ended_at > ?", neighbor, family);
   }
 
   private PreparedStatement prepared(String from, String where, int neighbor, int family)

@@ -153,11 +153,10 @@ class RetentionTest {
       prefixes[i] = "10.0." + i + ".0/24";
     }
     for (int med = 1; med <= 60; med++) {
-      story.update(A, AS_A, announce(med, prefixes));
+      story.update(A, AS_A, announce(med, prefixes)).settle();
     }
-    story.settle();
     long used = Long.parseLong(story.rows(USED).getFirst());
-    long limit = used - 500_000;
+    long limit = used - 400_000;
 
     story.keep(new DatabaseRetention(null, limit, null), story.now());
 

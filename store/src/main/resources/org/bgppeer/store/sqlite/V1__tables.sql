@@ -153,10 +153,11 @@ CREATE TABLE route (
   path_id       INTEGER NOT NULL,    -- -1 without ADD-PATH
   attributes_id INTEGER NOT NULL,
   generation    INTEGER NOT NULL,    -- the session that sent it last
-  version       INTEGER NOT NULL,    -- 1 for the first; the former ones are in route_history
+  version       INTEGER NOT NULL,    -- 1 for the first
   valid_from    INTEGER NOT NULL,
   packet        INTEGER NOT NULL,
   first_seen    INTEGER,             -- null if the same as valid_from
+  former        INTEGER,             -- the version before this one, in route_history
   ended_at      INTEGER,             -- null until withdrawn: see also generation_end
   end_reason    TEXT,
   end_packet    INTEGER,
@@ -165,7 +166,12 @@ CREATE TABLE route (
   PRIMARY KEY (neighbor_id, family, prefix_key, path_id)
 ) STRICT, WITHOUT ROWID;
 
+-- A log of former versions in the order in which they ceased to be current: what comes is appended,
+-- retention takes from the beginning, and no index has to follow. The versions of one path are a
+-- chain that begins at its row in `route`; it ends with null, or with a row that was removed.
 CREATE TABLE route_history (
+  id            INTEGER PRIMARY KEY,
+  previous      INTEGER,             -- the version before this one
   neighbor_id   INTEGER NOT NULL,
   family        INTEGER NOT NULL,
   prefix_key    BLOB NOT NULL,
@@ -178,10 +184,15 @@ CREATE TABLE route_history (
   end_reason    TEXT NOT NULL,
   end_packet    INTEGER,
   details       TEXT,
-  nlri          BLOB,
-  PRIMARY KEY (neighbor_id, family, prefix_key, path_id, version)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX route_history_by_end ON route_history (ended_at);
+  nlri          BLOB
+) STRICT;
+
+-- Where in the log the versions begin that ended in a minute. Those that a session's end took come
+-- later than that, when they are replaced.
+CREATE TABLE route_history_minute (
+  minute   INTEGER PRIMARY KEY,      -- since 1970-01-01T00:00Z
+  first_id INTEGER NOT NULL
+) STRICT;
 
 -- Counts over time: the state at the end of each minute in which something changed.
 CREATE TABLE tally (
