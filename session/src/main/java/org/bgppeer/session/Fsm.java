@@ -256,11 +256,8 @@ final class Fsm {
               new Send(Notification.of(Notification.CEASE, Notification.CONNECTION_COLLISION)),
               new Close(SessionCause.COLLISION, ""),
               new StartIdleHoldTimer(false));
-      case NotificationReceived(var notification) when isCollision(notification) ->
-          new Step(
-              IDLE,
-              new Close(SessionCause.NOTIFICATION_RECEIVED, ""),
-              new StartIdleHoldTimer(false));
+      case NotificationReceived(var notification) when notification.isCollision() ->
+          new Step(IDLE, new Close(SessionCause.COLLISION, ""), new StartIdleHoldTimer(false));
       case TcpConnectionFails _, NotificationReceived _, NotificationVersionError _ ->
           dropped(state, event);
       // RFC 9687 would have us tell only if that cannot delay the end; here it would.
@@ -298,8 +295,6 @@ final class Fsm {
     Close close =
         switch (event) {
           case TcpConnectionFails(var cause, var text) -> new Close(cause, text);
-          case NotificationReceived(var notification) when notification.isCollision() ->
-              new Close(SessionCause.COLLISION, "");
           case NotificationReceived _, NotificationVersionError _ ->
               new Close(SessionCause.NOTIFICATION_RECEIVED, "");
           case SendHoldTimerExpires(var time) ->
@@ -308,12 +303,6 @@ final class Fsm {
           default -> new Close(SessionCause.INTERNAL_ERROR, nameOf(event) + " in " + state.label());
         };
     return new Step(IDLE, close, new CountFailure(), new StartIdleHoldTimer(true));
-  }
-
-  /// Whether they closed this connection for the sake of another (RFC 4486 §4).
-  static boolean isCollision(Notification notification) {
-    return notification.code() == Notification.CEASE
-        && notification.subcode() == Notification.CONNECTION_COLLISION;
   }
 
   private static String nameOf(Event event) {

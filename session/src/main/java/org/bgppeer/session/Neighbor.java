@@ -571,11 +571,9 @@ final class Neighbor {
     }
   }
 
-  void ended(SessionCause cause, @Nullable Notification told) {
+  void ended(SessionCause cause) {
     lastCause = cause;
-    collided =
-        cause == SessionCause.COLLISION
-            || cause == SessionCause.NOTIFICATION_RECEIVED && told != null && Fsm.isCollision(told);
+    collided = cause == SessionCause.COLLISION;
   }
 
   /// Makes visible how the neighbor stands now.

@@ -410,7 +410,7 @@ final class Session implements Connection.Owner {
         SessionLog.fault(neighbor.name(), e); // the recorder itself is what is broken
       }
     }
-    neighbor.ended(SessionCause.INTERNAL_ERROR, null);
+    neighbor.ended(SessionCause.INTERNAL_ERROR);
     neighbor.countFailure(Duration.ZERO);
     idleHold.set(timing.jittered(neighbor.local().timers().idleHoldMax()));
     neighbor.publish();
@@ -530,7 +530,7 @@ final class Session implements Connection.Owner {
               lastNotification;
           default -> null;
         };
-    neighbor.ended(cause, told);
+    neighbor.ended(cause);
     Instant now = timing.now();
     if (old instanceof Established established) {
       recordedUp = false;

@@ -151,8 +151,7 @@ final class PastNeighbors {
   }
 
   /// Of each neighbor and family: routes that were active, and all that had been seen.
-  private static Map<Long, Map<Integer, long[]>> counts(
-      Database database, Handle handle, long at) {
+  private static Map<Long, Map<Integer, long[]>> counts(Database database, Handle handle, long at) {
     var counts = new HashMap<Long, Map<Integer, long[]>>();
     String active =
         """

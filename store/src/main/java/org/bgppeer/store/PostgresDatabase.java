@@ -349,8 +349,7 @@ final class PostgresDatabase extends Database {
   @Override
   String formerVersionsAt(String at) {
     return formerVersions()
-        .replace(
-            "WHERE true", "WHERE valid_from <= %1$s AND ended_at > %1$s".formatted(at));
+        .replace("WHERE true", "WHERE valid_from <= %1$s AND ended_at > %1$s".formatted(at));
   }
 
   @Override

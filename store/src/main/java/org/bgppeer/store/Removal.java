@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// in steps of at most [#ROWS] rows, each a transaction of its own: whatever waits for the writer
 /// waits for one step.
 ///
-/// First goes the history that ended too long ago, in the order of its log. Then whole routes that ended
+/// First goes the history that ended too long ago, in the order of its log. Then whole routes that
+/// ended
 /// before
 /// that, which nothing of the history belongs to any more; there is no index for them, so each
 /// table
