@@ -48,6 +48,11 @@ final class Alarm {
     return on;
   }
 
+  /// How long after its time it rang, if it does so now: the loop was busy, or the process held up.
+  Duration lateness() {
+    return Duration.ofNanos(Math.max(0, timing.nanos() - deadline));
+  }
+
   /// How long until it rings.
   Duration left() {
     return on ? Duration.ofNanos(Math.max(0, deadline - timing.nanos())) : Duration.ZERO;

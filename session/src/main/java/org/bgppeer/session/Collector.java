@@ -47,6 +47,9 @@ public final class Collector implements AutoCloseable {
   /// Callers that are not configured and are just being told so; more are dropped without a word.
   private static final int MAX_STRANGERS = 64;
 
+  /// Callers of whom a minute's log and journal tell; a flood of them is no news.
+  private static final int MAX_NAMED = 100;
+
   /// Callers from ranges whose OPEN is awaited: of all, and of one address.
   private static final int MAX_GUESTS = 1024;
 
@@ -56,7 +59,7 @@ public final class Collector implements AutoCloseable {
   private final Timing timing;
   private final Transport transport;
   private final Map<Caller, Neighbor> callers = new ConcurrentHashMap<>();
-  private final RateLimit strangers = new RateLimit();
+  private final RateLimit strangers = new RateLimit(MAX_NAMED);
   private final AtomicInteger strangersNow = new AtomicInteger();
   private final Map<InetAddress, Integer> guests = new HashMap<>();
   private int guestsNow;
@@ -577,7 +580,11 @@ public final class Collector implements AutoCloseable {
 
   private boolean isNewStranger(InetAddress address, Instant now) {
     synchronized (strangers) {
-      return strangers.permits(address, now);
+      boolean isNew = strangers.permits(address, now);
+      if (isNew && strangers.isExhausted()) {
+        SessionLog.strangersUnnamed(MAX_NAMED);
+      }
+      return isNew;
     }
   }
 

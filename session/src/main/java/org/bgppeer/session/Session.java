@@ -50,6 +50,9 @@ final class Session implements Connection.Owner {
   /// RFC 9687: this, or twice the hold time if that is more.
   private static final Duration SEND_HOLD_TIME = Duration.ofMinutes(8);
 
+  /// A hold timer that rings later than this rings on a loop that was held up.
+  private static final Duration HELD_UP = Duration.ofMillis(500);
+
   private static final byte[] KEEPALIVE = new Keepalive().encode();
   private static final Event KEEPALIVE_RECEIVED = new Event.KeepaliveReceived();
   private static final Event UPDATE_RECEIVED = new Event.UpdateReceived();
@@ -79,6 +82,7 @@ final class Session implements Connection.Owner {
   private boolean recordedUp;
   private boolean paused;
   private boolean pauseLogged;
+  private boolean excused;
   private long pausedAtNanos;
 
   Session(Neighbor neighbor) {
@@ -89,7 +93,7 @@ final class Session implements Connection.Owner {
     this.since = timing.now();
     this.endpoints = neighbor.unconnected();
     this.connectRetry = alarm(() -> handle(new Event.ConnectRetryTimerExpires()));
-    this.hold = alarm(() -> handle(new Event.HoldTimerExpires(holdTime())));
+    this.hold = alarm(this::holdTimerRings);
     this.keepalive = alarm(() -> handle(new Event.KeepaliveTimerExpires()));
     this.idleHold = alarm(() -> handle(new Event.IdleHoldTimerExpires()));
     this.sendHold = alarm(() -> handle(new Event.SendHoldTimerExpires(sendHoldTime())));
@@ -385,6 +389,16 @@ final class Session implements Connection.Owner {
     neighbor.publish();
   }
 
+  /// If the loop was held up, what they said meanwhile may still be in the socket: reads first.
+  private void holdTimerRings() {
+    if (!excused && hold.lateness().compareTo(HELD_UP) > 0) {
+      excused = true;
+      hold.set(HELD_UP);
+      return;
+    }
+    handle(new Event.HoldTimerExpires(holdTime()));
+  }
+
   /// A fault of our own: ends this session and no other.
   @Override
   public void fault(Throwable fault) {
@@ -423,6 +437,7 @@ final class Session implements Connection.Owner {
       case Action.StartConnectRetryTimer _ -> connectRetry.set(neighbor.connectRetryTime(this));
       case Action.StopConnectRetryTimer _ -> connectRetry.off();
       case Action.StartHoldTimer(var time) -> {
+        excused = false;
         if (!paused) {
           hold.set(time);
         }

@@ -101,6 +101,10 @@ final class SessionLog {
         why.isEmpty() ? "not configured as a neighbor, or not to call us" : why);
   }
 
+  static void strangersUnnamed(int named) {
+    LOG.warn("strangers text=\"{} callers within a minute; the rest of it names no more\"", named);
+  }
+
   static void findings(String neighbor, Update update) {
     LOG.warn(
         "malformed neighbor={} handling={} findings={}",

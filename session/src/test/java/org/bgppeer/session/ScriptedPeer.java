@@ -82,16 +82,20 @@ public final class ScriptedPeer implements AutoCloseable {
 
   /// The same with this identifier.
   public ScriptedPeer open(long as, int holdTimeSeconds, long identifier) throws IOException {
-    return open(
-        Open.of(
-            as,
-            holdTimeSeconds,
-            identifier,
-            List.of(
-                new Capability.Multiprotocol(Family.IPV4_UNICAST),
-                new Capability.Multiprotocol(Family.IPV6_UNICAST),
-                new Capability.RouteRefreshCapability(false),
-                new Capability.FourOctetAs(as))));
+    return open(usualOpen(as, holdTimeSeconds, identifier));
+  }
+
+  /// An OPEN with the capabilities that most routers have.
+  public static Open usualOpen(long as, int holdTimeSeconds, long identifier) {
+    return Open.of(
+        as,
+        holdTimeSeconds,
+        identifier,
+        List.of(
+            new Capability.Multiprotocol(Family.IPV4_UNICAST),
+            new Capability.Multiprotocol(Family.IPV6_UNICAST),
+            new Capability.RouteRefreshCapability(false),
+            new Capability.FourOctetAs(as)));
   }
 
   /// Sends this OPEN.

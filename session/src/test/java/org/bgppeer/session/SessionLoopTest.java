@@ -317,6 +317,22 @@ class SessionLoopTest {
   }
 
   @Test
+  void whenTheProcessWasHeldUpWhatTheySaidMeanwhileCounts() throws Exception {
+    var collector = start(passive("one", ONE, 64500), passive("two", TWO, 64500));
+    established(collector, ONE, "one");
+    var heard = established(collector, TWO, "two");
+
+    clock.jump(Duration.ofSeconds(100));
+    assertThat(tape.changes("one")).as("while it may be in the socket").hasSize(1);
+    heard.keepalive();
+    tape.await("KEEPALIVE", all -> collector.status().getLast().messagesReceived() == 3);
+    clock.turn(Duration.ofSeconds(1));
+
+    assertThat(tape.awaitChange("one", 2)).hasToString("6->1 HOLD_TIMER_EXPIRED");
+    assertThat(tape.changes("two")).hasSize(1);
+  }
+
+  @Test
   void aKeepaliveGoesOutEachThirdOfTheLowerHoldTime() throws Exception {
     var collector = start(passive("one", ONE, 64500));
     var peer = call(collector, ONE).establish(64500, 30);

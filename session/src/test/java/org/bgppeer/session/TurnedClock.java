@@ -71,6 +71,16 @@ final class TurnedClock implements Timing {
     }
   }
 
+  /// Lets this much time pass during which nothing runs, as if the process were stopped; what
+  /// became
+  /// due meanwhile runs then, late.
+  void jump(Duration time) throws Exception {
+    synchronized (this) {
+      nanos += time.toNanos();
+    }
+    turn(Duration.ZERO);
+  }
+
   private synchronized @Nullable Task next(long until) {
     Task first = tasks.peek();
     if (first == null || first.at > until) {
