@@ -127,7 +127,7 @@ final class RoutesCommand implements Callable<Integer> {
       paramLabel = "REASON",
       description =
           "Only routes that are not held for this reason: withdrawn, session-down,"
-              + " treat-as-withdraw, not-resent-before-End-of-RIB.")
+              + " treat-as-withdraw, not-resent-before-End-of-RIB, not-resent-in-refresh.")
   private Converters.@Nullable EndReason reason;
 
   @Option(

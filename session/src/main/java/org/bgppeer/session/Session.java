@@ -260,7 +260,13 @@ final class Session implements Connection.Owner {
       neighbor.counters().count(Counter.OPEN_ERRORS);
       handle(new Event.OpenErrorFound(e.notification(), e.getMessage()));
     } catch (RouteRefreshError e) {
-      handle(new Event.RouteRefreshErrorFound(e.notification(), e.getMessage()));
+      // RFC 7313 §5: an error only from who said that it can
+      boolean counts =
+          !(state instanceof Established(var negotiated)) || negotiated.enhancedRouteRefresh();
+      handle(
+          counts
+              ? new Event.RouteRefreshErrorFound(e.notification(), e.getMessage())
+              : new Event.RouteRefreshReceived());
     } catch (MessageError e) {
       neighbor.counters().count(Counter.HEADER_ERRORS);
       handle(new Event.HeaderErrorFound(e.notification(), e.getMessage()));

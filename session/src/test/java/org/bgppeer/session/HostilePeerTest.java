@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Framing;
@@ -121,7 +122,7 @@ class HostilePeerTest {
       ScriptedPeer peer = speakers.call(collector, address(state + 1));
       peer.expect(Open.class);
       if (state > 0) {
-        peer.open(AS, 90).expect(Keepalive.class);
+        peer.open(withRefresh()).expect(Keepalive.class);
       }
       if (state > 1) {
         peer.keepalive();
@@ -158,6 +159,19 @@ class HostilePeerTest {
         }
       }
     }
+  }
+
+  private static Open withRefresh() {
+    return Open.of(AS, 90, 7, List.of(new Capability.EnhancedRouteRefresh()));
+  }
+
+  @Test
+  void aRefreshOfAWrongLengthIsNoErrorOfWhoDoesNotKnowItsKinds() throws Exception {
+    var peer = speakers.established(startWith(1), address(1), "n1");
+
+    peer.send(octets(MARKER + "0018 05 0001 01 01 00"));
+
+    assertIsUp(peer, "n1");
   }
 
   private void assertEnded(String name, int state, String cause, String as) throws Exception {

@@ -53,6 +53,19 @@ final class BatchWriter {
         families.put(new Key(state.neighborId, state.family), state);
       }
     }
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT neighbor_id, family, generation, begun_at IS NOT NULL FROM"
+                    + " route_refresh")) {
+      while (rows.next()) {
+        var state = families.get(new Key(rows.getInt(1), rows.getInt(2)));
+        if (state != null) {
+          state.refreshed = rows.getInt(3);
+          state.refreshing = rows.getBoolean(4);
+        }
+      }
+    }
   }
 
   /// Writes attribute sets, ahead of the batch whose routes refer to them.
@@ -241,7 +254,59 @@ final class BatchWriter {
       state.stale = state.active;
       state.endOfRibAt = 0;
       state.full = false;
+      state.refreshed = 0;
+      state.refreshing = false;
       touched.add(state);
+    }
+    update("DELETE FROM route_refresh WHERE neighbor_id = ?", neighborId);
+  }
+
+  /// A neighbor begins to send its routes of a family again: what is active is stale until it has
+  /// sent it, which from here on counts as of this generation.
+  void refreshBegan(int neighborId, int family, int generation, long at) throws SQLException {
+    bulk.flush();
+    var state = state(neighborId, family, generation);
+    state.stale = state.active;
+    state.refreshed = generation;
+    state.refreshing = true;
+    update(
+        """
+        INSERT INTO route_refresh (neighbor_id, family, generation, begun_at) VALUES (?, ?, ?, ?)
+        ON CONFLICT (neighbor_id, family) DO UPDATE SET generation = excluded.generation,
+          begun_at = excluded.begun_at\
+        """,
+        neighborId,
+        family,
+        generation,
+        at);
+  }
+
+  /// It has sent them all: what was not among them is gone.
+  void refreshEnded(int neighborId, int family, int generation, long at) throws SQLException {
+    bulk.flush();
+    var state = state(neighborId, family, generation);
+    endGenerations(state, generation - 1, at, Reason.NOT_REFRESHED);
+    state.active -= state.stale;
+    state.inactive += state.stale;
+    state.stale = 0;
+    state.refreshing = false;
+    if (state.endOfRibAt == 0) {
+      state.endOfRibAt = at;
+    }
+    update(
+        "UPDATE route_refresh SET begun_at = NULL WHERE neighbor_id = ? AND family = ?",
+        neighborId,
+        family);
+  }
+
+  /// The session is over: whoever was sending routes again will not end that.
+  private void refreshBrokenOff(FamilyState state) throws SQLException {
+    if (state.refreshing) {
+      state.refreshing = false;
+      update(
+          "UPDATE route_refresh SET begun_at = NULL WHERE neighbor_id = ? AND family = ?",
+          state.neighborId,
+          state.family);
     }
   }
 
@@ -255,6 +320,7 @@ final class BatchWriter {
   void sessionInterrupted(int neighborId) throws SQLException {
     bulk.flush();
     for (var state : statesOf(neighborId)) {
+      refreshBrokenOff(state);
       state.stale = state.active;
       touched.add(state);
     }
@@ -271,7 +337,9 @@ final class BatchWriter {
         end(state, generation, at, Reason.SESSION_DOWN);
         continue;
       }
-      if (!isLong) {
+      boolean refreshing = state.refreshing; // then the stale ones are of this session too
+      refreshBrokenOff(state);
+      if (!isLong && !refreshing) {
         endGenerations(state, generation - 1, at, Reason.RESTART_STALE);
         state.active -= state.stale;
         state.inactive += state.stale;
@@ -293,7 +361,8 @@ final class BatchWriter {
   }
 
   private void end(FamilyState state, int generation, long at, Reason reason) throws SQLException {
-    endGenerations(state, generation, at, reason);
+    refreshBrokenOff(state);
+    endGenerations(state, Math.max(generation, state.refreshed), at, reason);
     state.inactive += state.active;
     state.active = 0;
     state.stale = 0;
@@ -315,6 +384,9 @@ final class BatchWriter {
     var state = state(neighborId, family, generation);
     if (state.endOfRibAt == 0) {
       state.endOfRibAt = at;
+      if (state.refreshing) {
+        return; // which leaves nothing of before, when it ends
+      }
       endGenerations(state, generation - 1, at, Reason.NOT_RESENT);
       state.active -= state.stale;
       state.inactive += state.stale;

@@ -18,6 +18,14 @@ final class FamilyState {
   /// Whether the neighbor has as many routes as it may: one that is not active does not become so.
   boolean full;
 
+  /// The generation of what came since the neighbor sent its table again within the session; zero
+  /// if
+  /// it has not.
+  int refreshed;
+
+  /// Whether it is just doing so.
+  boolean refreshing;
+
   long announced;
   long withdrawn;
 

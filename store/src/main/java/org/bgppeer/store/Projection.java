@@ -30,6 +30,7 @@ import org.bgppeer.wire.Open;
 import org.bgppeer.wire.OpenError;
 import org.bgppeer.wire.PeerIndex;
 import org.bgppeer.wire.RibRoute;
+import org.bgppeer.wire.RouteRefresh;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.SessionWords;
 import org.bgppeer.wire.StateReason;
@@ -55,6 +56,10 @@ final class Projection {
 
   /// The same for a neighbor that should have sent End-of-RIB.
   static final long QUIET_WITH_END_OF_RIB = 300 * SECOND;
+
+  /// How long a neighbor may take to send its routes of a family again, once it has begun to: then
+  /// what it has not sent is gone, as RFC 7313 section 4 allows.
+  static final long REFRESH_TIME = 1800 * SECOND;
 
   static final String CONNECTING = "connecting";
   static final String UP = "up";
@@ -117,6 +122,7 @@ final class Projection {
           var neighbor = new Neighbor(rows.getInt(1), rows.getString(2), rows.getString(3));
           neighbor.state = rows.getString(5);
           neighbor.generation = rows.getInt(6);
+          neighbor.newest = neighbor.generation;
           neighbor.session = rows.getLong(7);
           neighbor.openSent = octets(rows.getBytes(8));
           neighbor.openReceived = octets(rows.getBytes(9));
@@ -156,6 +162,20 @@ final class Projection {
                   neighbor.ended.add(family);
                   neighbor.waiting.remove(family);
                 });
+      }
+    }
+    try (var statement = database.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT neighbor_id, family, generation, begun_at FROM route_refresh")) {
+      while (rows.next()) {
+        int id = rows.getInt(1);
+        int family = rows.getInt(2);
+        int generation = rows.getInt(3);
+        long begunAt = rows.getLong(4);
+        neighbors.values().stream()
+            .filter(neighbor -> neighbor.id == id)
+            .forEach(neighbor -> neighbor.refreshed(family, generation, begunAt));
       }
     }
   }
@@ -253,7 +273,11 @@ final class Projection {
               keepalive(neighbor, at, batch);
             }
           }
-          case ROUTE_REFRESH -> {}
+          case ROUTE_REFRESH -> {
+            if (!record.isLocal()) {
+              refresh(neighbor, record, at, batch);
+            }
+          }
         }
       }
       case MessageType.Unknown _ -> {}
@@ -357,6 +381,11 @@ final class Projection {
   }
 
   private void keepalive(Neighbor neighbor, long at, Batch batch) {
+    for (var begun : Map.copyOf(neighbor.refreshing).entrySet()) {
+      if (at - begun.getValue() >= REFRESH_TIME) {
+        refreshEnded(neighbor, begun.getKey(), at, batch);
+      }
+    }
     long quiet = neighbor.sendsEndOfRib ? QUIET_WITH_END_OF_RIB : QUIET_WITHOUT_END_OF_RIB;
     if (neighbor.up && !neighbor.waiting.isEmpty() && at - neighbor.lastUpdateAt >= quiet) {
       for (int family : Set.copyOf(neighbor.waiting)) {
@@ -371,6 +400,42 @@ final class Projection {
       int generation = neighbor.generation;
       batch.step(neighbor.id, writer -> writer.endOfRib(neighbor.id, family, generation, at));
     }
+  }
+
+  /// RFC 7313 section 4: what a neighbor says of a refresh counts if it said that it can, and
+  /// behind
+  /// the End-of-RIB if it is to send one.
+  private void refresh(Neighbor neighbor, MrtRecord record, long at, Batch batch) {
+    RouteRefresh message;
+    try {
+      if (!neighbor.up
+          || !neighbor.refreshes
+          || !(Message.decode(
+                  record.array(), record.messageOffset(), record.messageLength(), DecodeContext.AS4)
+              instanceof RouteRefresh decoded)) {
+        return;
+      }
+      message = decoded;
+    } catch (MessageError e) {
+      return; // which ends the session
+    }
+    int family = message.family().code();
+    boolean early = neighbor.sendsEndOfRib && !neighbor.ended.contains(family);
+    if (message.subtype() == RouteRefresh.BEGIN && !early) {
+      int generation = neighbor.newest + 1;
+      neighbor.refreshed(family, generation, at);
+      batch.step(neighbor.id, writer -> writer.refreshBegan(neighbor.id, family, generation, at));
+    } else if (message.subtype() == RouteRefresh.END && neighbor.refreshing.containsKey(family)) {
+      refreshEnded(neighbor, family, at, batch);
+    }
+  }
+
+  private static void refreshEnded(Neighbor neighbor, int family, long at, Batch batch) {
+    neighbor.refreshing.remove(family);
+    neighbor.ended.add(family);
+    neighbor.waiting.remove(family);
+    int generation = neighbor.generationOf(family);
+    batch.step(neighbor.id, writer -> writer.refreshEnded(neighbor.id, family, generation, at));
   }
 
   private void update(Neighbor neighbor, MrtRecord record, long packet, long at, Batch batch)
@@ -458,14 +523,20 @@ final class Projection {
     if (family.hasPlainPrefixes()) {
       var changes =
           batch.changes(
-              neighbor.id, family.code(), neighbor.generation, family.isIpv6() ? 17 : 5, addPath);
+              neighbor.id,
+              family.code(),
+              neighbor.generationOf(family.code()),
+              family.isIpv6() ? 17 : 5,
+              addPath);
       changes.block(attributes, packet, at, reason);
       for (var cursor = block.cursor(); cursor.next(); ) {
         cursor.copyKey(key, 0);
         changes.add(key, cursor.pathId());
       }
     } else {
-      var changes = batch.nlriChanges(neighbor.id, family.code(), neighbor.generation, addPath);
+      var changes =
+          batch.nlriChanges(
+              neighbor.id, family.code(), neighbor.generationOf(family.code()), addPath);
       changes.block(attributes, packet, at, reason);
       boolean announced = attributes != RouteChanges.WITHDRAWAL;
       for (var route = block.routes(); route.next(); ) {
@@ -556,7 +627,10 @@ final class Projection {
     }
     boolean live = source.equals(Database.LIVE);
     interrupted.remove(neighbor);
-    neighbor.generation++;
+    neighbor.newest++;
+    neighbor.generation = neighbor.newest;
+    neighbor.refreshed.clear();
+    neighbor.refreshing.clear();
     neighbor.session = nextSession++;
     neighbor.up = true;
     neighbor.state = live ? UP : IMPORTED;
@@ -618,6 +692,7 @@ final class Projection {
     List<Kept> kept = live && !leavesStale && reason != null ? reason.kept() : List.of();
     String state = !live ? IMPORTED : leavesStale || !kept.isEmpty() ? STALE : DOWN;
     neighbor.up = false;
+    neighbor.refreshing.clear();
     neighbor.state = state;
     if (leavesStale && live) {
       neighbor.staleUntil = 0;
@@ -836,7 +911,7 @@ final class Projection {
   /// forwarding are gone (RFC 4724 section 4.2, RFC 9494 section 4.2).
   private void endUnpreserved(Neighbor neighbor, long at, Batch batch) {
     restarting.remove(neighbor);
-    int before = neighbor.generation - 1;
+    int before = neighbor.generation - 1; // refreshes within the session before included
     for (Kept one : neighbor.kept) {
       int family = one.family().code();
       if (!neighbor.preserved.contains(family)) {
@@ -856,6 +931,10 @@ final class Projection {
     private String state = CONNECTING;
     private boolean up;
     private int generation;
+
+    /// The generation that the session or a refresh in it began last.
+    private int newest;
+
     private long session;
 
     /// The newest ones, for the session that they may become.
@@ -871,6 +950,7 @@ final class Projection {
     private long updates;
     private @Nullable DecodeContext negotiated;
     private boolean sendsEndOfRib;
+    private boolean refreshes;
     private List<Kept> kept = List.of();
     private long keptSince;
 
@@ -882,10 +962,32 @@ final class Projection {
 
     private final Set<Integer> waiting = new HashSet<>();
 
+    /// Families that it sent again within the session, with the generation of what came since, and
+    /// when it began with those that it has not ended.
+    private final Map<Integer, Integer> refreshed = new HashMap<>();
+
+    private final Map<Integer, Long> refreshing = new HashMap<>();
+
     Neighbor(int id, String name, String address) {
       this.id = id;
       this.name = name;
       this.address = address;
+    }
+
+    /// The generation of what it sends in a family now.
+    int generationOf(int family) {
+      return refreshed.getOrDefault(family, generation);
+    }
+
+    /// It sends a family again, or did so.
+    ///
+    /// @param begunAt zero if that has ended
+    void refreshed(int family, int since, long begunAt) {
+      newest = Math.max(newest, since);
+      refreshed.put(family, since);
+      if (begunAt != 0) {
+        refreshing.put(family, begunAt);
+      }
     }
 
     /// Keeps what a NOTIFICATION says; null for nothing.
@@ -909,6 +1011,7 @@ final class Projection {
     void negotiate(@Nullable Octets ours, @Nullable Octets theirs) {
       negotiated = null;
       sendsEndOfRib = false;
+      refreshes = false;
       preserved.clear();
       if (ours == null || theirs == null) {
         return;
@@ -917,6 +1020,7 @@ final class Projection {
         var received = Open.decode(theirs.toByteArray(), 0, theirs.length());
         var agreed = Negotiated.of(Open.decode(ours.toByteArray(), 0, ours.length()), received);
         negotiated = agreed.context();
+        refreshes = agreed.enhancedRouteRefresh();
         var restart = received.capability(Capability.GracefulRestart.class);
         sendsEndOfRib = restart != null;
         if (restart != null) {

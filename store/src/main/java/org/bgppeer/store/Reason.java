@@ -13,6 +13,8 @@ public enum Reason {
   TREAT_AS_WITHDRAW("treat-as-withdraw"),
   /// After our own restart the neighbor sent its table without it: it went while we were away.
   NOT_RESENT("not-resent-before-End-of-RIB"),
+  /// The neighbor sent its table again within the session, and not this route (RFC 7313 section 4).
+  NOT_REFRESHED("not-resent-in-refresh"),
   /// The neighbor restarted and was not back within its Restart Time (RFC 4724 section 4.2), or
   /// restarted again before it had sent the route.
   RESTART_STALE("graceful-restart-stale"),
@@ -32,7 +34,7 @@ public enum Reason {
 
   /// Whether the end was concluded and not seen.
   public static boolean inferred(String text) {
-    return text.equals(NOT_RESENT.text);
+    return text.equals(NOT_RESENT.text) || text.equals(NOT_REFRESHED.text);
   }
 
   /// In words, for people.
@@ -44,6 +46,8 @@ public enum Reason {
       case "treat-as-withdraw" ->
           "The neighbor sent it with an error; treated as withdrawn (RFC 7606).";
       case "not-resent-before-End-of-RIB" -> "Not sent again after a restart; the end is inferred.";
+      case "not-resent-in-refresh" ->
+          "The neighbor sent its table again without it; the end is inferred.";
       case "graceful-restart-stale" -> "The neighbor restarted and did not send it again in time.";
       case "llgr-stale" -> "The neighbor was away for longer than its routes may be kept.";
       default -> text;

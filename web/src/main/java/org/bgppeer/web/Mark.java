@@ -50,7 +50,8 @@ public record Mark(String kind, String word) {
       case "replaced" -> new Mark("withdrawn", "replaced");
       case "session-down" -> new Mark("down", "session ended");
       case "treat-as-withdraw" -> new Mark("finding", "treated as withdrawn");
-      case "not-resent-before-End-of-RIB" -> new Mark("inferred", "ended, inferred");
+      case "not-resent-before-End-of-RIB", "not-resent-in-refresh" ->
+          new Mark("inferred", "ended, inferred");
       case "graceful-restart-stale", "llgr-stale" -> new Mark("stale", "not sent again");
       case "max-prefix" -> new Mark("down", "over the limit");
       case "purged" -> new Mark("off", "purged");
