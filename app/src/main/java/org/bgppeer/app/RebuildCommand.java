@@ -63,6 +63,7 @@ final class RebuildCommand implements Callable<Integer> {
       throw new Failure(
           "there is no data directory " + directory.root() + "; name the collector's with --data");
     }
+    directory.prepare();
     try (var _ = directory.lock()) {
       List<JournalFile> files = JournalFile.list(directory.journal());
       if (files.isEmpty()) {
@@ -129,27 +130,20 @@ final class RebuildCommand implements Callable<Integer> {
     long begun = System.nanoTime();
     long total = Math.max(1, files.stream().mapToLong(JournalFile::octets).sum());
     var progress = new Progress(console);
-    long records = 0;
     try (Database database = Database.open(fresh)) {
       database.configure(
           neighbors.stream()
               .map(row -> new Database.ConfiguredNeighbor(row.name(), row.address(), row.as()))
               .toList(),
           ChronoUnit.MICROS.between(Instant.EPOCH, files.getFirst().begin()));
-      Position end;
-      try (var reader = JournalReader.of(directory.journal(), null)) {
-        while (reader.next(Duration.ZERO)) {
-          records++;
-        }
-        end = reader.after();
-      }
+      Position end = end(directory.journal(), files);
       try (var projector =
           Projector.start(
               database,
               Database.LIVE,
               from -> Records.of(JournalReader.of(directory.journal(), from)),
               Clock.systemUTC())) {
-        while (!projector.await(end, REPORT_EVERY)) {
+        while (!end.equals(Position.BEGINNING) && !projector.await(end, REPORT_EVERY)) {
           if (!projector.isAlive()) {
             throw new Failure(
                 "the database could not be filled, the lines above say why; nothing was changed");
@@ -163,8 +157,26 @@ final class RebuildCommand implements Callable<Integer> {
       progress.end();
     }
     console.hint(
-        "%,d records of %d segments in %.1f s"
-            .formatted(records, files.size(), (System.nanoTime() - begun) / 1e9));
+        "made of %,d segments in %.1f s"
+            .formatted(files.size(), (System.nanoTime() - begun) / 1e9));
+  }
+
+  /// Behind the last record that there is.
+  private static Position end(Path journal, List<JournalFile> files)
+      throws IOException, InterruptedException {
+    for (JournalFile file : files.reversed()) {
+      var begin = new Position(file.segment(), 0);
+      try (var reader = JournalReader.of(journal, begin)) {
+        Position end = begin;
+        while (reader.next(Duration.ZERO)) {
+          end = reader.after();
+        }
+        if (!end.equals(begin)) {
+          return end;
+        }
+      }
+    }
+    return Position.BEGINNING;
   }
 
   /// Octets of the files before a position.

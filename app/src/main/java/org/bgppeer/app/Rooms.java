@@ -154,7 +154,7 @@ final class Rooms implements AutoCloseable {
           ChronoUnit.MICROS.between(Instant.EPOCH, configuration.journal().clock().instant());
       database.configure(neighbors, now);
     } catch (SQLException e) {
-      throw new Failure("cannot write to " + database.place() + ": " + e.getMessage(), e);
+      throw new Failure("cannot write to " + database.place() + ": " + database.explain(e), e);
     }
   }
 

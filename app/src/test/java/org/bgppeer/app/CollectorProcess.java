@@ -47,6 +47,7 @@ final class CollectorProcess implements AutoCloseable {
                 "-Xmx192m",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-Dlogback.configurationFile=logback.xml", // the program's, not the tests'
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.bgppeer.app.Main"));

@@ -15,6 +15,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /// gzip that can be entered in the middle: one gzip member (RFC 1952 §2.2) per 256 KiB, and each
 /// member's header says how long it is, so that a reader hops to the one it needs.
@@ -112,7 +114,11 @@ final class GzipBlocks {
           if (at == 0) {
             return false;
           }
-          throw new IOException("no gzip member that we wrote at octet " + at);
+          throw noMember(at);
+        }
+        if (offset == 0) {
+          in.seek(at);
+          return true;
         }
         if (skipped + contents() > offset) {
           in.seek(at);
@@ -140,8 +146,9 @@ final class GzipBlocks {
       if (in.getFilePointer() == in.length()) {
         return false;
       }
+      long at = in.getFilePointer();
       if (!readHeader()) {
-        throw new IOException("no gzip member that we wrote at octet " + in.getFilePointer());
+        throw noMember(at);
       }
       int size = size() - HEADER;
       int contents = contents();
@@ -150,6 +157,9 @@ final class GzipBlocks {
       }
       if (block.length < contents) {
         block = new byte[contents];
+      }
+      if (in.length() - in.getFilePointer() < size) {
+        throw new RecordInput.NoRecord("the compressed file ends too early");
       }
       in.readFully(member, 0, size);
       inflater.reset();
@@ -164,16 +174,23 @@ final class GzipBlocks {
           inflated += n;
         }
       } catch (DataFormatException e) {
-        throw new IOException("the compressed data is damaged", e);
+        throw damaged(e);
       }
       var crc = new CRC32();
       crc.update(block, 0, inflated);
       if (inflated != contents || (int) crc.getValue() != number(member, size - TRAILER)) {
-        throw new IOException("the compressed data is damaged: its check sum is wrong");
+        throw new RecordInput.NoRecord("the compressed data is damaged: its check sum is wrong");
       }
       from = 0;
       to = contents;
       return true;
+    }
+
+    private RecordInput.NoRecord noMember(long at) throws IOException {
+      return new RecordInput.NoRecord(
+          in.length() - at < HEADER
+              ? "the compressed file ends too early"
+              : "no gzip member that we wrote is at octet " + at + " of the compressed file");
     }
 
     private boolean readHeader() throws IOException {
@@ -209,26 +226,42 @@ final class GzipBlocks {
     }
   }
 
-  private static final class Stream implements RecordInput.Source {
-    private final InputStream in;
+  private static RecordInput.NoRecord damaged(Exception e) {
+    var damaged = new RecordInput.NoRecord("the compressed data is damaged");
+    damaged.initCause(e);
+    return damaged;
+  }
 
-    Stream(Path file, long offset) throws IOException {
-      in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), BLOCK);
-      try {
-        in.skipNBytes(offset);
-      } catch (EOFException e) {
-        // then there is nothing to read, which is what read will say
-      }
+  private static final class Stream implements RecordInput.Source {
+    private final InputStream file;
+    private final long skip;
+    private @Nullable InputStream in;
+
+    Stream(Path path, long skip) throws IOException {
+      file = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+      this.skip = skip;
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      return in.read(into, offset, length);
+      try {
+        if (in == null) {
+          in = new GZIPInputStream(file, BLOCK);
+          for (long left = skip, n = 1; left > 0 && n > 0; left -= n) {
+            n = in.skip(left); // 0 at the end: then there is nothing to read
+          }
+        }
+        return in.read(into, offset, length);
+      } catch (ZipException e) {
+        throw damaged(e);
+      } catch (EOFException e) {
+        throw new RecordInput.NoRecord("the compressed file ends too early");
+      }
     }
 
     @Override
     public void close() throws IOException {
-      in.close();
+      file.close();
     }
   }
 }

@@ -75,6 +75,7 @@ public final class Journal implements AutoCloseable {
   private final byte[] crashed;
   private final Instant crashedAt;
   private @Nullable String last;
+  private boolean clockIsBehind; // the segment that is being written
 
   // Written by the writer under fileLock, read by it without and by the syncer with it.
   private final ReentrantLock fileLock = new ReentrantLock();
@@ -506,7 +507,14 @@ public final class Journal implements AutoCloseable {
       return;
     }
     Instant slot = Segments.slot(options.clock().instant(), options.rotation());
-    if (!slot.isAfter(Segments.start(segment.name()))) {
+    Instant begun = Segments.start(segment.name());
+    if (slot.isBefore(begun) != clockIsBehind) {
+      clockIsBehind = !clockIsBehind;
+      if (clockIsBehind) {
+        JournalLog.clockSetBack(segment.path(), options.clock().instant());
+      }
+    }
+    if (!slot.isAfter(begun)) {
       return; // also where the clock was set back
     }
     fileLock.lock();

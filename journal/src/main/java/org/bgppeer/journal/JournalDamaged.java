@@ -3,8 +3,8 @@ package org.bgppeer.journal;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// A segment has octets where no record can begin. [Journal#open] cuts such a tail from the last
-/// segment; anywhere else the disk or somebody else has changed the file.
+/// There is no whole record at a position: the position is wrong, or the disk or somebody else has
+/// changed the file.
 public final class JournalDamaged extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -3,6 +3,7 @@ package org.bgppeer.journal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ final class JournalLog {
             + " nothing is lost while this process runs, it tries again each second, and stops"
             + " reading from the neighbors when it holds 32 MiB",
         file,
-        reason,
+        reason.getMessage() == null ? reason : reason.getMessage(),
         backlog);
   }
 
@@ -86,12 +87,32 @@ final class JournalLog {
     LOG.error("journal writer-died: this is a bug; restart the collector", why);
   }
 
-  static void skippedTorn(Path dir, Position at, int octets) {
+  static void clockSetBack(Path file, Instant now) {
     LOG.warn(
-        "journal skipped-torn-record dir={} position={} octets={}: the segment ends inside of it",
-        dir,
-        at,
+        "journal clock-set-back now={} file={}: records go on in this file, in the order in which"
+            + " they come, until the clock is past it again",
+        now,
+        file);
+  }
+
+  static void skippedTorn(Path file, long offset, int octets) {
+    LOG.error(
+        "journal segment-cut file={} offset={}: it ends within a record, after {} octets of that;"
+            + " what was behind is left out. If there is a whole copy of the file, put it there and"
+            + " run `bgp-peer rebuild`",
+        file.toAbsolutePath(),
+        offset,
         octets);
+  }
+
+  static void skippedDamaged(Path file, long offset, String reason) {
+    LOG.error(
+        "journal segment-damaged file={} offset={} reason=\"{}\": the rest of the segment is left"
+            + " out, check the disk. If there is a good copy of the file, put it there and run"
+            + " `bgp-peer rebuild`",
+        file.toAbsolutePath(),
+        offset,
+        reason);
   }
 
   static void positionMoved(Path dir, Position asked, Position begun) {

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
+/// Where a segment is damaged, the log says so and the reader goes on with the next one, which
+/// begins
+/// with the sessions that are up: one bad sector must not end all that follows the journal.
+///
 /// A reader of [Journal#reader] is woken as soon as a record is in the file; one of [#of] looks
 /// every
 /// 50 ms, so it also works in another process. Each reader belongs to one thread.
@@ -36,6 +40,7 @@ public final class JournalReader implements AutoCloseable {
   private final ArrayDeque<String> newer = new ArrayDeque<>();
   private String segment;
   private @Nullable RecordInput input;
+  private boolean damaged; // the rest of the segment
   private long listedNanos;
 
   JournalReader(Segments segments, @Nullable Position from, @Nullable Tail tail)
@@ -59,18 +64,18 @@ public final class JournalReader implements AutoCloseable {
   /// The one record at a position, header included.
   ///
   /// @throws SegmentMissing if that segment is not there
-  /// @throws JournalDamaged if no record begins there
+  /// @throws JournalDamaged if no whole record is there
   public static byte[] recordAt(Path dir, Position at) throws IOException {
     var segments = new Segments(dir);
     try (var input =
         new RecordInput(SegmentSource.open(segments, at.segment(), at.offset()), at.offset())) {
       if (!input.next()) {
         throw new JournalDamaged(
-            segments.plain(at.segment()), at, "the segment ends before the end of the record");
+            segments.file(at.segment()), at, "the segment ends before the end of the record");
       }
       return Arrays.copyOfRange(input.buffer(), input.start(), input.start() + input.length());
     } catch (RecordInput.NoRecord e) {
-      throw new JournalDamaged(segments.plain(at.segment()), at, e.reason());
+      throw new JournalDamaged(segments.file(at.segment()), at, e.reason());
     }
   }
 
@@ -78,7 +83,6 @@ public final class JournalReader implements AutoCloseable {
   ///
   /// @param wait how long at most; zero = only look
   /// @return true if there is one: [#buffer], [#offset] and [#length] are it
-  /// @throws JournalDamaged if what follows is no record; the reader stays before it
   public boolean next(Duration wait) throws IOException, InterruptedException {
     if (step()) {
       return true;
@@ -157,8 +161,8 @@ public final class JournalReader implements AutoCloseable {
         newer.addFirst(next);
         return true;
       }
-      if (input != null && input.torn() > 0) {
-        JournalLog.skippedTorn(segments.dir(), position(), input.torn());
+      if (input != null && input.torn() > 0 && !damaged) {
+        JournalLog.skippedTorn(segments.file(segment), input.position(), input.torn());
       }
       open(next, 0);
     }
@@ -166,13 +170,15 @@ public final class JournalReader implements AutoCloseable {
   }
 
   private boolean nextInSegment() throws IOException {
-    if (input == null) {
+    if (input == null || damaged) {
       return false;
     }
     try {
       return input.next();
     } catch (RecordInput.NoRecord e) {
-      throw new JournalDamaged(segments.plain(segment), position(), e.reason());
+      damaged = true;
+      JournalLog.skippedDamaged(segments.file(segment), input.position(), e.reason());
+      return false;
     }
   }
 
@@ -199,7 +205,7 @@ public final class JournalReader implements AutoCloseable {
       // hop
     }
     long end = in.position() + in.length();
-    if (end != from.offset()) {
+    if (end != from.offset() && !damaged) {
       JournalLog.positionMoved(segments.dir(), from, new Position(segment, in.position()));
       open(from.segment(), in.position());
     }
@@ -211,6 +217,7 @@ public final class JournalReader implements AutoCloseable {
       input.close();
     }
     segment = name;
+    damaged = false;
     listedNanos = 0;
     input = opened;
     return opened;

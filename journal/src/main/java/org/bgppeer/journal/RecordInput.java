@@ -81,7 +81,8 @@ final class RecordInput implements Closeable {
 
   /// Goes to the next record; false if the source has no whole one (yet).
   ///
-  /// @throws NoRecord if what follows cannot be the beginning of a record; it stays there
+  /// @throws NoRecord if what follows cannot be the beginning of a record, or the source cannot be
+  ///     uncompressed; it stays there
   boolean next() throws IOException {
     start += length;
     position += length;
@@ -168,8 +169,12 @@ final class RecordInput implements Closeable {
     private final String reason;
 
     NoRecord(int type, long bodyLength) {
-      super("no record has type " + type + " and length " + bodyLength);
-      reason = "no record has type " + type + " and length " + bodyLength;
+      this("no record has type " + type + " and length " + bodyLength);
+    }
+
+    NoRecord(String reason) {
+      super(reason);
+      this.reason = reason;
     }
 
     String reason() {

@@ -64,6 +64,12 @@ record Segments(Path dir) {
     return month(name).resolve(name + TEMPORARY);
   }
 
+  /// The file that a segment is in now.
+  Path file(String name) {
+    Path plain = plain(name);
+    return Files.exists(plain) ? plain : compressed(name);
+  }
+
   private Path month(String name) {
     if (!IS_NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("`" + name + "` is not a segment's name");

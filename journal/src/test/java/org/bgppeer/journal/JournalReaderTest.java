@@ -217,23 +217,6 @@ class JournalReaderTest {
   }
 
   @Test
-  void whereNoRecordCanBeginTheReaderSaysSo() throws Exception {
-    byte[] first = Story.update(Story.START, 1, 1);
-    Path file = new Segments(dir).plain("updates.20261123.2335");
-    Files.createDirectories(file.getParent());
-    Files.write(file, Story.join(first, new byte[100]));
-
-    try (var reader = JournalReader.of(dir, null)) {
-      assertThat(reader.next(Duration.ZERO)).isTrue();
-      assertThatThrownBy(() -> reader.next(Duration.ZERO))
-          .isInstanceOfSatisfying(
-              JournalDamaged.class, e -> assertThat(e.position().offset()).isEqualTo(first.length))
-          .hasMessageContaining(file.toString())
-          .hasMessageContaining("no record has type 0");
-    }
-  }
-
-  @Test
   void aRecordLongerThanTheBufferIsRead() throws Exception {
     byte[] record = Arrays.copyOf(Story.update(Story.START, 1, 1), 1 << 20);
     ByteBuffer.wrap(record).putInt(8, record.length - RecordInput.HEADER);

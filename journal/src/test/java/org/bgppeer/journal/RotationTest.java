@@ -4,6 +4,9 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.util.HashSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class RotationTest {
   private static final Duration SLOT = Duration.ofMinutes(5);
@@ -106,17 +110,30 @@ class RotationTest {
   }
 
   @Test
-  void aClockSetBackGoesOnWithTheCurrentSegment() throws Exception {
+  void aClockSetBackGoesOnWithTheCurrentSegmentAndIsSaidOnce() throws Exception {
+    var log = new ListAppender<ILoggingEvent>();
+    log.start();
+    var logger = (Logger) LoggerFactory.getLogger(Journal.class);
+    logger.addAppender(log);
     try (var journal = Journal.open(dir, options)) {
       write(journal, Story.update(clock.instant(), 1, 1));
       clock.turn(Duration.ofHours(-1));
       write(journal, Story.update(clock.instant(), 1, 2));
       clock.turn(Duration.ofMinutes(10));
       write(journal, Story.update(clock.instant(), 1, 3));
+    } finally {
+      logger.detachAppender(log);
     }
 
     assertThat(Story.files(dir)).containsExactly("2026.11/updates.20261123.2335");
-    assertThat(Story.read(dir)).hasSize(3);
+    assertThat(Story.read(dir))
+        .containsExactly("23:36:00.250 64501 1", "22:36:00.250 64501 2", "22:46:00.250 64501 3");
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.contains("clock-set-back"))
+        .singleElement()
+        .asString()
+        .contains("now=2026-11-23T22:36:00.250Z", "updates.20261123.2335");
   }
 
   @Test

@@ -108,7 +108,7 @@ public abstract class Database implements AutoCloseable {
   public abstract String place();
 
   /// Why it cannot be used now, for people.
-  abstract String explain(SQLException e);
+  public abstract String explain(SQLException e);
 
   /// What can be asked.
   ///

@@ -368,7 +368,7 @@ final class PostgresDatabase extends Database {
   }
 
   @Override
-  String explain(SQLException e) {
+  public String explain(SQLException e) {
     return why(e);
   }
 

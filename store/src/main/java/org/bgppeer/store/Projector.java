@@ -178,7 +178,11 @@ public final class Projector implements AutoCloseable {
       } catch (SegmentMissing e) {
         StoreLog.missing(database.place(), String.valueOf(e.getMessage()));
         return;
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException e) {
+        waits = true;
+        StoreLog.unreadable(database.place(), e, pause);
+        pause = pause(pause);
+      } catch (RuntimeException e) {
         StoreLog.failed(database.place(), e);
         pause = pause(pause);
       } catch (InterruptedException e) {

@@ -107,7 +107,9 @@ final class SqliteDatabase extends Database {
                             || message.contains("READONLY")
                             || message.contains("readonly")
                         ? "is the directory there, and may this user write in it?"
-                        : message.contains("FULL") ? "the disk is full; make room" : message;
+                        : message.contains("FULL") || message.contains("SHMSIZE")
+                            ? "the disk is full; make room"
+                            : message;
     return new DatabaseUnavailable("cannot open the database " + file + ": " + remedy, e);
   }
 
@@ -279,21 +281,25 @@ final class SqliteDatabase extends Database {
   }
 
   @Override
-  String explain(SQLException e) {
-    return isFull(e)
-        ? "the disk is full"
-        : isBusy(e) ? "another program holds it locked" : String.valueOf(e.getMessage());
-  }
-
-  private static boolean isFull(SQLException e) {
-    return e instanceof SQLiteException sqlite
-        && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
-  }
-
-  private static boolean isBusy(SQLException e) {
-    return e instanceof SQLiteException sqlite
-        && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_BUSY
-            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_LOCKED);
+  public String explain(SQLException e) {
+    if (!(e instanceof SQLiteException sqlite)) {
+      return String.valueOf(e.getMessage());
+    }
+    if (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE) {
+      return "the disk is full; make room"; // where memory is shared between processes
+    }
+    // extended codes have the plain one in their low octet
+    return switch (sqlite.getResultCode().code & 0xff) {
+      case 5, 6 -> "another program holds it locked; end that program";
+      case 8 -> "this user may not write to it, or its file system is mounted read-only";
+      case 10 ->
+          "the disk does not read or write it (" + sqlite.getResultCode() + "); check the disk";
+      case 11 -> "it is damaged; stop the collector and run `bgp-peer rebuild`";
+      case 13 -> "the disk is full; make room";
+      case 14 -> "it cannot be opened; is its directory there, and may this user write in it?";
+      case 26 -> "it is no SQLite database any more; stop the collector and run `bgp-peer rebuild`";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.bgppeer.store;
 
+import java.io.IOException;
 import org.bgppeer.journal.Position;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -7,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /// What the store says, a method a line.
 final class StoreLog {
-  private static final Logger LOG = LoggerFactory.getLogger("store");
+  private static final Logger LOG = LoggerFactory.getLogger("bgp-peer.store");
 
   private StoreLog() {}
 
@@ -21,6 +22,14 @@ final class StoreLog {
 
   static void goesOn(String place) {
     LOG.info("database={} is written again", place);
+  }
+
+  static void unreadable(String place, IOException e, long seconds) {
+    LOG.error(
+        "database={} not written: the journal cannot be read: {}; next try in {} s",
+        place,
+        e.getMessage() == null ? e : e.getMessage(),
+        seconds);
   }
 
   static void failed(String place, Throwable e) {

@@ -1,0 +1,162 @@
+package org.bgppeer.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/// Three segments of three records each, of which somebody cuts or spoils the second.
+class DamagedSegmentTest {
+  private static final String MIDDLE = "2026.11/updates.20261123.2340";
+  private static final List<String> FIRST = List.of("1", "2", "3");
+  private static final List<String> LAST = List.of("7", "8", "9");
+
+  @TempDir Path dir;
+  private final TurnedClock clock = new TurnedClock(Story.START);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Journal.class);
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(log);
+  }
+
+  /// How the middle one is kept.
+  enum Form {
+    PLAIN,
+    BLOCKS,
+    OTHER_GZIP
+  }
+
+  private Path written(Form form) throws Exception {
+    try (var journal =
+        Journal.open(
+            dir, JournalOptions.defaults().withClock(clock).withGzip(form == Form.BLOCKS))) {
+      for (int number = 1; number <= 9; number++) {
+        if (number % 3 == 1 && number > 1) {
+          clock.turn(Duration.ofMinutes(5));
+        }
+        Story.append(journal, Story.update(Story.START, 1, number));
+        journal.flush(Story.LONG);
+      }
+      journal.awaitCompressed();
+    }
+    Path plain = dir.resolve(MIDDLE);
+    Path packed = dir.resolve(MIDDLE + ".gz");
+    if (form == Form.OTHER_GZIP) {
+      try (var out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+        out.write(Files.readAllBytes(plain));
+      }
+      Files.delete(plain);
+    }
+    return form == Form.PLAIN ? plain : packed;
+  }
+
+  private List<String> read() throws IOException, InterruptedException {
+    return Story.read(dir).stream().map(line -> line.replaceFirst(".* ", "")).toList();
+  }
+
+  /// What is said of the damage: one line.
+  private String said() {
+    var lines =
+        List.copyOf(log.list).stream()
+            .map(ILoggingEvent::getFormattedMessage)
+            .filter(line -> line.contains("journal segment-"))
+            .toList();
+    assertThat(lines).hasSize(1);
+    return lines.getFirst();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofASegmentThatIsCutWhatIsWholeIsReadAndThenTheNextOne(Form form) throws Exception {
+    Path file = written(form);
+    byte[] whole = Files.readAllBytes(file);
+    for (int left = whole.length - 1; left > 0; left -= 7) {
+      log.list.clear();
+      Files.write(file, Arrays.copyOf(whole, left));
+
+      var numbers = read();
+
+      assertThat(numbers)
+          .as("of %d octets %d", whole.length, left)
+          .startsWith("1", "2", "3")
+          .endsWith("7", "8", "9")
+          .isSorted()
+          .doesNotHaveDuplicates();
+      if (form != Form.PLAIN || left % (whole.length / 3) != 0) {
+        assertThat(said()).contains(file + " offset=", "put it there", "bgp-peer rebuild");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofASegmentThatIsSpoiledWhatIsBeforeIsReadAndThenTheNextOne(Form form) throws Exception {
+    Path file = written(form);
+    byte[] octets = Files.readAllBytes(file);
+    int at = form == Form.PLAIN ? octets.length / 3 + 8 : octets.length - 7; // a length; a checksum
+    octets[at] ^= (byte) 0x55;
+    Files.write(file, octets);
+
+    var numbers = read();
+
+    assertThat(numbers).containsAll(FIRST).containsAll(LAST).isSorted().doesNotHaveDuplicates();
+    if (form == Form.PLAIN) {
+      assertThat(numbers).hasSize(7);
+    }
+    assertThat(said())
+        .contains("segment-damaged", file + " offset=", "check the disk", "bgp-peer rebuild");
+  }
+
+  @Test
+  void behindTheDamageAPositionGoesOnWithTheNextSegment() throws Exception {
+    Path file = written(Form.PLAIN);
+    byte[] octets = Files.readAllBytes(file);
+    octets[8] ^= (byte) 0x55;
+    Files.write(file, octets);
+
+    try (var reader =
+        JournalReader.of(dir, new Position("updates.20261123.2340", octets.length / 3 * 2))) {
+      assertThat(Story.read(reader)).hasSize(3);
+    }
+    assertThat(said()).contains("segment-damaged", "offset=0");
+  }
+
+  @Test
+  void aJournalWhoseLastSegmentIsSpoiledIsOpenedAndGoesOn() throws Exception {
+    Path file = written(Form.BLOCKS);
+    byte[] octets = Files.readAllBytes(file);
+    octets[octets.length - 7] ^= (byte) 0x55;
+    Files.write(file, octets);
+    Files.delete(dir.resolve("2026.11/updates.20261123.2345"));
+
+    try (var journal = Journal.open(dir, JournalOptions.defaults().withClock(clock))) {
+      Story.append(journal, Story.update(Story.START, 1, 10));
+      journal.flush(Story.LONG);
+    }
+
+    assertThat(read()).containsExactly("1", "2", "3", "10");
+  }
+}
