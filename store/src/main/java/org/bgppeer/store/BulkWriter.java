@@ -10,14 +10,8 @@ interface BulkWriter {
   void attributeSets(List<AttributeSets.New> sets) throws SQLException;
 
   /// Applies sorted changes, which are all of `state`'s neighbor and family, to `route` and
-  /// `route_history`, and counts in `state` what that does. It may hold them back until [#flush].
-  ///
-  /// ```
-  /// current version            announced, same set     announced, other set      withdrawn
-  /// none                       new route               new route                 nothing
-  /// active                     (generation refreshed)  -> history, replaced      ended
-  /// withdrawn, session ended   -> history, new version -> history, new version   nothing
-  /// ```
+  /// `route_history`, and counts in `state` what that does: see [RouteDecision]. It may hold them
+  /// back until [#flush].
   void routes(RouteChanges changes, FamilyState state) throws SQLException;
 
   /// Writes the routes that were held back: called before a state is used.

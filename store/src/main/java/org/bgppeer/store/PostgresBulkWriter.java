@@ -8,11 +8,8 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.bgppeer.wire.Family;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +54,7 @@ final class PostgresBulkWriter implements BulkWriter {
   private final CopyManager server;
   private final PreparedStatement look;
   private final PreparedStatement change;
-  private final PreparedStatement generationEnd;
+  private final RouteDecision decision;
 
   private final PostgresCopy wanted = new PostgresCopy(5);
   private final PostgresCopy fresh = new PostgresCopy(15);
@@ -78,14 +75,7 @@ final class PostgresBulkWriter implements BulkWriter {
 
   private final Set<Long> weeksNeeded = new HashSet<>();
 
-  /// The end of each generation that was asked for; ends do not change.
-  private final Map<GenerationKey, GenerationEnd> ends = new HashMap<>();
-
   private record Pending(RouteChanges changes, FamilyState state) {}
-
-  private record GenerationKey(int neighborId, int family, int generation) {}
-
-  private record GenerationEnd(long at, String reason) {}
 
   PostgresBulkWriter(Connection connection) throws SQLException {
     this.connection = connection;
@@ -130,12 +120,7 @@ final class PostgresBulkWriter implements BulkWriter {
             FROM changed c WHERE r.neighbor_id = c.neighbor_id AND r.family = c.family
               AND r.prefix_key = c.prefix_key AND r.path_id = c.path_id\
             """);
-    generationEnd =
-        connection.prepareStatement(
-            """
-            SELECT ended_at, reason FROM generation_end
-            WHERE neighbor_id = ? AND family = ? AND generation = ?\
-            """);
+    decision = new RouteDecision(connection, this::archive);
   }
 
   // ---------------------------------------------------------------- attribute sets
@@ -192,7 +177,6 @@ final class PostgresBulkWriter implements BulkWriter {
     pending.add(new Pending(changes, state));
   }
 
-  /// The server gives room back only when it vacuums: what is removed would not be seen.
   @Override
   public int removeHistory(long before, int rows) throws SQLException {
     try (var statement =
@@ -222,6 +206,7 @@ final class PostgresBulkWriter implements BulkWriter {
     }
   }
 
+  /// The server gives room back only when it vacuums: what is removed would not be seen.
   @Override
   public long usedOctets() {
     return 0;
@@ -308,10 +293,11 @@ final class PostgresBulkWriter implements BulkWriter {
       }
       sliced = true;
       wanted.end(server, COPY_WANTED);
-      var current = new @Nullable Version[size];
+      var current = new @Nullable RouteVersion[size];
       try (ResultSet row = look.executeQuery()) {
         while (row.next()) {
-          current[row.getInt(1)] = version(row);
+          int i = row.getInt(1);
+          current[i] = version(row, parts.get(part[i]).changes, from[i]);
         }
       }
       for (int i = 0; i < size; i++) {
@@ -323,8 +309,9 @@ final class PostgresBulkWriter implements BulkWriter {
     }
   }
 
-  private static Version version(ResultSet row) throws SQLException {
-    var version = new Version();
+  private static RouteVersion version(ResultSet row, RouteChanges changes, int i)
+      throws SQLException {
+    var version = new RouteVersion(changes.key(i), changes.pathId(i));
     version.attributesId = row.getLong(2);
     version.generation = row.getInt(3);
     version.version = row.getInt(4);
@@ -367,121 +354,42 @@ final class PostgresBulkWriter implements BulkWriter {
   /// Decides the changes `from` to `to` (exclusive), which are of one route, in their order.
   ///
   /// @param current the version that is there
-  private void apply(Pending pending, int from, int to, @Nullable Version current)
+  private void apply(Pending pending, int from, int to, @Nullable RouteVersion current)
       throws SQLException {
     var changes = pending.changes;
     var state = pending.state;
-    byte[] key = changes.key(from);
-    long pathId = changes.pathId(from);
-    boolean isNew = current == null;
-    var version = current;
-    boolean dirty = false;
-    for (int i = from; i < to; i++) {
-      if (changes.attributesId(i) == RouteChanges.WITHDRAWAL) {
-        state.withdrawn++;
-        if (version == null || version.endedAt != 0 || version.generation < state.aliveFrom) {
-          continue; // a withdrawal of what is not there says nothing new
-        }
-        version.endedAt = changes.at(i);
-        version.endReason = changes.reason(i).text();
-        version.endPacket = changes.packet(i);
-        state.stale -= version.generation < changes.generation ? 1 : 0;
-        state.active--;
-        state.inactive++;
-        dirty = true;
-        continue;
+    var version = decision.apply(changes, from, to, current, state);
+    if (version != null && decision.isTouched()) {
+      add(current == null ? fresh : changed, changes, version);
+      if (current == null) {
+        text(changes, from, to);
       }
-      if (state.full
-          && (version == null || version.endedAt != 0 || version.generation < state.aliveFrom)) {
-        continue;
-      }
-      var next = announced(changes, i);
-      if (version == null) {
-        state.active++;
-        state.announced++;
-        version = next;
-        text(changes, i);
-        continue;
-      }
-      if (version.packet == next.packet && version.endedAt == 0 && version.sameAs(next)) {
-        continue; // the same NLRI twice in one packet
-      }
-      state.announced++;
-      boolean active = version.endedAt == 0 && version.generation >= state.aliveFrom;
-      boolean stale = active && version.generation < next.generation;
-      if (active && version.sameAs(next)) {
-        if (stale) {
-          version.generation = next.generation;
-          state.stale--;
-          dirty = true;
-        }
-        continue;
-      }
-      if (active) {
-        archive(changes, key, pathId, version, next.validFrom, Reason.REPLACED.text(), next.packet);
-        state.stale -= stale ? 1 : 0;
-      } else {
-        if (version.endedAt != 0) {
-          archive(
-              changes,
-              key,
-              pathId,
-              version,
-              version.endedAt,
-              String.valueOf(version.endReason),
-              version.endPacket);
-        } else {
-          var ended = endOf(changes.neighborId, changes.family, version.generation);
-          archive(changes, key, pathId, version, ended.at, ended.reason, 0);
-        }
-        state.inactive--;
-        state.active++;
-      }
-      next.version = version.version + 1;
-      next.firstSeen = version.firstSeen != 0 ? version.firstSeen : version.validFrom;
-      version = next;
-      dirty = true;
-    }
-    if (version != null && (isNew || dirty)) {
-      add(isNew ? fresh : changed, changes, key, pathId, version);
     }
   }
 
-  private static Version announced(RouteChanges changes, int i) {
-    var version = new Version();
-    version.attributesId = changes.attributesId(i);
-    version.generation = changes.generation;
-    version.version = 1;
-    version.validFrom = changes.at(i);
-    version.packet = changes.packet(i);
+  private void text(RouteChanges changes, int from, int to) throws SQLException {
     if (changes instanceof NlriChanges nlri) {
-      version.details = nlri.details(i);
-      version.nlri = nlri.octets(i);
-    }
-    return version;
-  }
-
-  private void text(RouteChanges changes, int i) throws SQLException {
-    if (changes instanceof NlriChanges nlri) {
-      String text = nlri.text(i);
-      if (text != null) {
-        texts.row();
-        texts
-            .number(changes.family)
-            .octets(changes.key(i))
-            .text(text)
-            .octets(InnerPrefix.key(Family.ofCode(changes.family), text));
+      for (int i = from; i < to; i++) {
+        String text = nlri.text(i);
+        if (text != null) {
+          texts.row();
+          texts
+              .number(changes.family)
+              .octets(changes.key(i))
+              .text(text)
+              .octets(InnerPrefix.key(Family.ofCode(changes.family), text));
+          return;
+        }
       }
     }
   }
 
-  private static void add(
-      PostgresCopy to, RouteChanges changes, byte[] key, long pathId, Version version)
+  private static void add(PostgresCopy to, RouteChanges changes, RouteVersion version)
       throws SQLException {
     to.row();
     to.number(changes.neighborId)
         .number(changes.family)
-        .number(pathId)
+        .number(version.pathId)
         .number(version.attributesId)
         .number(version.generation)
         .number(version.version)
@@ -490,78 +398,29 @@ final class PostgresBulkWriter implements BulkWriter {
         .numberOrNull(version.firstSeen)
         .numberOrNull(version.endedAt)
         .numberOrNull(version.endPacket)
-        .octets(key)
+        .octets(version.key)
         .text(version.endReason)
         .text(version.details)
         .octets(version.nlri);
   }
 
-  private void archive(
-      RouteChanges changes,
-      byte[] key,
-      long pathId,
-      Version old,
-      long endedAt,
-      String reason,
-      long endPacket)
-      throws SQLException {
-    weeksNeeded.add(Math.floorDiv(endedAt - FIRST_MONDAY, WEEK) * WEEK + FIRST_MONDAY);
+  private void archive(RouteChanges changes, RouteVersion old) throws SQLException {
+    weeksNeeded.add(Math.floorDiv(old.endedAt - FIRST_MONDAY, WEEK) * WEEK + FIRST_MONDAY);
     former.row();
     former
         .number(changes.neighborId)
         .number(changes.family)
-        .number(pathId)
+        .number(old.pathId)
         .number(old.attributesId)
         .number(old.version)
         .number(old.validFrom)
         .number(old.packet)
-        .number(endedAt)
-        .numberOrNull(endPacket)
-        .octets(key)
-        .text(reason)
+        .number(old.endedAt)
+        .numberOrNull(old.endPacket)
+        .octets(old.key)
+        .text(old.endReason)
         .text(old.details)
         .octets(old.nlri);
-  }
-
-  private GenerationEnd endOf(int neighborId, int family, int generation) throws SQLException {
-    var key = new GenerationKey(neighborId, family, generation);
-    var known = ends.get(key);
-    if (known != null) {
-      return known;
-    }
-    generationEnd.setInt(1, neighborId);
-    generationEnd.setInt(2, family);
-    generationEnd.setInt(3, generation);
-    try (ResultSet row = generationEnd.executeQuery()) {
-      if (!row.next()) {
-        throw new SQLException(
-            "the database has no end of generation %d of neighbor %d, family %d, which is over"
-                .formatted(generation, neighborId, family));
-      }
-      var found = new GenerationEnd(row.getLong(1), row.getString(2));
-      ends.put(key, found);
-      return found;
-    }
-  }
-
-  /// A row of `route` without its key; 0 stands for null.
-  private static final class Version {
-    private long attributesId;
-    private int generation;
-    private int version;
-    private long validFrom;
-    private long packet;
-    private long firstSeen;
-    private long endedAt;
-    private @Nullable String endReason;
-    private long endPacket;
-    private @Nullable String details;
-    private byte @Nullable [] nlri;
-
-    /// Whether it says the same as another version.
-    private boolean sameAs(Version other) {
-      return attributesId == other.attributesId && Objects.equals(details, other.details);
-    }
   }
 
   // ---------------------------------------------------------------- partitions

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bgppeer.wire.Family;
@@ -21,15 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// [#ROUTES_A_CHUNK] routes at a time, in one of two ways. What is likely new is inserted with one
 /// statement, which leaves alone what is there already; the number that SQLite returns says if all
-/// were new. Otherwise the current versions are read with one statement, what becomes of each is
-/// decided here, and the rows that come out are written with one statement a table:
-///
-/// ```
-/// current version            announced, same set     announced, other set      withdrawn
-/// none                       new route               new route                 nothing
-/// active                     (generation refreshed)  -> history, replaced      ended
-/// withdrawn, session ended   -> history, new version -> history, new version   nothing
-/// ```
+/// were new. Otherwise the current versions are read with one statement, [RouteDecision] says what
+/// becomes of each, and the rows that come out are written with one statement a table.
 final class RouteWriter {
   private static final int ROUTES_A_CHUNK = 32;
   private static final int HISTORY_A_STATEMENT = 16;
@@ -43,18 +35,18 @@ final class RouteWriter {
   private final PreparedStatement archiveMany;
   private final PreparedStatement archive;
   private final PreparedStatement insertText;
-  private final PreparedStatement generationEnd;
   private final PreparedStatement insertMinute;
+  private final RouteDecision decision;
 
   /// The first change of each route of the chunk, in sorted order, and behind the last one the end.
   private final int[] chunk = new int[ROUTES_A_CHUNK + 1];
 
-  private final @Nullable Version[] current = new Version[ROUTES_A_CHUNK];
+  private final @Nullable RouteVersion[] current = new RouteVersion[ROUTES_A_CHUNK];
 
   /// Rows that wait for their statement.
-  private final List<Version> changed = new ArrayList<>();
+  private final List<RouteVersion> changed = new ArrayList<>();
 
-  private final List<Version> former = new ArrayList<>();
+  private final List<RouteVersion> former = new ArrayList<>();
 
   /// The number of the newest row of the log.
   private long lastFormer;
@@ -63,13 +55,6 @@ final class RouteWriter {
   private final Map<Long, Long> firstFormer = new HashMap<>();
 
   private long lastMinute = -1;
-
-  /// The end of each generation that was asked for; ends do not change.
-  private final Map<GenerationKey, GenerationEnd> ends = new HashMap<>();
-
-  private record GenerationKey(int neighborId, int family, int generation) {}
-
-  private record GenerationEnd(long at, String reason) {}
 
   RouteWriter(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
@@ -122,12 +107,7 @@ final class RouteWriter {
     insertText =
         connection.prepareStatement(
             "INSERT OR IGNORE INTO nlri (family, prefix_key, text, inner_key) VALUES (?, ?, ?, ?)");
-    generationEnd =
-        connection.prepareStatement(
-            """
-            SELECT ended_at, reason FROM generation_end
-            WHERE neighbor_id = ? AND family = ? AND generation = ?\
-            """);
+    decision = new RouteDecision(connection, (_, version) -> archive(version));
     insertMinute =
         connection.prepareStatement(
             """
@@ -218,18 +198,8 @@ final class RouteWriter {
     int isNew = 0;
     for (int k = 0; k < routes; k++) {
       var before = current[k];
-      var version = before;
-      boolean touched = false;
-      for (int i = chunk[k]; i < chunk[k + 1]; i++) {
-        if (changes.attributesId(i) == RouteChanges.WITHDRAWAL) {
-          touched |= withdraw(changes, i, version, state);
-        } else {
-          var announced = announce(changes, i, version, state);
-          touched |= announced != null;
-          version = announced == null ? version : announced;
-        }
-      }
-      if (touched && version != null) {
+      var version = decision.apply(changes, chunk[k], chunk[k + 1], before, state);
+      if (decision.isTouched() && version != null) {
         changed.add(version);
       }
       if (before == null && version != null) {
@@ -258,7 +228,7 @@ final class RouteWriter {
         if (k >= routes) {
           break;
         }
-        var version = new Version(changes.key(chunk[k]), changes.pathId(chunk[k]));
+        var version = new RouteVersion(changes.key(chunk[k]), changes.pathId(chunk[k]));
         version.attributesId = row.getLong(2);
         version.generation = row.getInt(3);
         version.version = row.getInt(4);
@@ -280,65 +250,8 @@ final class RouteWriter {
     }
   }
 
-  /// @param now the current version, or null
-  /// @return the version that is current then; null if nothing changes
-  private @Nullable Version announce(
-      RouteChanges changes, int i, @Nullable Version now, FamilyState state) throws SQLException {
-    long packet = changes.packet(i);
-    var fresh =
-        new Version(
-            now == null ? changes.key(i) : now.key, now == null ? changes.pathId(i) : now.pathId);
-    fresh.attributesId = changes.attributesId(i);
-    fresh.generation = changes.generation;
-    fresh.validFrom = changes.at(i);
-    fresh.packet = packet;
-    if (changes instanceof NlriChanges nlri) {
-      fresh.details = nlri.details(i);
-      fresh.nlri = nlri.octets(i);
-    }
-    if (state.full && (now == null || now.endedAt != 0 || now.generation < state.aliveFrom)) {
-      return null;
-    }
-    if (now == null) {
-      fresh.version = 1;
-      state.active++;
-      state.announced++;
-      return fresh;
-    }
-    if (now.packet == packet && now.endedAt == 0 && now.sameAs(fresh)) {
-      return null; // inserted a moment ago by `insert`, or the same NLRI twice in one packet
-    }
-    state.announced++;
-    boolean active = now.endedAt == 0 && now.generation >= state.aliveFrom;
-    boolean stale = active && now.generation < fresh.generation;
-    if (active && now.sameAs(fresh)) {
-      if (!stale) {
-        return null;
-      }
-      now.generation = fresh.generation;
-      state.stale--;
-      return now;
-    }
-    if (active) {
-      now.end(fresh.validFrom, Reason.REPLACED.text(), packet);
-      state.stale -= stale ? 1 : 0;
-    } else {
-      if (now.endedAt == 0) {
-        var ended = endOf(changes.neighborId, changes.family, now.generation);
-        now.end(ended.at, ended.reason, 0);
-      }
-      state.inactive--;
-      state.active++;
-    }
-    archive(now);
-    fresh.former = now.id;
-    fresh.version = now.version + 1;
-    fresh.firstSeen = now.firstSeen != 0 ? now.firstSeen : now.validFrom;
-    return fresh;
-  }
-
   /// A version that has ended and is not current any more gets its place in the log.
-  private void archive(Version version) {
+  private void archive(RouteVersion version) {
     version.id = ++lastFormer;
     former.add(version);
     long minute = version.endedAt / MINUTE;
@@ -346,21 +259,6 @@ final class RouteWriter {
       lastMinute = minute;
       firstFormer.putIfAbsent(minute, version.id);
     }
-  }
-
-  /// @param now the current version, or null
-  /// @return whether it was active, and is not any more
-  private static boolean withdraw(
-      RouteChanges changes, int i, @Nullable Version now, FamilyState state) {
-    state.withdrawn++;
-    if (now == null || now.endedAt != 0 || now.generation < state.aliveFrom) {
-      return false; // a withdrawal of what is not there says nothing new
-    }
-    now.end(changes.at(i), changes.reason(i).text(), changes.packet(i));
-    state.stale -= now.generation < changes.generation ? 1 : 0;
-    state.active--;
-    state.inactive++;
-    return true;
   }
 
   private void insertText(NlriChanges changes, int from, int to) throws SQLException {
@@ -384,7 +282,7 @@ final class RouteWriter {
     int i = 0;
     for (; former.size() - i >= HISTORY_A_STATEMENT; i += HISTORY_A_STATEMENT) {
       var rows = former.subList(i, i + HISTORY_A_STATEMENT);
-      if (rows.stream().anyMatch(Version::hasNlri)) {
+      if (rows.stream().anyMatch(RouteVersion::hasNlri)) {
         archive(changes, rows);
       } else {
         bindCommon(archiveMany, changes);
@@ -425,7 +323,7 @@ final class RouteWriter {
     changed.subList(0, i).clear();
   }
 
-  private void archive(RouteChanges changes, List<Version> rows) throws SQLException {
+  private void archive(RouteChanges changes, List<RouteVersion> rows) throws SQLException {
     bindCommon(archive, changes);
     for (var version : rows) {
       int p = bindFormer(archive, 2, version);
@@ -435,7 +333,7 @@ final class RouteWriter {
     }
   }
 
-  private void replace(RouteChanges changes, List<Version> rows) throws SQLException {
+  private void replace(RouteChanges changes, List<RouteVersion> rows) throws SQLException {
     bindCommon(replace, changes);
     for (var version : rows) {
       replace.setInt(COMMON_PARAMETERS, version.generation);
@@ -455,7 +353,7 @@ final class RouteWriter {
     statement.setInt(2, changes.family);
   }
 
-  private static int bindCurrent(PreparedStatement statement, int before, Version version)
+  private static int bindCurrent(PreparedStatement statement, int before, RouteVersion version)
       throws SQLException {
     int p = bindVersion(statement, before, version);
     setLong(statement, ++p, version.firstSeen);
@@ -463,7 +361,7 @@ final class RouteWriter {
     return p;
   }
 
-  private static int bindFormer(PreparedStatement statement, int before, Version version)
+  private static int bindFormer(PreparedStatement statement, int before, RouteVersion version)
       throws SQLException {
     int p = bindVersion(statement, before, version);
     statement.setLong(++p, version.id);
@@ -474,7 +372,7 @@ final class RouteWriter {
     return p;
   }
 
-  private static int bindVersion(PreparedStatement statement, int before, Version version)
+  private static int bindVersion(PreparedStatement statement, int before, RouteVersion version)
       throws SQLException {
     int p = before;
     statement.setBytes(++p, version.key);
@@ -492,67 +390,6 @@ final class RouteWriter {
       statement.setNull(parameter, Types.BIGINT);
     } else {
       statement.setLong(parameter, value);
-    }
-  }
-
-  private GenerationEnd endOf(int neighborId, int family, int generation) throws SQLException {
-    var key = new GenerationKey(neighborId, family, generation);
-    var known = ends.get(key);
-    if (known != null) {
-      return known;
-    }
-    generationEnd.setInt(1, neighborId);
-    generationEnd.setInt(2, family);
-    generationEnd.setInt(3, generation);
-    try (ResultSet row = generationEnd.executeQuery()) {
-      if (!row.next()) {
-        throw new SQLException(
-            "the database has no end of generation %d of neighbor %d, family %d, which is over"
-                .formatted(generation, neighborId, family));
-      }
-      var found = new GenerationEnd(row.getLong(1), row.getString(2));
-      ends.put(key, found);
-      return found;
-    }
-  }
-
-  /// A row of `route`, and once it is not current any more one of `route_history`; 0 stands for
-  /// null.
-  private static final class Version {
-    private final byte[] key;
-    private final long pathId;
-    private long attributesId;
-    private int generation;
-    private int version;
-    private long validFrom;
-    private long packet;
-    private long firstSeen;
-    private long former;
-    private long id;
-    private long endedAt;
-    private @Nullable String endReason;
-    private long endPacket;
-    private @Nullable String details;
-    private byte @Nullable [] nlri;
-
-    Version(byte[] key, long pathId) {
-      this.key = key;
-      this.pathId = pathId;
-    }
-
-    private void end(long at, String reason, long withPacket) {
-      endedAt = at;
-      endReason = reason;
-      endPacket = withPacket;
-    }
-
-    private boolean hasNlri() {
-      return nlri != null || details != null;
-    }
-
-    /// Whether it says the same as another version.
-    private boolean sameAs(Version other) {
-      return attributesId == other.attributesId && Objects.equals(details, other.details);
     }
   }
 }
