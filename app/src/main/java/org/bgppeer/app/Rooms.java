@@ -22,6 +22,7 @@ import org.bgppeer.session.Recorder;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.Projector;
 import org.bgppeer.store.Records;
+import org.bgppeer.web.CommunityDictionary;
 import org.bgppeer.web.WebConfig;
 import org.bgppeer.web.WebServer;
 import org.bgppeer.wire.AddressText;
@@ -183,7 +184,8 @@ final class Rooms implements AutoCloseable {
               address.getPort(),
               Main.version(),
               Clock.systemUTC(),
-              self));
+              self,
+              CommunityDictionary.of(data.communities())));
     } catch (JavalinBindException e) {
       throw new Failure(
           "cannot serve the pages on "

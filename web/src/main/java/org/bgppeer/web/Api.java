@@ -2,6 +2,7 @@ package org.bgppeer.web;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.bgppeer.store.CommunityPattern;
 import org.bgppeer.store.CountPoint;
+import org.bgppeer.store.DiffPage;
 import org.bgppeer.store.EventRow;
 import org.bgppeer.store.Health;
 import org.bgppeer.store.NeighborRow;
@@ -17,6 +19,7 @@ import org.bgppeer.store.PacketQuery;
 import org.bgppeer.store.PacketRow;
 import org.bgppeer.store.PrefixRow;
 import org.bgppeer.store.Queries;
+import org.bgppeer.store.Reason;
 import org.bgppeer.store.RoutePage;
 import org.bgppeer.store.RouteQuery;
 import org.bgppeer.store.SessionRow;
@@ -60,6 +63,12 @@ public final class Api {
     Parameter.text("family", "only of this family", "ipv4-unicast"),
     Parameter.choice("state", "only routes that are held, or not any more", "active", "inactive"),
     Parameter.text("origin_as", "the last AS of the path", "64511"),
+    Parameter.text("as", "an AS that is anywhere in the path", "64504"),
+    Parameter.choice(
+        "reason",
+        "only those that ended for this reason: "
+            + String.join(", ", Arrays.stream(Reason.values()).map(Reason::text).toList()),
+        Arrays.stream(Reason.values()).map(Reason::text).toArray(String[]::new)),
     Parameter.text("as_path", "a regular expression, searched in the text of the path", "^64500 "),
     Parameter.text("community", "a community: " + CommunityPattern.FORMS, "64500:100"),
     Parameter.text("next_hop", "an address", "192.0.2.1"),
@@ -109,6 +118,21 @@ public final class Api {
               Count.class,
               visit -> new Count(visit.queries().count(query(visit))),
               OF_ROUTES),
+          ApiOperation.list(
+              BASE + "/diff",
+              "What two neighbors at one time, or one neighbor at two times, do not have in common:"
+                  + " active routes, in order of family and prefix. It walks through both tables",
+              DiffData.class,
+              Api::diff,
+              Parameter.text("a", "the neighbor of side A, by name; needed", null),
+              Parameter.text(
+                  "b", "the neighbor of side B; the same if left out, then “from” is needed", null),
+              Parameter.text("at", "when both are looked at, UTC; now if left out", null),
+              Parameter.text("from", "when side A is looked at, UTC; as “at” if left out", null),
+              Parameter.text("family", "only of this family", "ipv4-unicast"),
+              Parameter.text("within", "only this prefix and all within", "192.0.2.0/24"),
+              Parameter.text(
+                  "only", "compare only these fields, of " + DiffSides.FIELDS, "as_path,med")),
           ApiOperation.list(
               BASE + "/history",
               "Every version of every path of a prefix, oldest first, with from, to and reason; one"
@@ -278,6 +302,7 @@ public final class Api {
     return switch (operation.path().substring(BASE.length())) {
       case "/history" -> operation.path() + "?prefix=192.0.2.0/24";
       case "/prefixes" -> operation.path() + "?within=0.0.0.0/0";
+      case "/diff" -> null; // it needs the name of a neighbor
       default -> operation.path().endsWith("}") ? null : operation.path();
     };
   }
@@ -411,6 +436,26 @@ public final class Api {
     };
   }
 
+  private static ApiOperation.Rows diff(Visit visit) {
+    DiffSides sides = DiffSides.of(visit);
+    if (sides == null) {
+      throw visit.text("a") == null
+          ? Refusal.parameter("a", "", "given: the name of a neighbor")
+          : Refusal.parameter("b", visit.text("b"), "another neighbor, or “from” given");
+    }
+    return (after, limit) -> {
+      DiffPage page;
+      try {
+        page = visit.queries().diff(sides.query(after, limit));
+      } catch (IllegalArgumentException e) {
+        throw after == null
+            ? Refusal.parameter("family", sides.family(), "a family such as ipv4-unicast")
+            : badKey("after", after);
+      }
+      return new ApiOperation.Page(page.rows().stream().map(DiffData::of).toList(), page.next());
+    };
+  }
+
   private static RouteQuery query(Visit visit) {
     RouteQuery query =
         RouteQuery.all(1)
@@ -418,6 +463,8 @@ public final class Api {
             .withNeighbor(neighbor(visit))
             .withFamily(visit.text("family"))
             .withOriginAs(visit.as("origin_as"))
+            .withPathAs(visit.as("as"))
+            .withReason(reason(visit))
             .withAsPath(pattern(visit))
             .withCommunity(visit.community("community"))
             .withNextHop(address(visit))
@@ -452,6 +499,19 @@ public final class Api {
               default -> RouteQuery.Match.EXACT;
             })
         .withInner(true);
+  }
+
+  private static @Nullable String reason(Visit visit) {
+    String reason =
+        visit.choice(
+            "reason", "", Arrays.stream(Reason.values()).map(Reason::text).toArray(String[]::new));
+    if (!reason.isEmpty() && visit.moment() != null) {
+      throw Refusal.parameter(
+          "reason",
+          reason,
+          "left out together with “at”: of a moment, only what was held is listed");
+    }
+    return reason.isEmpty() ? null : reason;
   }
 
   private static @Nullable String pattern(Visit visit) {

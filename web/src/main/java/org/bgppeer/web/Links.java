@@ -48,6 +48,18 @@ public final class Links {
     return "/packets?neighbor=" + segment(neighbor);
   }
 
+  /// The page of a community, in the text that routes are shown with.
+  public static String community(String community) {
+    return "/community/" + segment(community).replace("%3A", ":");
+  }
+
+  /// The page of a next hop.
+  ///
+  /// @param address without the link-local one that may stand behind it
+  public static String nextHop(String address) {
+    return "/next-hop/" + segment(address).replace("%3A", ":");
+  }
+
   /// A moment as the value of a parameter.
   static String moment(java.time.Instant at) {
     return Text.iso(at);

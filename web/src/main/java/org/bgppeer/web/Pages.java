@@ -12,6 +12,8 @@ final class Pages {
     new PrefixesPage(site);
     new PrefixPage(site);
     new AsPage(site);
+    new ComparePage(site);
+    new RoutesWithPage(site);
     new SearchPage(site);
     new PacketsPage(site);
     new PacketPage(site);

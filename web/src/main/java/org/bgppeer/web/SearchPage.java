@@ -183,6 +183,12 @@ public final class SearchPage {
     if (first instanceof SearchTerm.Nlri(String nlri)) {
       return new Reply.Redirect(Links.prefix(nlri) + moment(at));
     }
+    if (first instanceof SearchTerm.Community(String community) && alone) {
+      return new Reply.Redirect(Links.community(community) + moment(at));
+    }
+    if (first instanceof SearchTerm.NextHop(String hop)) {
+      return new Reply.Redirect(Links.nextHop(hop) + moment(at));
+    }
     if (first instanceof SearchTerm.As(long as) && alone) {
       return new Reply.Redirect(Links.as(as) + moment(at));
     }
@@ -337,7 +343,7 @@ public final class SearchPage {
     }
     also.add(
         new Row(
-            "/search?q=" + Links.segment("nh:" + term.text()),
+            Links.nextHop(term.text()),
             "",
             "Next hop " + term.text(),
             false,

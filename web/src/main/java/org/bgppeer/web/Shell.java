@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param css, js, icon addresses of the static files, with their version
 /// @param version of the program
 /// @param bar the time machine; null if the page shows now
+/// @param communities what communities mean
 /// @param way into the past; null if the page has none, or is there
 public record Shell(
     String title,
@@ -35,7 +36,8 @@ public record Shell(
     String icon,
     String version,
     @Nullable TimeBar bar,
-    TimeBar.@Nullable Way way) {
+    TimeBar.@Nullable Way way,
+    CommunityDictionary communities) {
 
   /// Without a sign of life for so long the projector is not running: it beats every few seconds.
   private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -64,13 +66,29 @@ public record Shell(
         icon,
         version,
         at,
-        null);
+        null,
+        communities);
   }
 
   /// The same with a way into the past.
   Shell withWay(TimeBar.@Nullable Way to) {
     return new Shell(
-        title, section, theme, now, state, lag, query, json, csv, css, js, icon, version, bar, to);
+        title,
+        section,
+        theme,
+        now,
+        state,
+        lag,
+        query,
+        json,
+        csv,
+        css,
+        js,
+        icon,
+        version,
+        bar,
+        to,
+        communities);
   }
 
   /// The receive state that the top bar shows.

@@ -262,7 +262,8 @@ final class Site {
         assets.address("favicon.svg"),
         config.version(),
         null,
-        null);
+        null,
+        config.communities());
   }
 
   private void html(Context context, String template, Shell shell, Object model) {

@@ -202,20 +202,25 @@ final class Visit {
   }
 
   private @Nullable Instant readMoment() {
-    Instant at = time("at");
+    return past("at");
+  }
+
+  /// A moment that has passed and is known; null if absent.
+  @Nullable Instant past(String name) {
+    Instant at = time(name);
     if (at == null) {
       return null;
     }
     if (at.isAfter(now)) {
-      throw Refusal.parameter("at", text("at"), "a time that has passed")
+      throw Refusal.parameter(name, text(name), "a time that has passed")
           .near(new Refusal.Suggestion(at(null), "now", "this page without a time"));
     }
     Instant oldest = queries.oldest();
     if (oldest == null || at.isBefore(oldest.truncatedTo(ChronoUnit.SECONDS))) {
       Refusal refusal =
           Refusal.parameter(
-              "at",
-              text("at"),
+              name,
+              text(name),
               oldest == null
                   ? "left out: the database has seen nothing yet"
                   : "a time since " + Text.whole(oldest) + ", which is the oldest that is known");
@@ -293,6 +298,13 @@ final class Visit {
     } else {
       changed.put(name, value);
     }
+    return path + query(changed);
+  }
+
+  /// The address of this page with some parameters set; with an empty value, without them.
+  String with(Map<String, String> values) {
+    var changed = new LinkedHashMap<>(parameters);
+    changed.putAll(values);
     return path + query(changed);
   }
 

@@ -12,8 +12,25 @@ import org.jspecify.annotations.Nullable;
 /// @param clock tells the time of day that pages show and count ages from
 /// @param collector what the collector of this process is; null if this process is only the
 ///     frontend
+/// @param communities what communities mean
 public record WebConfig(
-    String address, int port, String version, Clock clock, @Nullable Collector collector) {
+    String address,
+    int port,
+    String version,
+    Clock clock,
+    @Nullable Collector collector,
+    CommunityDictionary communities) {
+
+  /// With the well-known communities alone.
+  public WebConfig(
+      String address, int port, String version, Clock clock, @Nullable Collector collector) {
+    this(address, port, version, clock, collector, CommunityDictionary.WELL_KNOWN);
+  }
+
+  /// The same with what is known of communities.
+  public WebConfig withCommunities(CommunityDictionary known) {
+    return new WebConfig(address, port, version, clock, collector, known);
+  }
 
   /// What the page tells a newcomer about the collector that it belongs to.
   ///

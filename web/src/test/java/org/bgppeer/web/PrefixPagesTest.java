@@ -200,6 +200,9 @@ class PrefixPagesTest {
     "AS64511,                        /as/64511",
     "64511,                          /as/64511",
     "baltic,                         /neighbor/Baltic%20Backbone",
+    "64501:500,                      /community/64501:500",
+    "blackhole,                      /community/blackhole",
+    "nh:203.0.113.30,                /next-hop/203.0.113.30",
   })
   void aPlainMeaningLeadsStraightToItsPage(String typed, String to)
       throws IOException, InterruptedException {
@@ -215,8 +218,6 @@ class PrefixPagesTest {
     "198.51.100.0/24+, Inside it",
     "198.51.100.9/24,  'This prefix, with the bits behind /24 cleared'",
     "203.0.113.0/25,   Longest match",
-    "64501:500,        Routes with community 64501:500",
-    "nh:203.0.113.30,  Routes with next hop 203.0.113.30",
     "path:64502 64511, Routes with 64502 64511 in a row in the AS path",
     "harbour,          Neighbors",
     "192.0.2.0/33,     Not understood",

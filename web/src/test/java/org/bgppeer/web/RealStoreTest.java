@@ -382,6 +382,76 @@ class RealStoreTest {
   }
 
   @Test
+  void twoNeighborsAreComparedRouteByRoute() throws IOException, InterruptedException {
+    String sides = "/compare?a=alpha&b=" + Links.segment(BETA.name);
+    Document page = page(sides + "&at=2026-03-17T03:05:00Z");
+
+    assertThat(page.select("h1").text()).isEqualTo("2 differences between alpha and " + BETA.name);
+    assertThat(page.select("tbody tr").eachText())
+        .satisfiesExactly(
+            row -> assertThat(row).startsWith("differs 198.51.100.0/24").contains("AS path"),
+            row -> assertThat(row).startsWith("only right 198.51.100.0/25").contains("none"));
+    assertThat(page.select("a:contains(Swap sides)").attr("href"))
+        .startsWith("/compare?a=" + "%3Cb%3Eeta%3C/b%3E&b=alpha");
+    assertThat(page(sides + "&at=2026-03-17T03:05:00Z&only=origin").select("tbody tr").eachText())
+        .singleElement()
+        .satisfies(row -> assertThat(row).contains("only right"));
+    // by now its session has ended: it holds nothing
+    assertThat(page(sides).select("tbody tr").eachText())
+        .singleElement()
+        .satisfies(row -> assertThat(row).startsWith("only left 198.51.100.0/24"));
+  }
+
+  @Test
+  void oneNeighborIsComparedWithItselfEarlier() throws IOException, InterruptedException {
+    Document page = page("/compare?a=alpha&from=2026-03-17T03:05:00Z");
+
+    assertThat(page.select("h1").text()).isEqualTo("One difference between alpha at two times");
+    assertThat(page.select("tbody ins").eachText()).isNotEmpty();
+    assertThat(page("/compare?a=alpha").select("h1").text()).contains("another time for it");
+    assertThat(page("/compare").select("form select[name=a] option")).hasSize(3);
+    for (String wrong :
+        List.of(
+            "a=nobody",
+            "b=alpha",
+            "a=alpha&from=04:00:00&at=1d",
+            "a=alpha&b=alpha&only=x&from=1m")) {
+      assertThat(get("/compare?" + wrong).statusCode()).as(wrong).isEqualTo(400);
+    }
+    String json = get("/api/v1/diff?a=alpha&from=2026-03-17T03:05:00Z&only=as_path&limit=1").body();
+    assertThat(json)
+        .contains("\"change\":\"changed\"", "\"changed\":\"as_path\"")
+        .contains("\"a_as_path\":\"64500 64511\",\"b_as_path\":\"64500 64511 64511\"");
+    assertThat(get("/api/v1/diff?a=alpha").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aCommunityAndANextHopHaveAPageThatTheirRoutesLeadTo()
+      throws IOException, InterruptedException {
+    Document prefix = page(PREFIX);
+    String community = prefix.select("a.comm").attr("href");
+    assertThat(community).isEqualTo("/community/64500:101");
+    Document page = page(community + "?count=1");
+    assertThat(page.select("h1").text()).isEqualTo("64500:101");
+    assertThat(page.select("section[aria-labelledby=h-r] tbody tr").eachText())
+        .singleElement()
+        .satisfies(row -> assertThat(row).contains("active", "198.51.100.0/24", "alpha"));
+    assertThat(page.select("section[aria-labelledby=h-c] tbody").text()).isEqualTo("alpha 1");
+    assertThat(page("/community/64500:100").select("tbody tr")).isEmpty();
+    assertThat(page("/community/64500:100?at=2026-03-17T03:05:00Z").select("tbody tr")).hasSize(1);
+    assertThat(page("/community/NO_EXPORT").select("h1").text()).isEqualTo("65535:65281");
+    assertThat(page("/community/65535:65281").select(".facts").text()).startsWith("no-export");
+    assertThat(get("/community/wat").statusCode()).isEqualTo(400);
+    assertThat(get("/search?q=64500:101").headers().firstValue("Location")).contains(community);
+
+    String hop = prefix.select("td[data-l=next hop] a").attr("href");
+    assertThat(hop).startsWith("/next-hop/");
+    assertThat(page(hop).select("tbody").text()).contains("198.51.100.0/24");
+    assertThat(page("/next-hop/" + ALPHA.address).select(".facts").text()).contains("alpha");
+    assertThat(get("/next-hop/wat").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void aMomentThatNothingIsKnownOfIsABadRequestThatSaysWhatIsKnown()
       throws IOException, InterruptedException {
     for (String path : List.of("/neighbors", "/neighbor/alpha/routes", PREFIX)) {

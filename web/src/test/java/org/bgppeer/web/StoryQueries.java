@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.bgppeer.store.CountPoint;
 import org.bgppeer.store.DiffPage;
 import org.bgppeer.store.DiffQuery;
+import org.bgppeer.store.DiffRow;
 import org.bgppeer.store.EventRow;
 import org.bgppeer.store.Follower;
 import org.bgppeer.store.Health;
@@ -923,7 +924,14 @@ class StoryQueries implements Queries {
 
   @Override
   public DiffPage diff(DiffQuery query) {
-    return new DiffPage(List.of(), null);
+    List<RouteRow> b = matching(query.b());
+    return new DiffPage(
+        matching(query.a()).stream()
+            .filter(left -> b.stream().noneMatch(right -> right.prefix().equals(left.prefix())))
+            .map(left -> new DiffRow(left.family(), left.prefix(), left, null, List.of()))
+            .limit(query.limit())
+            .toList(),
+        null);
   }
 
   @Override
