@@ -57,6 +57,10 @@ final class JournalPackets {
     }
   }
 
+  private boolean isPacket(long id) throws IOException {
+    return read(id, Map.of(), _ -> null).isPresent();
+  }
+
   /// Packets that match; see [PacketQuery] for their order.
   List<PacketRow> list(
       PacketQuery query, Map<Peer, String> names, LongFunction<@Nullable String> findings)
@@ -133,7 +137,10 @@ final class JournalPackets {
   private void scan(String segment, PacketQuery query, Map<Peer, String> names, Sink sink)
       throws IOException {
     long base = PacketId.base(segment);
-    try (var reader = JournalReader.of(directory, new Position(segment, 0))) {
+    Long after = query.after();
+    // What stands before it need not be read; a number that is not that of a packet says nothing.
+    boolean skip = after != null && after > base && isPacket(after);
+    try (var reader = JournalReader.of(directory, new Position(segment, skip ? after - base : 0))) {
       while (reader.next(Duration.ZERO)) {
         var position = reader.position();
         if (!position.segment().equals(segment)) {

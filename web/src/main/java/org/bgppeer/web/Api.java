@@ -151,6 +151,14 @@ public final class Api {
               Parameter.text("covering", "a prefix or an address; itself is left out", "192.0.2.1"),
               Parameter.text("origin_as", "an AS number", "64511")),
           ApiOperation.list(
+              BASE + "/search",
+              "What a text means, and the little of each meaning that is found at once: what the"
+                  + " search field shows while one types",
+              Suggestions.Found.class,
+              this::search,
+              Parameter.text("q", "the text; needed", "192.0.2.1"),
+              Parameter.text("at", "as it was at this time, UTC", null)),
+          ApiOperation.list(
               BASE + "/packets",
               "Packets as they came, newest first, with their octets in hex",
               PacketsPage.Data.class,
@@ -259,7 +267,10 @@ public final class Api {
   /// A parameter on the page.
   public record Item(String name, String words) {}
 
+  private final CommunityDictionary communities;
+
   Api(Site site) {
+    communities = site.config().communities();
     byte[] description = OpenApi.describe(operations, site.config().version());
     operations.forEach(site::operation);
     site.fixed(BASE + "/openapi.json", "application/json", description);
@@ -302,6 +313,7 @@ public final class Api {
     return switch (operation.path().substring(BASE.length())) {
       case "/history" -> operation.path() + "?prefix=192.0.2.0/24";
       case "/prefixes" -> operation.path() + "?within=0.0.0.0/0";
+      case "/search" -> operation.path() + "?q=192.0.2.1";
       case "/diff" -> null; // it needs the name of a neighbor
       default -> operation.path().endsWith("}") ? null : operation.path();
     };
@@ -434,6 +446,10 @@ public final class Api {
       }
       return new ApiOperation.Page(page.routes().stream().map(RouteData::of).toList(), page.next());
     };
+  }
+
+  private ApiOperation.Rows search(Visit visit) {
+    return all(Suggestions.of(visit, communities));
   }
 
   private static ApiOperation.Rows diff(Visit visit) {

@@ -7,6 +7,7 @@ public final class KeysPage {
   private static final List<Key> KEYS =
       List.of(
           new Key("/", "to the search field"),
+          new Key("↑ ↓", "in the search field: chooses among what was found; Enter opens it"),
           new Key("g d", "to the dashboard"),
           new Key("g n", "to the neighbors"),
           new Key("g p", "to the prefixes"),

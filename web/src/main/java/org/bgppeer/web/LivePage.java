@@ -1,6 +1,7 @@
 package org.bgppeer.web;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,14 +48,25 @@ public final class LivePage {
   /// What is shown if nothing is chosen: all but routes sent again without a difference.
   private static final Set<String> USUAL = Set.of("announced", "withdrawn", "changed", "sessions");
 
+  /// Of a stream: how often it looks for what is new.
+  private static final Duration TICK = Duration.ofMillis(500);
+
+  /// So many changes of a tick are told one by one; of more it is said how many there were.
+  private static final int TOLD = 20;
+
+  /// So many UPDATEs of a tick are read at most. With more it goes on from the newest.
+  private static final int READ = 4000;
+
   LivePage(Site site) {
     site.page("/live", this::live, "in", "neighbor", "as", "community", "kind", "before", "after");
+    site.stream("/live/stream", this::stream, "in", "neighbor", "as", "community", "kind", "after");
   }
 
   /// The model of `live.jte`.
   ///
   /// @param sending neighbors that sent something in the last two minutes
   /// @param feed where newer lines can be had; null if the list is not of now
+  /// @param stream where newer lines come by themselves; null if the list is not of now
   /// @param self the address of the newest lines
   /// @param newer the same; null if these are the newest
   /// @param cut whether the search for lines ended before it found enough
@@ -65,6 +77,7 @@ public final class LivePage {
       Filter filter,
       List<PrefixPage.Chip> kinds,
       @Nullable String feed,
+      @Nullable String stream,
       boolean more,
       String self,
       @Nullable String newer,
@@ -130,14 +143,8 @@ public final class LivePage {
     if (before != null && after != null) {
       throw Refusal.parameter("after", visit.text("after"), "left out where “before” is given");
     }
-    Set<String> kinds = kinds(visit);
-    var wanted =
-        new Wanted(
-            visit.prefix("in"),
-            visit.text("neighbor"),
-            visit.as("as"),
-            visit.text("community"),
-            kinds);
+    Wanted wanted = wanted(visit);
+    Set<String> kinds = wanted.kinds;
     List<NeighborRow> neighbors = queries.neighbors();
     var reader = new Reader(queries, wanted);
     boolean enough = after == null ? reader.older(before) : reader.newer(after);
@@ -187,6 +194,7 @@ public final class LivePage {
                 filter,
                 chips(visit, kinds),
                 now ? visit.with("after", newest) : null,
+                now ? stream(visit, newest) : null,
                 after != null && enough,
                 visit.without("before", "after"),
                 before == null && after == null ? null : visit.without("before", "after"),
@@ -195,6 +203,69 @@ public final class LivePage {
                 visit.now()))
         .withData(rows)
         .withNext(next);
+  }
+
+  private static String stream(Visit visit, String newest) {
+    return visit.with("after", newest).replaceFirst("^/live", "/live/stream");
+  }
+
+  private static Wanted wanted(Visit visit) {
+    return new Wanted(
+        visit.prefix("in"),
+        visit.text("neighbor"),
+        visit.as("as"),
+        visit.text("community"),
+        kinds(visit));
+  }
+
+  /// Changes as they come, until the reader is gone: events `rows` with lines of the table, and
+  /// `sampled` with how many were left out of them. The id of each is where to go on from.
+  private void stream(Visit visit, EventStream out) throws IOException, InterruptedException {
+    Queries queries = visit.queries();
+    Wanted wanted = wanted(visit);
+    Long after = visit.number("after", 0, Long.MAX_VALUE);
+    Long resumed = out.lastId();
+    long cursor = resumed != null ? resumed : after != null ? after : newest(queries);
+    long event = newestEvent(queries);
+    while (out.waitFor(TICK)) {
+      var reader = new Reader(queries, wanted);
+      boolean all = reader.sample(cursor);
+      if (!all) {
+        reader.newest = Math.max(reader.newest, newest(queries));
+      }
+      boolean moved = reader.newest > cursor;
+      cursor = reader.newest;
+      List<Row> rows = reader.rows;
+      if (wanted.kinds.contains("sessions") && wanted.in == null && !wanted.attributes()) {
+        for (EventRow each : queries.events(wanted.neighbor, null, EVENTS)) {
+          if (each.id() > event) {
+            rows.add(row(each));
+          }
+        }
+        event = Math.max(event, newestEvent(queries));
+      }
+      if (!rows.isEmpty()) {
+        rows.sort(Comparator.comparing(Row::at).reversed());
+        out.rows(cursor, rows);
+      } else if (moved) {
+        out.at(cursor); // what was not wanted need not be read again
+      }
+      if (reader.left > 0 || !all) {
+        out.send(
+            "sampled", cursor, (all ? "" : "more than ") + Text.number(reader.left + rows.size()));
+      }
+    }
+  }
+
+  private static long newest(Queries queries) {
+    return queries.packets(new PacketQuery(null, 2, false, null, null, null, null, 1)).stream()
+        .mapToLong(PacketRow::id)
+        .max()
+        .orElse(0);
+  }
+
+  private static long newestEvent(Queries queries) {
+    return queries.events(null, null, 1).stream().mapToLong(EventRow::id).max().orElse(0);
   }
 
   private static Set<String> kinds(Visit visit) {
@@ -260,20 +331,23 @@ public final class LivePage {
     }
     for (EventRow event : queries.events(wanted.neighbor, null, EVENTS)) {
       if (event.at().isAfter(from) && !event.at().isAfter(to)) {
-        rows.add(
-            new Row(
-                event.at(),
-                "sessions",
-                Mark.of(event),
-                event.neighbor(),
-                null,
-                null,
-                null,
-                List.of(),
-                event.why().isEmpty() ? "The session is up." : event.why(),
-                event.packet()));
+        rows.add(row(event));
       }
     }
+  }
+
+  private static Row row(EventRow event) {
+    return new Row(
+        event.at(),
+        "sessions",
+        Mark.of(event),
+        event.neighbor(),
+        null,
+        null,
+        null,
+        List.of(),
+        event.why().isEmpty() ? "The session is up." : event.why(),
+        event.packet());
   }
 
   /// Reads UPDATEs and makes rows of them.
@@ -285,6 +359,10 @@ public final class LivePage {
     private long newest;
     private long oldest;
     private boolean cut;
+    private int most = Integer.MAX_VALUE;
+
+    /// Changes that were wanted, beyond `most`.
+    private long left;
 
     Reader(Queries queries, Wanted wanted) {
       this.queries = queries;
@@ -333,6 +411,18 @@ public final class LivePage {
       return updates.size() == BATCH;
     }
 
+    /// What is newer, some as rows and the rest counted; tells whether that was all.
+    boolean sample(long after) {
+      most = TOLD;
+      List<PacketRow> updates = updates(null, after, READ);
+      newest = after;
+      for (PacketRow packet : updates) {
+        newest = packet.id();
+        add(packet);
+      }
+      return updates.size() < READ;
+    }
+
     private void add(PacketRow packet) {
       if (packet.sent()) {
         return;
@@ -360,14 +450,18 @@ public final class LivePage {
         PacketRow packet, NlriBlock block, @Nullable AttributeSet set, boolean treated) {
       NlriCursor cursor = block.routes();
       int shown = 0;
-      int left = 0;
+      int unsaid = 0;
       while (cursor.next()) {
         String prefix = cursor.text();
         if (!wanted.takes(prefix)) {
           continue;
         }
-        if (shown == OF_ONE) {
+        if (rows.size() >= most) {
           left++;
+          continue;
+        }
+        if (shown == OF_ONE) {
+          unsaid++;
           continue;
         }
         Long pathId = cursor.pathId() < 0 ? null : cursor.pathId();
@@ -383,7 +477,7 @@ public final class LivePage {
         }
       }
       String kind = set != null && !treated ? "announced" : "withdrawn";
-      if (left > 0 && wanted.kinds.contains(kind)) {
+      if (unsaid > 0 && wanted.kinds.contains(kind)) {
         rows.add(
             new Row(
                 packet.at(),
@@ -394,7 +488,7 @@ public final class LivePage {
                 null,
                 null,
                 List.of(),
-                Text.count(left, "more route") + " in the same packet.",
+                Text.count(unsaid, "more route") + " in the same packet.",
                 packet.id()));
       }
     }

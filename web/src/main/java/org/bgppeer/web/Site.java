@@ -2,10 +2,13 @@ package org.bgppeer.web;
 
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
 import gg.jte.output.Utf8ByteOutput;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -14,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.bgppeer.store.Health;
 import org.bgppeer.store.Queries;
@@ -49,6 +54,12 @@ final class Site {
   private final WebConfig config;
   private final RoutesConfig routes;
   private final Assets assets = new Assets();
+
+  /// So many streams there may be at a time: each reads the journal.
+  private static final int STREAMS = 200;
+
+  private final Semaphore streams = new Semaphore(STREAMS);
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   /// The addresses of pages that can show another moment than now.
   private final List<Pattern> pastPages = new ArrayList<>();
@@ -91,6 +102,51 @@ final class Site {
       routes.get(base + ".json", context -> serve(context, answer, allowed));
       routes.get(base + ".csv", context -> serve(context, answer, allowed));
     }
+  }
+
+  /// Adds an address whose answer goes on until the reader or this server ends it.
+  void stream(String address, EventStream.Source source, String... parameters) {
+    var allowed = Set.of(parameters);
+    routes.get(
+        address,
+        context -> {
+          Visit visit = visit(context, allowed);
+          if (!streams.tryAcquire()) {
+            throw new Refusal(
+                503,
+                "Not available",
+                "Too many pages follow live already",
+                "At most " + STREAMS + " can. This one asks every few seconds instead.",
+                "",
+                List.of());
+          }
+          try {
+            String last = context.header("Last-Event-ID");
+            Long id = last == null || !last.matches("[0-9]{1,18}") ? null : Long.valueOf(last);
+            context
+                .contentType("text/event-stream; charset=utf-8")
+                .header("Cache-Control", "no-store")
+                .header("X-Accel-Buffering", "no");
+            OutputStream out = context.res().getOutputStream();
+            out.flush();
+            source.write(visit, new EventStream(out, closing, id, rows -> lines(visit, rows)));
+          } catch (IOException e) {
+            log.debug("a reader of {} is gone: {}", address, e.toString());
+          } finally {
+            streams.release();
+          }
+        });
+  }
+
+  private String lines(Visit visit, List<LivePage.Row> rows) {
+    var output = new StringOutput();
+    templates.render("tag/liverows.jte", Map.of("rows", rows, "now", visit.now()), output);
+    return output.toString();
+  }
+
+  /// Ends all streams.
+  void close() {
+    closing.countDown();
   }
 
   /// Adds an operation of the API.

@@ -2,20 +2,25 @@ package org.bgppeer.web;
 
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bgppeer.store.Queries;
 
 /// The frontend: an HTTP server over the database. It only reads.
 public final class WebServer implements AutoCloseable {
   private final Javalin javalin;
 
-  private WebServer(Javalin javalin) {
+  private final Site site;
+
+  private WebServer(Javalin javalin, Site site) {
     this.javalin = javalin;
+    this.site = site;
   }
 
   /// Starts to listen.
   ///
   /// @throws io.javalin.util.JavalinBindException if the address is taken or not permitted
   public static WebServer start(Queries queries, WebConfig config) {
+    var sites = new AtomicReference<Site>();
     var javalin =
         Javalin.create(
             settings -> {
@@ -28,9 +33,10 @@ public final class WebServer implements AutoCloseable {
               settings.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
               var site = new Site(queries, config, settings.routes);
               Pages.addTo(site);
+              sites.set(site);
             });
     javalin.start(config.address(), config.port());
-    return new WebServer(javalin);
+    return new WebServer(javalin, sites.get());
   }
 
   /// The port it listens on.
@@ -41,6 +47,7 @@ public final class WebServer implements AutoCloseable {
   /// Stops listening and ends what is under way.
   @Override
   public void close() {
+    site.close();
     javalin.stop();
   }
 }

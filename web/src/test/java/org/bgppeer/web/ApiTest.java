@@ -130,6 +130,7 @@ class ApiTest {
           switch (asked) {
             case "/history" -> "?prefix=198.51.100.0/24";
             case "/prefixes" -> "?within=0.0.0.0/0";
+            case "/search" -> "?q=198.51.100.77";
             case "/diff" -> "?a=Northwind%20Transit&b=core1.fra";
             default -> "";
           };

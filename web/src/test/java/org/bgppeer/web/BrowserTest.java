@@ -111,6 +111,44 @@ class BrowserTest {
     assertThat(browser.eval("location.href").asString()).endsWith("/");
   }
 
+  @Test
+  void theSearchFieldSaysWhileOneTypesWhatItUnderstoodAndTheArrowsChoose() {
+    open("/");
+    browser.key("/");
+    for (char c : "198.51.100.77".toCharArray()) {
+      browser.key(String.valueOf(c));
+    }
+    browser.until("document.querySelectorAll('#q-found [role=option]').length > 1");
+    browser.until("document.querySelector('#q-found .g').textContent.includes('198.51.100.77')");
+    assertThat(
+            browser.eval("document.querySelector('#q').getAttribute('aria-expanded')").asString())
+        .isEqualTo("true");
+    browser.named("ArrowDown");
+    String chosen = "document.querySelector('#q-found .on')";
+    assertThat(browser.eval(chosen + ".id").asString())
+        .isEqualTo(
+            browser
+                .eval("document.activeElement.getAttribute('aria-activedescendant')")
+                .asString());
+    String href = browser.eval(chosen + ".getAttribute('href')").asString();
+    browser.named("ArrowDown");
+    browser.named("ArrowUp");
+    browser.expectLoad();
+    browser.named("Enter");
+    browser.waitForLoad();
+    assertThat(browser.eval("location.pathname").asString()).isEqualTo(href);
+
+    browser.key("/");
+    browser.eval("document.activeElement.value = ''");
+    for (char c : "balt".toCharArray()) {
+      browser.key(String.valueOf(c));
+    }
+    browser.until("document.querySelector('#q-found .g')?.textContent === 'Neighbor'");
+    browser.named("Escape");
+    browser.until("document.querySelector('#q-found').hidden");
+    assertThat(browser.eval("document.activeElement.id").asString()).isEqualTo("q");
+  }
+
   /// Does what leads to another page, and waits for it.
   private static void go(String expression) {
     browser.expectLoad();

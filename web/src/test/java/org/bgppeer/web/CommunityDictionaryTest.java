@@ -94,14 +94,20 @@ class CommunityDictionaryTest {
 
   @Test
   void itSaysWhereAMeaningIsFrom() {
-    assertThat(dictionary.of("64500:100").source()).isEqualTo("as64500.txt");
-    assertThat(dictionary.of("64501:2103").source()).isEqualTo("as64501.json");
+    assertThat(dictionary.of("64500:100"))
+        .extracting(CommunityDictionary.Named::source)
+        .isEqualTo("as64500.txt");
+    assertThat(dictionary.of("64501:2103"))
+        .extracting(CommunityDictionary.Named::source)
+        .isEqualTo("as64501.json");
   }
 
   @Test
   void withoutADirectoryTheWellKnownOnesAreThere() {
     CommunityDictionary none = CommunityDictionary.of(directory.resolve("nowhere"));
     assertThat(none.size()).isZero();
-    assertThat(none.of("65535:0").meaning()).isEqualTo("graceful-shutdown");
+    assertThat(none.of("65535:0"))
+        .extracting(CommunityDictionary.Named::meaning)
+        .isEqualTo("graceful-shutdown");
   }
 }

@@ -34,7 +34,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The pages over what they stand on: two neighbors' messages in a journal, projected into a
 /// database, read from both.
@@ -187,9 +189,11 @@ class RealStoreTest {
   }
 
   private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return CLIENT.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build(),
-        HttpResponse.BodyHandlers.ofString());
+    return CLIENT.send(request(path), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build();
   }
 
   private static Document page(String path) throws IOException, InterruptedException {
@@ -379,6 +383,62 @@ class RealStoreTest {
     Document early = Jsoup.parse(get("/neighbors?at=2026-03-17T02:00:00Z").body());
     assertThat(early.select(".suggest a").attr("href"))
         .startsWith("/neighbors?at=2026-03-17T03:00:");
+  }
+
+  @Test
+  void aStreamTellsWhatComesAfterAPacketAndEndsWithTheServer()
+      throws IOException, InterruptedException {
+    String packets = get("/api/v1/packets?type=update&limit=0").body();
+    var rows = new JsonMapper().readTree(packets).get("data");
+    String first = rows.get(rows.size() - 1).get("id").asString();
+    var lines =
+        CLIENT
+            .send(request("/live/stream?after=" + first), HttpResponse.BodyHandlers.ofLines())
+            .body()
+            .iterator();
+
+    assertThat(lines.next()).isEqualTo("event: rows");
+    assertThat(lines.next()).isEqualTo("id: " + rows.get(0).get("id").asString());
+    var html = new StringBuilder();
+    for (String line = lines.next(); !line.isEmpty(); line = lines.next()) {
+      assertThat(line).startsWith("data: ");
+      html.append(line.substring("data: ".length()));
+    }
+    Document table = Jsoup.parse("<table>" + html + "</table>");
+    assertThat(table.select("tr").eachText())
+        .hasSize(4)
+        .first()
+        .satisfies(row -> assertThat(row).contains("finding", "198.51.100.0/25"));
+    assertThat(get("/live/stream?neighbour=x").statusCode()).isEqualTo(400);
+    assertThat(page("/live").select("tbody").attr("data-stream"))
+        .isEqualTo("/live/stream?after=" + rows.get(0).get("id").asString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "198.51.100.5,      'Longest match for 198.51.100.5: 198.51.100.0/24'",
+    "198.51.,           'Inside 198.51.0.0/16: 198.51.100.0/24'",
+    "198.51.100.0/24,   'Prefix: 198.51.100.0/24'",
+    "198.51.100.64/26,  'Never seen; the longest match: 198.51.100.0/24'",
+    "alp,               'Neighbor: alpha'",
+    "64511,             'Autonomous system: AS64511'",
+    "64500:101,         'Community: 64500:101'",
+    "nh:192.0.2.1,      'Next hop: 192.0.2.1'",
+    "path:64500 64511,  'AS path: 64500 64511'",
+  })
+  void whileOneTypesTheLikeliestMeaningComesFirst(String typed, String first)
+      throws IOException, InterruptedException {
+    var rows = new JsonMapper().readTree(get("/api/v1/search?q=" + Links.segment(typed)).body());
+    var row = rows.get("data").get(0);
+    assertThat(row.get("kind").asString() + ": " + row.get("text").asString()).isEqualTo(first);
+    assertThat(get(row.get("address").asString()).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"x", "999.", "fe80:", "192.0.2.0/33", "<script>", ":", "1:", "AS", "::::"})
+  void anUnfinishedTextIsNoMistake(String typed) throws IOException, InterruptedException {
+    assertThat(get("/api/v1/search?q=" + Links.segment(typed)).statusCode()).isEqualTo(200);
   }
 
   @Test
