@@ -137,10 +137,10 @@ final class JournalPackets {
   private void scan(String segment, PacketQuery query, Map<Peer, String> names, Sink sink)
       throws IOException {
     long base = PacketId.base(segment);
-    Long after = query.after();
     // What stands before it need not be read; a number that is not that of a packet says nothing.
-    boolean skip = after != null && after > base && isPacket(after);
-    try (var reader = JournalReader.of(directory, new Position(segment, skip ? after - base : 0))) {
+    long after = query.after() == null ? 0 : query.after();
+    long begin = after > base && isPacket(after) ? after - base : 0;
+    try (var reader = JournalReader.of(directory, new Position(segment, begin))) {
       while (reader.next(Duration.ZERO)) {
         var position = reader.position();
         if (!position.segment().equals(segment)) {
