@@ -59,7 +59,7 @@ final class Site {
   private static final int STREAMS = 200;
 
   private final Semaphore streams = new Semaphore(STREAMS);
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch closing;
 
   /// The addresses of pages that can show another moment than now.
   private final List<Pattern> pastPages = new ArrayList<>();
@@ -67,7 +67,9 @@ final class Site {
       TemplateEngine.createPrecompiled(
           null, ContentType.Html, Site.class.getClassLoader(), Site.class.getPackageName());
 
-  Site(Queries queries, WebConfig config, RoutesConfig routes) {
+  /// @param closing at zero when the server stops: streams end then
+  Site(Queries queries, WebConfig config, RoutesConfig routes, CountDownLatch closing) {
+    this.closing = closing;
     this.queries = queries;
     this.config = config;
     this.routes = routes;
@@ -142,11 +144,6 @@ final class Site {
     var output = new StringOutput();
     templates.render("tag/liverows.jte", Map.of("rows", rows, "now", visit.now()), output);
     return output.toString();
-  }
-
-  /// Ends all streams.
-  void close() {
-    closing.countDown();
   }
 
   /// Adds an operation of the API.

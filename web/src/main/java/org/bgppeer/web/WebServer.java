@@ -2,25 +2,25 @@ package org.bgppeer.web;
 
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CountDownLatch;
 import org.bgppeer.store.Queries;
 
 /// The frontend: an HTTP server over the database. It only reads.
 public final class WebServer implements AutoCloseable {
   private final Javalin javalin;
 
-  private final Site site;
+  private final CountDownLatch closing;
 
-  private WebServer(Javalin javalin, Site site) {
+  private WebServer(Javalin javalin, CountDownLatch closing) {
     this.javalin = javalin;
-    this.site = site;
+    this.closing = closing;
   }
 
   /// Starts to listen.
   ///
   /// @throws io.javalin.util.JavalinBindException if the address is taken or not permitted
   public static WebServer start(Queries queries, WebConfig config) {
-    var sites = new AtomicReference<Site>();
+    var closing = new CountDownLatch(1);
     var javalin =
         Javalin.create(
             settings -> {
@@ -31,12 +31,11 @@ public final class WebServer implements AutoCloseable {
               settings.http.generateEtags = false;
               settings.concurrency.useVirtualThreads = true;
               settings.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
-              var site = new Site(queries, config, settings.routes);
+              var site = new Site(queries, config, settings.routes, closing);
               Pages.addTo(site);
-              sites.set(site);
             });
     javalin.start(config.address(), config.port());
-    return new WebServer(javalin, sites.get());
+    return new WebServer(javalin, closing);
   }
 
   /// The port it listens on.
@@ -47,7 +46,7 @@ public final class WebServer implements AutoCloseable {
   /// Stops listening and ends what is under way.
   @Override
   public void close() {
-    site.close();
+    closing.countDown();
     javalin.stop();
   }
 }
