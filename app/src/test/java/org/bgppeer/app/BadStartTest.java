@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bgppeer.store.Database;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,22 @@ class BadStartTest {
         .asString()
         .contains(database().toString(), "of another program", "move it away");
     assertThat(Contents.rows(database(), "SELECT name FROM sqlite_schema")).containsExactly("song");
+  }
+
+  @Test
+  void theDatabaseOfABuildBeforeTheFirstReleaseIsNamedAndLeftAlone() throws Exception {
+    Files.createDirectories(database().getParent());
+    Database.open(database()).close();
+    execute("UPDATE flyway_schema_history SET checksum = 1", "PRAGMA user_version = 1");
+
+    Ran ran = run("--listen", "none");
+
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.err().lines())
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains(database().toString(), "before the first release", "bgp-peer rebuild");
   }
 
   @Test

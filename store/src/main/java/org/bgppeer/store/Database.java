@@ -59,6 +59,15 @@ public abstract class Database implements AutoCloseable {
     return PostgresDatabase.nameOf(url);
   }
 
+  /// Tables that no release made.
+  static DatabaseUnavailable ofNoRelease(Object place, Throwable e) {
+    return new DatabaseUnavailable(
+        place
+            + " has the tables of a build before the first release; `bgp-peer rebuild` makes them"
+            + " anew from the journal",
+        e);
+  }
+
   /// A connection for the one that writes, auto-commit off.
   abstract Connection writer() throws SQLException;
 

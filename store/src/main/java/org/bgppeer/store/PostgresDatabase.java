@@ -10,6 +10,7 @@ import java.util.Properties;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -67,6 +68,8 @@ final class PostgresDatabase extends Database {
       if (version < VERSION) {
         migrate(url);
       }
+    } catch (FlywayValidateException e) {
+      throw ofNoRelease(place, e);
     } catch (SQLException | FlywayException e) {
       throw unavailable(place, e);
     }

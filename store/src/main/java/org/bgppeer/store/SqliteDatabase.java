@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.sqlite.Function;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
@@ -145,6 +146,8 @@ final class SqliteDatabase extends Database {
           var statement = connection.createStatement()) {
         statement.execute("PRAGMA user_version = " + VERSION);
       }
+    } catch (FlywayValidateException e) {
+      throw ofNoRelease(file, e);
     } catch (SQLException | FlywayException e) {
       throw unreadable(file, e);
     }
