@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /// All sessions of this speaker: listens, dials, and tells a [Recorder]. It takes routes and has
 /// none
-/// to give: of the messages that it sends (OPEN, KEEPALIVE, NOTIFICATION, ROUTE-REFRESH) none can
-/// carry one.
+/// to give: of the messages that it sends (OPEN, KEEPALIVE, NOTIFICATION, ROUTE-REFRESH, and to a
+/// neighbor that just restarted End-of-RIB) none can carry one.
 ///
 /// ```java
 /// try (var collector = new Collector(local, neighbors, recorder)) {

@@ -14,6 +14,8 @@ public enum Counter {
   NOTIFICATIONS_SENT,
   KEEPALIVES_SENT,
   ROUTE_REFRESHES_SENT,
+  /// End-of-RIB, to neighbors that just restarted: the only UPDATE that we send.
+  ENDS_OF_RIB_SENT,
   /// Messages whose header or length was wrong (RFC 4271 §6.1).
   HEADER_ERRORS,
   /// OPENs that would not do (RFC 4271 §6.2).

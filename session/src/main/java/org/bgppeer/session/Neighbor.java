@@ -506,7 +506,7 @@ final class Neighbor {
             case NOTIFICATION -> Counter.NOTIFICATIONS_SENT;
             case KEEPALIVE -> Counter.KEEPALIVES_SENT;
             case ROUTE_REFRESH -> Counter.ROUTE_REFRESHES_SENT;
-            case UPDATE -> throw new IllegalStateException("we have no routes to send");
+            case UPDATE -> Counter.ENDS_OF_RIB_SENT;
           });
     }
   }

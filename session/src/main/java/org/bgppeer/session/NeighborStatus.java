@@ -42,6 +42,7 @@ public record NeighborStatus(
   public long messagesSent() {
     return count(Counter.OPENS_SENT)
         + count(Counter.NOTIFICATIONS_SENT)
+        + count(Counter.ENDS_OF_RIB_SENT)
         + count(Counter.KEEPALIVES_SENT)
         + count(Counter.ROUTE_REFRESHES_SENT);
   }

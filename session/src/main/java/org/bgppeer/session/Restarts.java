@@ -57,6 +57,12 @@ final class Restarts {
     return restart != null && !restart.entries().isEmpty();
   }
 
+  /// Whether they just restarted, and wait for what we have to say.
+  static boolean isAwaitingUs(Open theirs) {
+    var restart = theirs.capability(Capability.GracefulRestart.class);
+    return restart != null && restart.restarted();
+  }
+
   /// Whether an end of this kind is a restart: a connection that broke always (RFC 4724 §4.2), one
   /// that was told to end if both said so with the N bit (RFC 8538 §4).
   private static boolean survives(

@@ -14,6 +14,7 @@ import org.bgppeer.session.State.Idle;
 import org.bgppeer.session.State.OpenConfirm;
 import org.bgppeer.session.State.OpenSent;
 import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.EndOfRib;
 import org.bgppeer.wire.ErrorHandling;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Framing;
@@ -203,6 +204,7 @@ final class Session implements Connection.Owner {
         recordedUp = true;
         recorder.stateChange(endpoints, since, old.number(), state.number(), null);
         SessionLog.up(endpoints, negotiated);
+        sendEndsOfRib(negotiated);
         if (negotiated.families().isEmpty()) {
           SessionLog.noFamily(neighbor.name());
         }
@@ -495,6 +497,16 @@ final class Session implements Connection.Owner {
       return true;
     }
     return false;
+  }
+
+  /// RFC 4724 §4.1: a neighbor that just restarted chooses no routes before each neighbor with
+  /// Graceful Restart has said that it has sent all of its own. We have none: that is soon said,
+  /// and
+  /// to nobody else.
+  private void sendEndsOfRib(Negotiated negotiated) {
+    if (theirs != null && Restarts.isAwaitingUs(theirs)) {
+      negotiated.families().stream().sorted().map(EndOfRib::encode).forEach(this::send);
+    }
   }
 
   private void send(byte[] message) {

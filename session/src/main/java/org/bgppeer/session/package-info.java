@@ -4,7 +4,8 @@
 /// to
 /// the [Recorder] each message as it came, with its time, and each state change; to the routers
 /// OPEN,
-/// KEEPALIVE, NOTIFICATION and ROUTE-REFRESH. This room knows no route, and has no way to send one.
+/// KEEPALIVE, NOTIFICATION, ROUTE-REFRESH and End-of-RIB. This room knows no route, and has no way
+/// to send one.
 ///
 /// ```
 /// Collector ─┬─ listeners, strangers

@@ -106,7 +106,7 @@ class CollisionTest {
   static Stream<Arguments> orders() {
     var orders = new ArrayList<String>();
     merge("", "Xx", "+Yy", orders);
-    return Stream.of(LOWER, HIGHER)
+    return Stream.of(LOWER, HIGHER, Speakers.OUR_ID)
         .flatMap(identifier -> orders.stream().map(order -> Arguments.of(identifier, order)));
   }
 
@@ -127,7 +127,8 @@ class CollisionTest {
   void inWhateverOrderOneConnectionStaysAndTheOtherIsToldWhy(long identifier, String order)
       throws Exception {
     boolean upBeforeTheyCalled = order.startsWith("Xx");
-    boolean oursStays = identifier == LOWER || upBeforeTheyCalled;
+    // Of equal identifiers the higher AS, which is ours, has the connection that stays.
+    boolean oursStays = identifier != HIGHER || upBeforeTheyCalled;
 
     ScriptedPeer lost = null;
     for (int i = 0; i < order.length(); i++) {

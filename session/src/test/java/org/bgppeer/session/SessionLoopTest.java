@@ -32,6 +32,7 @@ import org.bgppeer.wire.Open;
 import org.bgppeer.wire.OptionalParameter;
 import org.bgppeer.wire.RouteRefresh;
 import org.bgppeer.wire.StateReason;
+import org.bgppeer.wire.Update;
 import org.bgppeer.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -839,6 +840,37 @@ class SessionLoopTest {
             .map(entry -> ((Said) entry).message())
             .toList();
     assertThat(recorded.toArray(byte[][]::new)).isEqualTo(peer.heard().toArray(byte[][]::new));
+  }
+
+  @Test
+  void aNeighborThatJustRestartedIsToldThatWeHaveNoRoutes() throws Exception {
+    var collector = start(passive("one", ONE, 64500));
+    var restarted =
+        new Capability.GracefulRestart(
+            true,
+            false,
+            120,
+            List.of(new Capability.GracefulRestart.Entry(Family.IPV4_UNICAST, true)));
+
+    var peer = call(collector, ONE);
+    peer.open(
+        Open.of(
+            64500,
+            90,
+            LOWER,
+            List.of(
+                new Capability.Multiprotocol(Family.IPV4_UNICAST),
+                new Capability.Multiprotocol(Family.IPV6_UNICAST),
+                restarted)));
+    peer.expect(Open.class);
+    peer.expect(Keepalive.class);
+    peer.keepalive();
+
+    Update first = peer.expect(Update.class);
+    assertThat(first.endOfRib()).isEqualTo(Family.IPV4_UNICAST);
+    Update second = peer.expect(Update.class);
+    assertThat(second.endOfRib()).isEqualTo(Family.IPV6_UNICAST);
+    assertThat(tape.of("one").subList(4, 7)).containsExactly("5->6", "> UPDATE", "> UPDATE");
   }
 
   // ---- back-pressure
