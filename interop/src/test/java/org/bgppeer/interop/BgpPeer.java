@@ -88,6 +88,7 @@ final class BgpPeer implements AutoCloseable {
             local-address: "%s"
             %s
             %s
+            %s
         """
             .formatted(
                 link.collectorAs(),
@@ -102,7 +103,8 @@ final class BgpPeer implements AutoCloseable {
                   case ROUTER -> "passive: true";
                   case BOTH -> "";
                 },
-                link.password() == null ? "" : "password-file: password");
+                link.password() == null ? "" : "password-file: password",
+                link.rich() ? "ttl-security: true" : "");
     Path directory = Files.createTempDirectory(parent, "bgp-peer");
     Files.writeString(directory.resolve("bgp-peer.yaml"), yaml);
     if (link.password() != null) {
@@ -173,6 +175,21 @@ final class BgpPeer implements AutoCloseable {
       throw new IllegalStateException("who kills it kills this test");
     }
     program.kill();
+  }
+
+  /// What a command tells it, for instance `refresh`.
+  void order(String... words) throws Exception {
+    if (inside == null) {
+      throw new IllegalStateException("only one within this process is told something");
+    }
+    inside.order(words);
+  }
+
+  /// Adds a setting of the neighbor to the configuration of one that runs.
+  void configureMore(String setting) throws Exception {
+    Path file = directory.resolve("bgp-peer.yaml");
+    Files.writeString(file, Files.readString(file).stripTrailing() + "\n    " + setting + "\n");
+    order("reload");
   }
 
   /// Its database, which can be read whether it runs or not.

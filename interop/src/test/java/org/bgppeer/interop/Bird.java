@@ -17,6 +17,7 @@ final class Bird extends Router {
   private final Path socket;
   private final Path routesFile;
   private final Program program;
+  private int restarts;
 
   Bird(Link link, Path directory) {
     super(Kind.BIRD, link, directory);
@@ -34,7 +35,11 @@ final class Bird extends Router {
   void start() throws Exception {
     Files.writeString(directory.resolve("bird.conf"), configuration());
     Files.writeString(routesFile, statics(routes()));
-    program.start();
+    if (link.rich() && restarts++ > 0) {
+      program.start("-R");
+    } else {
+      program.start();
+    }
     Eventually.holds(() -> birdc("show", "status"));
   }
 
@@ -51,7 +56,7 @@ final class Bird extends Router {
     protocol bgp collector {
       local %s port %d as %d;
       strict bind;
-      multihop;
+      %s
       neighbor %s port %d as %d;
       connect delay time 1;
       connect retry time 1;
@@ -67,6 +72,10 @@ final class Bird extends Router {
             link.router(),
             link.routerPort(),
             as(),
+            link.rich()
+                ? "multihop 1; ttl security on; enable extended messages;"
+                    + " graceful restart on; graceful restart time 60;"
+                : "multihop;",
             link.collector(),
             link.collectorPort(),
             link.collectorAs(),
@@ -143,6 +152,16 @@ final class Bird extends Router {
   boolean askForRoutes() throws IOException, InterruptedException {
     birdc("reload", "in", "collector");
     return true;
+  }
+
+  @Override
+  void shutDown(String text) throws IOException, InterruptedException {
+    birdc("disable", "collector", '"' + text + '"');
+  }
+
+  @Override
+  void bringUp() throws IOException, InterruptedException {
+    birdc("enable", "collector");
   }
 
   private String birdc(String... words) throws IOException, InterruptedException {

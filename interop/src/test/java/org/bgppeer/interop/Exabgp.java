@@ -67,7 +67,8 @@ final class Exabgp extends Router {
       connect %d;
       %s
       %s
-      capability { route-refresh enable; add-path %s; nexthop %s; }
+      %s
+      capability { route-refresh enable; add-path %s; nexthop %s; %s }
       family { ipv4 unicast; ipv6 unicast; }
       %s
       api { processes [ announcer ]; receive { parsed; update; } }
@@ -81,9 +82,11 @@ final class Exabgp extends Router {
             link.collectorAs(),
             link.collectorPort(),
             link.routerConnects() ? "" : "passive true;",
+            link.rich() ? "outgoing-ttl 255; incoming-ttl 255;" : "",
             link.password() == null ? "" : "md5-password \"" + link.password() + "\";",
             link.addPath() ? "send" : "disable",
             link.extendedNextHop() ? "enable" : "disable",
+            link.rich() ? "graceful-restart 60; extended-message enable;" : "",
             link.extendedNextHop() ? "nexthop { ipv4 unicast ipv6; }" : "");
   }
 
@@ -143,6 +146,14 @@ final class Exabgp extends Router {
     tell("announce route-refresh ipv4 unicast\nannounce route-refresh ipv6 unicast\n");
     return true;
   }
+
+  @Override
+  void shutDown(String text) {
+    throw new UnsupportedOperationException("it has no text to give");
+  }
+
+  @Override
+  void bringUp() {}
 
   @Override
   boolean isRunning() {

@@ -21,6 +21,15 @@ enum Feature {
   ADD_PATH("ADD-PATH: two paths of one prefix"),
   EXTENDED_NEXT_HOP("IPv4 routes with an IPv6 next hop"),
   TCP_MD5("TCP MD5"),
+  GTSM("GTSM, both ways"),
+  FOUR_OCTET_AS("its AS number has 4 octets"),
+  EXTENDED_MESSAGE("Extended Message agreed on"),
+  ROUTE_REFRESH("we ask for its routes, and it sends them again"),
+  SHUTDOWN_TEXT("shutdown text: it shows ours, we show its"),
+  GRACEFUL_RESTART(
+      "it is killed and back within its restart time: its routes stay, and what it does not send"
+          + " again is gone"),
+  MAX_PREFIX("more routes than `max-prefix`: its session is torn down"),
   BIG_TABLE("50,000 routes with churn arrive complete");
 
   final String words;

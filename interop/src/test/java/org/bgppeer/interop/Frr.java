@@ -74,12 +74,17 @@ final class Frr extends Router {
              no bgp default ipv4-unicast
             """
                 .formatted(as()));
+    if (link.rich()) {
+      text.append(" bgp log-neighbor-changes\n");
+      text.append(" bgp graceful-restart\n bgp graceful-restart preserve-fw-state\n");
+      text.append(" bgp graceful-restart restart-time 60\n");
+    }
     for (String line :
         List.of(
             "remote-as " + link.collectorAs(),
             "port " + link.collectorPort(),
             "update-source " + link.router(),
-            "ebgp-multihop",
+            link.rich() ? "ttl-security hops 1" : "ebgp-multihop",
             "disable-connected-check",
             "advertisement-interval 0",
             "timers connect 1")) {
@@ -196,6 +201,20 @@ final class Frr extends Router {
   boolean askForRoutes() throws IOException, InterruptedException {
     vtysh(List.of("clear bgp " + link.collector() + " soft in"));
     return true;
+  }
+
+  @Override
+  void shutDown(String text) throws IOException, InterruptedException {
+    say("neighbor " + link.collector() + " shutdown message " + text);
+  }
+
+  @Override
+  void bringUp() throws IOException, InterruptedException {
+    say("no neighbor " + link.collector() + " shutdown");
+  }
+
+  private void say(String line) throws IOException, InterruptedException {
+    assertThat(vtysh(List.of("configure terminal", "router bgp " + as(), line))).isBlank();
   }
 
   private String vtysh(List<String> lines) throws IOException, InterruptedException {

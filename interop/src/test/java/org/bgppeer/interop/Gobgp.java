@@ -20,6 +20,7 @@ final class Gobgp extends Router {
   private final String apiAddress;
   private final int apiPort;
   private final Program program;
+  private int restarts;
 
   /// With ADD-PATH: which of our routes has which path identifier.
   private final Map<Route, Integer> identifiers = new HashMap<>();
@@ -46,7 +47,11 @@ final class Gobgp extends Router {
   @Override
   void start() throws Exception {
     Files.writeString(directory.resolve("gobgpd.toml"), configuration());
-    program.start();
+    if (link.rich() && restarts++ > 0) {
+      program.start("-r");
+    } else {
+      program.start();
+    }
     Eventually.holds(() -> gobgp(List.of("neighbor")));
     for (Route route : routes()) {
       gobgp(add(route));
@@ -75,12 +80,10 @@ final class Gobgp extends Router {
       [neighbors.timers.config]
         connect-retry = 1
         idle-hold-time-after-reset = 1
-      [neighbors.ebgp-multihop.config]
-        enabled = true
-        multihop-ttl = 10
+    %s\
       [neighbors.graceful-restart.config]
         enabled = true
-        restart-time = 20
+        restart-time = %d
     %s%s\
     """
         .formatted(
@@ -93,6 +96,10 @@ final class Gobgp extends Router {
             link.router(),
             link.collectorPort(),
             !link.routerConnects(),
+            link.rich()
+                ? "  [neighbors.ttl-security.config]\n    enabled = true\n    ttl-min = 255\n"
+                : "  [neighbors.ebgp-multihop.config]\n    enabled = true\n    multihop-ttl = 10\n",
+            link.rich() ? 60 : 20,
             family("ipv4-unicast"),
             family("ipv6-unicast"));
   }
@@ -169,6 +176,15 @@ final class Gobgp extends Router {
   boolean askForRoutes() {
     return false; // it keeps what it got, and judges that again
   }
+
+  @Override
+  void shutDown(String text) throws IOException, InterruptedException {
+    gobgp(List.of("neighbor", link.collector(), "shutdown", "--reason", text));
+  }
+
+  /// It comes back by itself.
+  @Override
+  void bringUp() {}
 
   private String gobgp(List<String> words) throws IOException, InterruptedException {
     var command =

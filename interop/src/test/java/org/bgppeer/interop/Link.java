@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param extendedNextHop whether it announces IPv4 routes with an IPv6 next hop
 /// @param password of TCP MD5; null for none
 /// @param holdTimeSeconds what the collector proposes
+/// @param rich whether the router has a 4-octet AS, restarts gracefully, and both use GTSM
 /// @param upstreams how others announce routes to the router: there it is the `collector`
 record Link(
     String router,
@@ -25,10 +26,13 @@ record Link(
     boolean extendedNextHop,
     @Nullable String password,
     int holdTimeSeconds,
-    List<Link> upstreams) {
+    List<Link> upstreams,
+    boolean rich) {
   static final long COLLECTOR_AS = 64512;
 
   private static final long FIRST_UPSTREAM_AS = 64601;
+
+  private static final long FIRST_LONG_AS = 4_200_000_000L;
 
   /// Long, for a machine that has much else to do may forget a router for a while.
   private static final int HOLD_TIME = 90;
@@ -73,7 +77,8 @@ record Link(
         false,
         null,
         HOLD_TIME,
-        List.of());
+        List.of(),
+        false);
   }
 
   /// With ADD-PATH, and two others who may announce routes to the router. Over IPv4.
@@ -92,7 +97,8 @@ record Link(
         extendedNextHop,
         password,
         holdTimeSeconds,
-        others);
+        others,
+        rich);
   }
 
   private Link upstream(String address, int number) {
@@ -108,7 +114,8 @@ record Link(
         false,
         null,
         HOLD_TIME,
-        List.of());
+        List.of(),
+        false);
   }
 
   Link withExtendedNextHop() {
@@ -124,7 +131,8 @@ record Link(
         true,
         password,
         holdTimeSeconds,
-        upstreams);
+        upstreams,
+        rich);
   }
 
   Link withPassword(String secret) {
@@ -140,7 +148,26 @@ record Link(
         extendedNextHop,
         secret,
         holdTimeSeconds,
-        upstreams);
+        upstreams,
+        rich);
+  }
+
+  /// With all that a session can have beside the rest: see [#rich].
+  Link withMore() {
+    return new Link(
+        router,
+        routerPort,
+        FIRST_LONG_AS + routerAs % 1000,
+        collector,
+        collectorPort,
+        collectorAs,
+        connecting,
+        addPath,
+        extendedNextHop,
+        password,
+        holdTimeSeconds,
+        upstreams,
+        true);
   }
 
   /// The same for a collector that reaches the router through a tap, which waits for KEEPALIVEs.
@@ -157,7 +184,8 @@ record Link(
         extendedNextHop,
         password,
         SHORT_HOLD_TIME,
-        upstreams);
+        upstreams,
+        rich);
   }
 
   boolean routerConnects() {

@@ -20,7 +20,7 @@ final class Openbgpd extends Router {
   private static final Path CHROOT = Path.of("/run/openbgpd");
 
   private static final Pattern RECEIVED =
-      Pattern.compile("(?m)^ +(?:Updates|Prefixes|Withdraws) +\\d+ +(\\d+)");
+      Pattern.compile("(?m)^ +(?:Prefixes|Withdraws) +\\d+ +(\\d+)");
 
   private final Path socket;
   private final Path configurationFile;
@@ -72,7 +72,7 @@ final class Openbgpd extends Router {
           remote-as %d
           port %d
           local-address %s
-          multihop 10
+          %s
           announce IPv4 unicast
           announce IPv6 unicast
         %s%s%s}
@@ -82,6 +82,7 @@ final class Openbgpd extends Router {
                 link.collectorAs(),
                 link.collectorPort(),
                 link.router(),
+                link.rich() ? "ttl-security yes" : "multihop 10",
                 link.routerConnects() ? "" : "  passive\n",
                 link.addPath() ? "  announce add-path send all\n" : "",
                 link.password() == null ? "" : "  tcp md5sig password " + link.password() + "\n"));
@@ -137,6 +138,16 @@ final class Openbgpd extends Router {
   boolean askForRoutes() throws IOException, InterruptedException {
     bgpctl("neighbor", link.collector(), "refresh");
     return true;
+  }
+
+  @Override
+  void shutDown(String text) throws IOException, InterruptedException {
+    bgpctl("neighbor", link.collector(), "down", text);
+  }
+
+  @Override
+  void bringUp() throws IOException, InterruptedException {
+    bgpctl("neighbor", link.collector(), "up");
   }
 
   private String bgpctl(String... words) throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A program of the operating system that runs in the foreground until it is stopped. What it says
@@ -30,9 +31,11 @@ final class Program implements AutoCloseable {
   }
 
   /// Starts it, or starts it again.
-  void start() throws IOException {
+  ///
+  /// @param more arguments behind the usual ones
+  void start(String... more) throws IOException {
     var builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(Stream.concat(command.stream(), Stream.of(more)).toList())
             .directory(directory.toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -66,9 +69,7 @@ final class Program implements AutoCloseable {
   }
 
   private static List<ProcessHandle> family(Process process) {
-    return java.util.stream.Stream.concat(
-            java.util.stream.Stream.of(process.toHandle()), process.descendants())
-        .toList();
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
   }
 
   private static void killAll(List<ProcessHandle> all) {

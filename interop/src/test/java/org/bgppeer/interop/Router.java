@@ -30,16 +30,36 @@ abstract class Router implements AutoCloseable {
   enum Kind {
     BIRD("BIRD", "bird2", 64501, true, List.of("bird", "birdc"), Map.of(), Bird::new),
     FRR("FRR", "frr", 64502, false, List.of(Frr.BGPD, "vtysh"), Map.of(), Frr::new),
-    GOBGP("GoBGP", "gobgpd", 64503, true, List.of("gobgpd", "gobgp"), Map.of(), Gobgp::new),
+    GOBGP(
+        "GoBGP",
+        "gobgpd",
+        64503,
+        true,
+        List.of("gobgpd", "gobgp"),
+        Map.of(Feature.EXTENDED_MESSAGE, "does not know RFC 8654"),
+        Gobgp::new),
     OPENBGPD(
         "OpenBGPD",
         "openbgpd",
         64504,
         false,
         List.of("/usr/sbin/bgpd", "bgpctl"),
-        Map.of(Feature.EXTENDED_NEXT_HOP, "does not know RFC 8950"),
+        Map.of(
+            Feature.EXTENDED_NEXT_HOP, "does not know RFC 8950",
+            Feature.EXTENDED_MESSAGE, "does not know RFC 8654",
+            Feature.ROUTE_REFRESH, "takes the family for one that was not agreed on",
+            Feature.GRACEFUL_RESTART, "asks nobody to keep its routes"),
         Openbgpd::new),
-    EXABGP("ExaBGP", "exabgp", 64505, true, List.of("exabgp"), Map.of(), Exabgp::new);
+    EXABGP(
+        "ExaBGP",
+        "exabgp",
+        64505,
+        true,
+        List.of("exabgp"),
+        Map.of(
+            Feature.ROUTE_REFRESH, "sends nothing when it is asked",
+            Feature.SHUTDOWN_TEXT, "has no text to give"),
+        Exabgp::new);
 
     final String title;
     final String debianPackage;
@@ -111,6 +131,10 @@ abstract class Router implements AutoCloseable {
     return routes;
   }
 
+  boolean has(Feature feature) {
+    return !kind.lacking.containsKey(feature);
+  }
+
   /// Starts it, and waits until it can be spoken to.
   abstract void start() throws Exception;
 
@@ -135,6 +159,11 @@ abstract class Router implements AutoCloseable {
   ///
   /// @return false if it cannot
   abstract boolean askForRoutes() throws IOException, InterruptedException;
+
+  /// Ends the session with this text (RFC 9003), and stays away until [#bringUp].
+  abstract void shutDown(String text) throws IOException, InterruptedException;
+
+  abstract void bringUp() throws IOException, InterruptedException;
 
   /// What it said last, for a test that failed.
   abstract String log();

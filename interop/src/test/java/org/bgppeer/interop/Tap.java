@@ -10,6 +10,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.MessageType;
+import org.bgppeer.wire.Update;
 
 /// Stands in the wire between the collector, which connects, and a router, and hears every message
 /// of both.
@@ -19,6 +22,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 ///               connects from the collector's address
 /// ```
 final class Tap implements AutoCloseable {
+  /// In place of the type of an UPDATE that is but an End-of-RIB (RFC 4724 §2).
+  static final int END_OF_RIB = -2;
+
   private static final int HEADER = 19;
 
   private final Link link;
@@ -78,13 +84,22 @@ final class Tap implements AutoCloseable {
         in.readFully(message, 0, HEADER);
         int length = (message[16] & 0xff) << 8 | message[17] & 0xff;
         in.readFully(message, HEADER, length - HEADER);
-        types.add(message[18] & 0xff);
+        types.add(typeOf(message, length));
         out.write(message, 0, length);
         out.flush();
       }
     } catch (IOException e) {
       // One side has closed; so does the other now.
     }
+  }
+
+  private static int typeOf(byte[] message, int length) {
+    int type = message[18] & 0xff;
+    if (type == MessageType.Assigned.UPDATE.code()) {
+      var update = Update.decode(message, 0, length, DecodeContext.AS4);
+      return update.endOfRib() == null ? type : END_OF_RIB;
+    }
+    return type;
   }
 
   private static void close(Socket socket) {
