@@ -77,7 +77,14 @@ final class ConfigurationReader {
     Duration holdTime = values.holdTime(fields, NeighborConfig.DEFAULT_HOLD_TIME);
     Fields journal = section(fields, "journal", SettingKey.JOURNAL);
     JournalOptions options = journalOptions(journal);
-    Keeping keeping = keeping(section(fields, "retention", SettingKey.RETENTION), journal);
+    Fields retention = section(fields, "retention", SettingKey.RETENTION);
+    Keeping keeping = keeping(retention, journal);
+    if (db != null && keeping.database().databaseOctets() > 0) {
+      values.bad(
+          retention.place("database-size"),
+          "database-size is for SQLite, and the database is one of a server",
+          "leave it out, and limit history instead");
+    }
     var neighbors = new NeighborReader(values, base, holdTime, !listen.isEmpty());
     neighbors.read(fields);
     var local = LocalConfig.of(localAs, routerId, listen).withHostName(hostName(fields), "");

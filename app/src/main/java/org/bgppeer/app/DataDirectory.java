@@ -64,10 +64,19 @@ record DataDirectory(Path root, @Nullable String db) {
     }
   }
 
-  /// Makes it, and sees whether we may write there.
+  /// Makes it, and sees whether we may write there; before that, whether the server's database can
+  /// be
+  /// used.
   ///
-  /// @throws Failure if we may not, with the remedy
+  /// @throws Failure if not, with the remedy
   void prepare() throws Failure {
+    if (db != null) {
+      try {
+        Database.check(db);
+      } catch (DatabaseUnavailable e) {
+        throw unavailable(e);
+      }
+    }
     try {
       Files.createDirectories(root);
       Files.delete(Files.createTempFile(root, ".writable", ""));

@@ -60,22 +60,57 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Failure {
-    return data.read(
-        queries -> {
-          try (var listing = Listing.open(format.format, columns(), program.console())) {
-            if (format.format == Listing.Format.table) {
-              Map<String, String> lines = lines(status(queries));
-              int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
-              lines.forEach(
-                  (name, text) ->
-                      program.console().line(name + " ".repeat(width + 2 - name.length()) + text));
-            } else {
-              listing.row(status(queries));
-            }
-          } catch (IOException e) {
-            throw new Failure("cannot read the data directory: " + e.getMessage(), e);
-          }
-        });
+    try {
+      return data.read(this::say);
+    } catch (Failure e) {
+      if (data.directory().db() != null && format.format == Listing.Format.table) {
+        sayWithoutDatabase();
+      }
+      throw e;
+    }
+  }
+
+  private void say(Queries queries) throws Failure {
+    try (var listing = Listing.open(format.format, columns(), program.console())) {
+      if (format.format == Listing.Format.table) {
+        write(lines(status(queries)));
+      } else {
+        listing.row(status(queries));
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /// Where a server does not answer, sessions and journal go on.
+  private void sayWithoutDatabase() throws Failure {
+    DataDirectory directory = data.directory();
+    if (!Files.isDirectory(directory.root())) {
+      return;
+    }
+    try {
+      List<JournalFile> files = JournalFile.list(directory.journal());
+      var lines = new LinkedHashMap<String, String>();
+      lines.put("data", directory.root().toAbsolutePath().toString());
+      lines.put("collector", collector(directory.collector()));
+      lines.put("journal", journal(octets(files), files.size()));
+      lines.put("free disk", size(free(directory.root())));
+      lines.put("packets from", moment(files.isEmpty() ? null : files.getFirst().begin()));
+      write(lines);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static Failure unreadable(IOException e) {
+    return new Failure("cannot read the data directory: " + e.getMessage(), e);
+  }
+
+  private void write(Map<String, String> lines) {
+    int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
+    lines.forEach(
+        (name, text) ->
+            program.console().line(name + " ".repeat(width + 2 - name.length()) + text));
   }
 
   private Status status(Queries queries) throws IOException {
@@ -86,9 +121,9 @@ final class StatusCommand implements Callable<Integer> {
         directory.root().toAbsolutePath().toString(),
         directory.collector(),
         queries.health().databaseBytes() + size(directory.log()),
-        files.stream().mapToLong(JournalFile::octets).sum(),
+        octets(files),
         files.size(),
-        Files.getFileStore(directory.root()).getUsableSpace(),
+        free(directory.root()),
         neighbors.size(),
         neighbors.stream()
             .filter(
@@ -101,6 +136,23 @@ final class StatusCommand implements Callable<Integer> {
         queries.followers().stream().map(f -> new Behind(f, behind(f, files))).toList(),
         queries.oldest(),
         files.isEmpty() ? null : files.getFirst().begin());
+  }
+
+  private static long octets(List<JournalFile> files) {
+    return files.stream().mapToLong(JournalFile::octets).sum();
+  }
+
+  /// 0 if the directory is not here: the collector of a server's database may be elsewhere.
+  private static long free(Path directory) throws IOException {
+    return Files.exists(directory) ? Files.getFileStore(directory).getUsableSpace() : 0;
+  }
+
+  private static String collector(@Nullable Long process) {
+    return process == null ? "does not run" : "runs, process " + process;
+  }
+
+  private static String journal(long octets, int segments) {
+    return size(octets) + ", segments: " + segments;
   }
 
   private static long size(Path file) throws IOException {
@@ -154,11 +206,9 @@ final class StatusCommand implements Callable<Integer> {
   private static Map<String, String> lines(Status status) {
     var lines = new LinkedHashMap<String, String>();
     lines.put("data", status.directory());
-    lines.put(
-        "collector",
-        status.process() == null ? "does not run" : "runs, process " + status.process());
+    lines.put("collector", collector(status.process()));
     lines.put("database", size(status.databaseOctets()));
-    lines.put("journal", size(status.journalOctets()) + ", segments: " + status.segments());
+    lines.put("journal", journal(status.journalOctets(), status.segments()));
     lines.put("free disk", size(status.freeOctets()));
     lines.put("neighbors", status.neighbors() + ", up: " + status.up());
     lines.put(
@@ -192,9 +242,16 @@ final class StatusCommand implements Callable<Integer> {
         : String.format(
             Locale.ROOT,
             "%.1f s, %s of the journal; %s",
-            follower.lagSeconds(),
+            seconds(follower, running),
             size(behind.octets()),
             has);
+  }
+
+  /// While the database is not written nobody writes the lag either: it is as long as that is.
+  private static double seconds(Follower follower, boolean running) {
+    Instant beat = follower.beatAt();
+    double silent = running && beat != null ? Duration.between(beat, Instant.now()).toMillis() : 0;
+    return Math.max(follower.lagSeconds(), silent / 1000);
   }
 
   private static String moment(@Nullable Instant at) {

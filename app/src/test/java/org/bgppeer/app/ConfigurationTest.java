@@ -194,6 +194,14 @@ class ConfigurationTest {
   }
 
   @Test
+  void aLimitOfTheDatabasesSizeIsForSqliteAlone() throws Exception {
+    assertThat(problems(GOOD + "db: jdbc:postgresql://db/bgp\nretention:\n  database-size: 50G\n"))
+        .containsExactly(
+            "FILE:8: database-size is for SQLite, and the database is one of a server; leave it"
+                + " out, and limit history instead");
+  }
+
+  @Test
   void gtsmAndMultihopDoNotGoTogether() throws Exception {
     assertThat(problems(GOOD + "    ttl-security: 1\n    multihop: 2\n"))
         .containsExactly(

@@ -43,6 +43,13 @@ public abstract class Database implements AutoCloseable {
     return PostgresDatabase.at(url);
   }
 
+  /// Whether a database can be opened by its JDBC URL for writing. Nothing is changed.
+  ///
+  /// @throws DatabaseUnavailable as [#open(String)] would
+  public static void check(String url) throws DatabaseUnavailable {
+    PostgresDatabase.requireWritable(url);
+  }
+
   /// Opens a database by its JDBC URL for reading.
   ///
   /// @param url `jdbc:postgresql://…`

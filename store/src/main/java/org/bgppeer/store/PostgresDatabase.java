@@ -2,6 +2,7 @@ package org.bgppeer.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -35,6 +36,9 @@ final class PostgresDatabase extends Database {
   private static final String LOCK =
       "SELECT pg_try_advisory_lock(1650946160, hashtext(current_schema()))"; // "bgpp"
 
+  private static final String PASSWORD =
+      "; give the right one in the URL (?user=…&password=…) or in ~/.pgpass";
+
   private final String url;
   private final String place;
   private final HikariDataSource readers;
@@ -58,14 +62,7 @@ final class PostgresDatabase extends Database {
   static PostgresDatabase at(String url) throws DatabaseUnavailable {
     String place = nameOf(url);
     try (Connection connection = connect(url)) {
-      int version = version(connection, place);
-      if (!locked(connection)) {
-        throw new DatabaseUnavailable(
-            place
-                + ": another bgp-peer writes to this database; stop that one, or name another"
-                + " database with --db");
-      }
-      if (version < VERSION) {
+      if (versionToWrite(connection, place) < VERSION) {
         migrate(url);
       }
     } catch (FlywayValidateException e) {
@@ -74,6 +71,42 @@ final class PostgresDatabase extends Database {
       throw unavailable(place, e);
     }
     return new PostgresDatabase(url, place);
+  }
+
+  /// Whether it can be opened for writing; nothing is changed.
+  static void requireWritable(String url) throws DatabaseUnavailable {
+    String place = nameOf(url);
+    try (Connection connection = connect(url)) {
+      versionToWrite(connection, place);
+    } catch (SQLException e) {
+      throw unavailable(place, e);
+    }
+  }
+
+  /// The version of the tables, over a connection that holds the lock of the one that writes.
+  private static int versionToWrite(Connection connection, String place)
+      throws SQLException, DatabaseUnavailable {
+    int version = version(connection, place);
+    try (var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                version < VERSION
+                    ? "SELECT current_user, has_schema_privilege(current_schema(), 'CREATE')"
+                    : "SELECT current_user, has_table_privilege('route', 'INSERT')")) {
+      row.next();
+      if (!row.getBoolean(2)) {
+        throw new DatabaseUnavailable(
+            "%s: user %s may only read; make it the owner of the database (ALTER DATABASE … OWNER TO %s), or name another user in the URL"
+                .formatted(place, row.getString(1), row.getString(1)));
+      }
+    }
+    if (!locked(connection)) {
+      throw new DatabaseUnavailable(
+          place
+              + ": another bgp-peer writes to this database; stop that one, or name another"
+              + " database with --db");
+    }
+    return version;
   }
 
   /// Opens one that is there already, for reading.
@@ -245,12 +278,27 @@ final class PostgresDatabase extends Database {
 
   private static String why(SQLException e) {
     String state = String.valueOf(e.getSQLState());
-    String said = firstLine(e).replaceFirst("^(ERROR|FATAL): ", "");
+    String said = firstLine(e).replaceFirst("^(ERROR|FATAL): ", "").replaceFirst("\\.$", "");
     return switch (state) {
-      case "08001", "08006", "08003", "08004", "08000" ->
-          "the server does not answer (" + said + "); is it running, and are host and port right?";
-      case "28P01" -> said + "; give the right one in the URL (?user=…&password=…) or in ~/.pgpass";
-      case "28000" -> said + "; permit this user and host in the server's pg_hba.conf";
+      case "08001", "08006", "08003", "08000" ->
+          e.getCause() instanceof UnknownHostException host
+              ? "there is no host " + host.getMessage() + "; correct the URL"
+              : said.startsWith("Invalid ")
+                  ? said + "; correct the URL"
+                  : "the server does not answer ("
+                      + said
+                      + "); is it running, and are host and port right?";
+      case "08004" ->
+          said
+              + (said.contains("password")
+                  ? PASSWORD
+                  : "; change that in the URL, or in the server's configuration");
+      case "28P01" -> said + PASSWORD;
+      case "28000" ->
+          said
+              + (said.contains("does not exist")
+                  ? "; make it: createuser --pwprompt NAME, or correct the URL"
+                  : "; permit this user and host in the server's pg_hba.conf");
       case "3D000" -> said + "; make it: createdb -O USER DATABASE";
       case "42501" -> said + "; make this user the owner of the database";
       case "53100" -> "the server's disk is full; make room";

@@ -1,6 +1,7 @@
 package org.bgppeer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,8 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What is over goes when it is old, and nothing else does.
+@ParameterizedClass
+@EnumSource(Kind.class)
 class RetentionTest {
   private static final String A = "192.0.2.1";
   private static final long AS_A = 64500;
@@ -21,12 +26,17 @@ class RetentionTest {
   private static final DatabaseRetention A_DAY_OF_HISTORY = new DatabaseRetention(DAY, 0, null);
   private static final String SETS = "SELECT count(*) FROM path_attributes";
 
+  private final Kind kind;
   @TempDir Path directory;
   private Story story;
 
+  RetentionTest(Kind kind) {
+    this.kind = kind;
+  }
+
   @BeforeEach
   void begin() throws Exception {
-    story = new Story(directory).up(A, AS_A);
+    story = new Story(directory, kind).up(A, AS_A);
   }
 
   @AfterEach
@@ -148,6 +158,7 @@ class RetentionTest {
 
   @Test
   void aDatabaseThatIsTooLargeLosesItsOldestHistoryFirst() throws Exception {
+    assumeTrue(kind == Kind.SQLITE, "database-size is for SQLite alone");
     var prefixes = new String[250];
     for (int i = 0; i < prefixes.length; i++) {
       prefixes[i] = "10.0." + i + ".0/24";
