@@ -92,9 +92,10 @@ final class Address {
   /// Where a browser finds pages that are served on this address: the wildcard is this machine.
   ///
   /// @param port the one that was chosen, if the address left it open
-  static String url(InetSocketAddress address, int port) {
+  /// @param secure whether it is HTTPS
+  static String url(InetSocketAddress address, int port, boolean secure) {
     InetAddress host = address.getAddress();
     InetAddress reachable = host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
-    return "http://" + text(new InetSocketAddress(reachable, port)) + "/";
+    return (secure ? "https://" : "http://") + text(new InetSocketAddress(reachable, port)) + "/";
   }
 }

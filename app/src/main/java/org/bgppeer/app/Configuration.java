@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param data the directory of journal and database
 /// @param db the JDBC URL of the database; null for SQLite in the directory
 /// @param web where the pages are served; null for nowhere
+/// @param reach who may reach the pages
 /// @param journal how it is written
 /// @param keeping what is removed, and what is written beside the packets
 /// @param neighbors no two of one address, no two of one name
@@ -26,6 +27,7 @@ record Configuration(
     Path data,
     @Nullable String db,
     @Nullable InetSocketAddress web,
+    WebReach reach,
     JournalOptions journal,
     Keeping keeping,
     List<NeighborConfig> neighbors,

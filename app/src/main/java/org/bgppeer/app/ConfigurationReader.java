@@ -93,6 +93,7 @@ final class ConfigurationReader {
         base.resolve(data == null ? DEFAULT_DATA : data).normalize(),
         db,
         web,
+        reach(fields),
         options,
         keeping,
         neighbors.neighbors(),
@@ -240,7 +241,7 @@ final class ConfigurationReader {
     }
     try {
       InetSocketAddress address = Address.parseWithPort(text);
-      if (!address.getAddress().isLoopbackAddress()) {
+      if (!address.getAddress().isLoopbackAddress() && fields.flag("public-read-only", false)) {
         values.warnings.add(
             fields.place("web")
                 + ": the web pages on "
@@ -256,6 +257,21 @@ final class ConfigurationReader {
           "allowed are ADDRESS:PORT such as 127.0.0.1:8179, and none");
       return null;
     }
+  }
+
+  private WebReach reach(Fields fields) {
+    String certificate = fields.text("tls-certificate");
+    String key = fields.text("tls-key");
+    if ((certificate == null) != (key == null)) {
+      values.bad(
+          fields.place(certificate == null ? "tls-key" : "tls-certificate"),
+          certificate == null ? "tls-certificate is missing" : "tls-key is missing",
+          "a certificate and its key belong together");
+    }
+    return new WebReach(
+        fields.flag("public-read-only", false),
+        certificate == null ? null : base.resolve(certificate),
+        key == null ? null : base.resolve(key));
   }
 
   private long routerId(Fields fields) {

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// @param root the directory itself
 /// @param db the JDBC URL of the database; null for SQLite in the directory
 record DataDirectory(Path root, @Nullable String db) {
+  /// Who may use the pages; need not be there.
+  Path users() {
+    return root.resolve("web-users");
+  }
+
   /// Where files are that say what communities mean; need not be there.
   Path communities() {
     return root.resolve("communities");

@@ -97,7 +97,7 @@ final class Demo implements AutoCloseable {
       routers.add(start(router, collector));
     }
     if (configuration.web() != null) {
-      greet(Address.url(configuration.web(), rooms.webPort()));
+      greet(Address.url(configuration.web(), rooms.webPort(), false));
     }
   }
 

@@ -49,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RefreshCommand.class,
       ResetCommand.class,
       ReloadCommand.class,
+      UserCommand.class,
       CheckConfigCommand.class
     },
     versionProvider = Main.Version.class)

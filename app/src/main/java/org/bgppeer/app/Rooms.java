@@ -23,6 +23,7 @@ import org.bgppeer.store.Database;
 import org.bgppeer.store.Projector;
 import org.bgppeer.store.Records;
 import org.bgppeer.web.CommunityDictionary;
+import org.bgppeer.web.WebAccess;
 import org.bgppeer.web.WebConfig;
 import org.bgppeer.web.WebServer;
 import org.bgppeer.wire.AddressText;
@@ -111,7 +112,8 @@ final class Rooms implements AutoCloseable {
             data.journal(), journal, projector, database.queries(data.journal()), configuration);
     open.push(keeper::close);
     if (configuration.web() != null) {
-      WebServer server = serve(database, data, configuration, configuration.web());
+      WebServer server =
+          serve(database, data, configuration, configuration.web(), configuration.reach());
       open.push(server::close);
       web = server;
     }
@@ -166,8 +168,10 @@ final class Rooms implements AutoCloseable {
       Database database,
       DataDirectory data,
       @Nullable Configuration configuration,
-      InetSocketAddress address)
+      InetSocketAddress address,
+      WebReach reach)
       throws Failure {
+    WebAccess access = reach.access(data, address);
     WebConfig.Collector self =
         configuration == null
             ? null
@@ -185,7 +189,10 @@ final class Rooms implements AutoCloseable {
               Main.version(),
               Clock.systemUTC(),
               self,
-              CommunityDictionary.of(data.communities())));
+              CommunityDictionary.of(data.communities()),
+              access));
+    } catch (IllegalArgumentException e) {
+      throw new Failure("TLS does not work: " + e.getMessage(), e);
     } catch (JavalinBindException e) {
       throw new Failure(
           "cannot serve the pages on "

@@ -74,7 +74,12 @@ final class RunCommand implements Callable<Integer> {
                 : rooms.listening().stream().map(Address::text).collect(Collectors.joining(", "))));
     console.line("neighbors  " + configuration.neighbors().size());
     if (configuration.web() != null) {
-      console.line("web        " + Address.url(configuration.web(), rooms.webPort()));
+      console.line(
+          "web        "
+              + Address.url(
+                  configuration.web(),
+                  rooms.webPort(),
+                  configuration.reach().certificate() != null));
     }
   }
 }

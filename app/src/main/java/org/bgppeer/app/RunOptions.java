@@ -63,6 +63,20 @@ final class RunOptions {
       description = "Where the pages are. Default: 127.0.0.1:8179.")
   @Nullable String web;
 
+  @Option(
+      names = "--public-read-only",
+      description = "Everybody who reaches the pages may read them.")
+  boolean publicReadOnly;
+
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "The pages as HTTPS: the certificate with its chain, in PEM.")
+  @Nullable String certificate;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "The key of it, in PEM.")
+  @Nullable String key;
+
   @Option(names = "--no-web", description = "No pages.")
   boolean noWeb;
 
@@ -121,6 +135,9 @@ final class RunOptions {
     add(entries, "--data", "data", data == null ? null : Path.of(data).toAbsolutePath().toString());
     add(entries, "--db", "db", db);
     add(entries, noWeb ? "--no-web" : "--web", "web", noWeb ? "none" : web);
+    add(entries, "--public-read-only", "public-read-only", publicReadOnly ? "true" : null);
+    add(entries, "--tls-certificate", "tls-certificate", absolute(certificate));
+    add(entries, "--tls-key", "tls-key", absolute(key));
     if (listen != null) {
       var place = new Place("--listen", 0);
       entries.add(
@@ -141,6 +158,10 @@ final class RunOptions {
                   neighbors.stream().map(RunOptions::neighbor).toList())));
     }
     return new Setting.Entries(new Place("bgp-peer run", 0), entries);
+  }
+
+  private static @Nullable String absolute(@Nullable String file) {
+    return file == null ? null : Path.of(file).toAbsolutePath().toString();
   }
 
   private static void add(

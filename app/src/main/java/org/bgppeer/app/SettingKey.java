@@ -41,7 +41,19 @@ record SettingKey(String name, String value, String usual, String text) {
               "web",
               "ADDRESS:PORT, or `none`",
               "`127.0.0.1:8179`",
-              "Where the pages are. They only show; who can reach the address can see them."),
+              "Where the pages are. Beyond this machine they need users (`./bgp-peer user`) or"
+                  + " `public-read-only`: see [pages.md](pages.md)."),
+          key(
+              "public-read-only",
+              "true or false",
+              "false",
+              "Everybody who reaches the pages may read them, whether there are users or not."),
+          key(
+              "tls-certificate",
+              "a file",
+              "HTTP",
+              "The certificate of the pages with its chain, in PEM: they are HTTPS then."),
+          key("tls-key", "a file", "HTTP", "The key of the certificate, in PEM (PKCS #8)."),
           key(
               "hold-time",
               "0 (off) or 3..65535, in seconds",

@@ -1,10 +1,12 @@
 package org.bgppeer.app;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.bgppeer.store.Database;
 import org.bgppeer.web.WebServer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +31,20 @@ final class WebCommand implements Callable<Integer> {
       description = "Where the pages are. Default: 127.0.0.1:8179.")
   private InetSocketAddress address = ConfigurationReader.DEFAULT_WEB;
 
+  @Option(
+      names = "--public-read-only",
+      description = "Everybody who reaches the pages may read them.")
+  private boolean publicReadOnly;
+
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "HTTPS: the certificate with its chain, in PEM.")
+  private @Nullable Path certificate;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "The key of it, in PEM.")
+  private @Nullable Path key;
+
   @Override
   public Integer call() throws Failure, InterruptedException {
     Logging.ofServer(program.verbose());
@@ -36,7 +52,9 @@ final class WebCommand implements Callable<Integer> {
     Database database = directory.openToRead();
     WebServer server;
     try {
-      server = Rooms.serve(database, directory, null, address);
+      server =
+          Rooms.serve(
+              database, directory, null, address, new WebReach(publicReadOnly, certificate, key));
     } catch (Failure e) {
       database.close();
       throw e;
@@ -52,7 +70,7 @@ final class WebCommand implements Callable<Integer> {
                       database.close();
                       stopped.countDown();
                     }));
-    program.console().line("web  " + Address.url(address, server.port()));
+    program.console().line("web  " + Address.url(address, server.port(), certificate != null));
     stopped.await();
     return Failure.DONE;
   }

@@ -37,6 +37,7 @@ class KeeperTest {
         read.data(),
         null,
         null,
+        read.reach(),
         read.journal().withClock(now::get),
         read.keeping(),
         read.neighbors(),

@@ -28,6 +28,9 @@ public record PathGraph(
     List<Edge> edges,
     List<Note> notes,
     String says) {
+  /// A path with more steps would make a picture that nobody can look at.
+  private static final int LONGEST = 40;
+
   private static final int ROW = 40;
   private static final int NODE_WIDTH = 126;
   private static final int NODE_HEIGHT = 38;
@@ -89,7 +92,8 @@ public record PathGraph(
   ///
   /// @param names what is known of an AS, for instance the neighbor that it is
   static @Nullable PathGraph of(List<RouteRow> routes, Map<Long, String> names) {
-    List<Way> ways = ways(routes);
+    List<Way> ways =
+        ways(routes.stream().filter(route -> Text.hops(route.asPath()).size() <= LONGEST).toList());
     if (ways.isEmpty()) {
       return null;
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param version of the program
 /// @param bar the time machine; null if the page shows now
 /// @param communities what communities mean
+/// @param account who asks
 /// @param way into the past; null if the page has none, or is there
 public record Shell(
     String title,
@@ -37,7 +38,8 @@ public record Shell(
     String version,
     @Nullable TimeBar bar,
     TimeBar.@Nullable Way way,
-    CommunityDictionary communities) {
+    CommunityDictionary communities,
+    Guard.Account account) {
 
   /// Without a sign of life for so long the projector is not running: it beats every few seconds.
   private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -67,7 +69,8 @@ public record Shell(
         version,
         at,
         null,
-        communities);
+        communities,
+        account);
   }
 
   /// The same with a way into the past.
@@ -88,7 +91,8 @@ public record Shell(
         version,
         bar,
         to,
-        communities);
+        communities,
+        account);
   }
 
   /// The receive state that the top bar shows.

@@ -51,6 +51,7 @@ final class Site {
   }
 
   private final Queries queries;
+  private final Guard guard;
   private final WebConfig config;
   private final RoutesConfig routes;
   private final Assets assets = new Assets();
@@ -73,10 +74,13 @@ final class Site {
     this.queries = queries;
     this.config = config;
     this.routes = routes;
+    this.guard = new Guard(config.access(), config.clock());
     routes.before(Site::securityHeaders);
+    routes.before(guard::check);
     routes.get("/static/{file}", this::asset);
     routes.get("/favicon.ico", context -> context.redirect(assets.address("favicon.svg")));
     routes.get("/theme", Site::theme);
+    guard.addTo(this, routes);
     routes.get("/metrics", new Metrics(queries, config.version())::answer);
     routes.exception(Refusal.class, (refusal, context) -> refuse(context, refusal));
     routes.exception(HttpResponseException.class, this::refuse);
@@ -143,7 +147,8 @@ final class Site {
   private String lines(Visit visit, List<LivePage.Row> rows) {
     var output = new StringOutput();
     templates.render("tag/liverows.jte", Map.of("rows", rows, "now", visit.now()), output);
-    return output.toString();
+    return new String(
+        Visible.of(output.toString().getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
   }
 
   /// Adds an operation of the API.
@@ -316,7 +321,14 @@ final class Site {
         config.version(),
         null,
         null,
-        config.communities());
+        config.communities(),
+        guard.account(context));
+  }
+
+  /// A page that is no view of the database.
+  void plain(Context context, String template, String title, Object model) {
+    Instant now = config.clock().instant();
+    html(context, template, shell(context, title, "", now, healthOrNull(), "", null, null), model);
   }
 
   private void html(Context context, String template, Shell shell, Object model) {
@@ -324,9 +336,9 @@ final class Site {
     templates.render(template + ".jte", Map.of("shell", shell, "page", model), output);
     context.contentType("text/html; charset=utf-8");
     if (shell.bar() == null) {
-      context.result(output.toByteArray());
+      context.result(Visible.of(output.toByteArray()));
     } else {
-      String page = new String(output.toByteArray(), StandardCharsets.UTF_8);
+      String page = new String(Visible.of(output.toByteArray()), StandardCharsets.UTF_8);
       context.result(PastLinks.keep(page, shell.bar().at(), this::hasPast));
     }
   }

@@ -267,10 +267,32 @@ public final class Text {
     return end < 0 ? path.length() : close == ' ' ? end : end + 1;
   }
 
+  /// So many steps of an AS path are shown; what has more is nothing that a person reads.
+  private static final int HOPS = 48;
+
+  /// The same, but of a path with more steps than anybody reads only the first and the last ones.
+  public static List<Hop> shortHops(String path) {
+    List<Hop> hops = hops(path);
+    if (hops.size() <= HOPS) {
+      return hops.stream()
+          .map(hop -> hop.as() == null ? new Hop(null, hop.times(), cut(hop.text())) : hop)
+          .toList();
+    }
+    var some = new ArrayList<>(hops.subList(0, HOPS - 8));
+    some.add(new Hop(null, 1, "… " + exact(hops.size() - HOPS) + " more …"));
+    some.addAll(hops.subList(hops.size() - 8, hops.size()));
+    return some;
+  }
+
+  /// A set of many AS, cut.
+  private static String cut(String segment) {
+    return segment.length() <= 400 ? segment : segment.substring(0, 400) + "…";
+  }
+
   /// An AS path as one line: `64500 64511×3 {64505 64506}`.
   public static String path(String path) {
     var out = new StringBuilder();
-    for (Hop hop : hops(path)) {
+    for (Hop hop : shortHops(path)) {
       out.append(out.isEmpty() ? "" : " ").append(hop.text());
       if (hop.times() > 1) {
         out.append('×').append(hop.times());

@@ -112,10 +112,12 @@ public record VersionDiff(List<Row> rows, List<String> same) {
       List<Row> rows,
       List<String> same,
       String name,
-      List<String> before,
-      List<String> after,
+      List<String> allBefore,
+      List<String> allAfter,
       boolean ordered) {
-    if (before.equals(after)) {
+    List<String> before = shortened(allBefore);
+    List<String> after = shortened(allAfter);
+    if (allBefore.equals(allAfter)) {
       same.add(after.isEmpty() ? "no " + name : name + " " + String.join(" ", after));
     } else if (ordered) {
       rows.add(new Row(name, sequence(before, after), sequence(after, before)));
@@ -124,6 +126,19 @@ public record VersionDiff(List<Row> rows, List<String> same) {
           new Row(
               name, marked(before, new HashSet<>(after)), marked(after, new HashSet<>(before))));
     }
+  }
+
+  /// Words that a person reads: a message of 64 KiB has room for more than anybody would, and
+  /// comparing them takes their number squared.
+  private static final int READABLE = 300;
+
+  private static List<String> shortened(List<String> words) {
+    if (words.size() <= READABLE) {
+      return words;
+    }
+    var some = new ArrayList<>(words.subList(0, READABLE));
+    some.add("… " + Text.exact(words.size() - READABLE) + " more");
+    return some;
   }
 
   private static List<Word> marked(List<String> words, Set<String> other) {

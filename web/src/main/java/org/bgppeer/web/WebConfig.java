@@ -13,23 +13,30 @@ import org.jspecify.annotations.Nullable;
 /// @param collector what the collector of this process is; null if this process is only the
 ///     frontend
 /// @param communities what communities mean
+/// @param access who may use it
 public record WebConfig(
     String address,
     int port,
     String version,
     Clock clock,
     @Nullable Collector collector,
-    CommunityDictionary communities) {
+    CommunityDictionary communities,
+    WebAccess access) {
 
-  /// With the well-known communities alone.
+  /// With the well-known communities alone, for everybody who reaches it.
   public WebConfig(
       String address, int port, String version, Clock clock, @Nullable Collector collector) {
-    this(address, port, version, clock, collector, CommunityDictionary.WELL_KNOWN);
+    this(address, port, version, clock, collector, CommunityDictionary.WELL_KNOWN, WebAccess.OPEN);
+  }
+
+  /// The same for others.
+  public WebConfig withAccess(WebAccess who) {
+    return new WebConfig(address, port, version, clock, collector, communities, who);
   }
 
   /// The same with what is known of communities.
   public WebConfig withCommunities(CommunityDictionary known) {
-    return new WebConfig(address, port, version, clock, collector, known);
+    return new WebConfig(address, port, version, clock, collector, known, access);
   }
 
   /// What the page tells a newcomer about the collector that it belongs to.

@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import java.util.concurrent.CountDownLatch;
 import org.bgppeer.store.Queries;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /// The frontend: an HTTP server over the database. It only reads.
 public final class WebServer implements AutoCloseable {
@@ -18,6 +19,7 @@ public final class WebServer implements AutoCloseable {
 
   /// Starts to listen.
   ///
+  /// @throws IllegalArgumentException if the certificate or its key cannot be used; says why
   /// @throws io.javalin.util.JavalinBindException if the address is taken or not permitted
   public static WebServer start(Queries queries, WebConfig config) {
     var closing = new CountDownLatch(1);
@@ -31,10 +33,20 @@ public final class WebServer implements AutoCloseable {
               settings.http.generateEtags = false;
               settings.concurrency.useVirtualThreads = true;
               settings.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+              WebAccess access = config.access();
+              if (access.certificate() != null && access.key() != null) {
+                SslContextFactory.Server tls = Tls.of(access.certificate(), access.key());
+                settings.jetty.addConnector(
+                    (server, http) -> Tls.connector(server, http, tls, config));
+              }
               var site = new Site(queries, config, settings.routes, closing);
               Pages.addTo(site);
             });
-    javalin.start(config.address(), config.port());
+    if (config.access().certificate() == null) {
+      javalin.start(config.address(), config.port());
+    } else {
+      javalin.start();
+    }
     return new WebServer(javalin, closing);
   }
 
