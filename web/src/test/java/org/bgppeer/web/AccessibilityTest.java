@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -92,5 +93,20 @@ class AccessibilityTest {
             .isEmpty();
       }
     }
+  }
+
+  @Test
+  void axeFindsNothingInTheFieldThatSaysWhatItFound() {
+    browser.size(1440, 900);
+    browser.scheme("light");
+    browser.open("http://127.0.0.1:" + server.port() + "/");
+    browser.key("/");
+    for (char c : "198.51.100.77".toCharArray()) {
+      browser.key(String.valueOf(c));
+    }
+    browser.until("document.querySelectorAll('#q-found [role=option]').length > 1");
+    browser.named("ArrowDown");
+    browser.eval(axe + "; 1");
+    assertThat(browser.eval(RUN).values().stream().map(JsonNode::asString).toList()).isEmpty();
   }
 }
