@@ -53,6 +53,19 @@ final class DataOption {
     return Failure.DONE;
   }
 
+  /// Refuses a moment that is still to come.
+  ///
+  /// @param option that names it
+  /// @param at null if none was named
+  static void requirePast(String option, @Nullable Instant at) throws Failure {
+    Instant now = Instant.now();
+    if (at != null && at.isAfter(now)) {
+      throw new Failure(
+          Failure.WRONG_USAGE,
+          "%s %s is in the future; it is %s UTC".formatted(option, at, Moment.plain(now)));
+    }
+  }
+
   /// Refuses a moment that nothing is known of.
   ///
   /// @param at null for now
@@ -61,12 +74,7 @@ final class DataOption {
     if (at == null) {
       return;
     }
-    Instant now = Instant.now();
-    if (at.isAfter(now)) {
-      throw new Failure(
-          Failure.WRONG_USAGE,
-          "--at %s is in the future; it is %s".formatted(at, Moment.plain(now) + " UTC"));
-    }
+    requirePast("--at", at);
     Instant oldest = queries.oldest();
     if (oldest == null) {
       throw new Failure(

@@ -80,6 +80,7 @@ final class PacketsCommand implements Callable<Integer> {
     return data.read(
         queries -> {
           DataOption.requireNeighbor(queries, neighbor);
+          DataOption.requirePast("--since", since);
           if (follow) {
             follow(queries);
           } else {

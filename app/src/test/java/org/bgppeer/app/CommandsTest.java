@@ -213,6 +213,9 @@ class CommandsTest {
       assertThat(future.status()).isEqualTo(2);
       assertThat(future.err()).contains("--at 2096-03-17T00:00:00Z is in the future; it is 2");
     }
+    Ran packets = run("packets", "--since", "2096-03-17");
+    assertThat(packets.status()).isEqualTo(2);
+    assertThat(packets.err()).contains("--since 2096-03-17T00:00:00Z is in the future; it is 2");
   }
 
   @Test

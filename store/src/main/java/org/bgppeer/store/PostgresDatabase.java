@@ -8,6 +8,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -38,6 +40,13 @@ final class PostgresDatabase extends Database {
 
   private static final String PASSWORD =
       "; give the right one in the URL (?user=…&password=…) or in ~/.pgpass";
+
+  /// The driver's own words, which are ours to say; held, for else the setting is forgotten.
+  private static final Logger DRIVER = Logger.getLogger("org.postgresql");
+
+  static {
+    DRIVER.setLevel(Level.OFF);
+  }
 
   private final String url;
   private final String place;
