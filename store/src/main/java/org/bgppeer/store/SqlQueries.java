@@ -402,7 +402,11 @@ final class SqlQueries implements Queries {
         r.family AS family, r.prefix_key AS prefix_key, r.path_id AS path_id, r.generation AS generation,
         r.valid_from AS valid_from, r.packet AS packet, coalesce(r.first_seen, r.valid_from) AS first_seen,
         coalesce(r.ended_at, g.ended_at) AS ended_at, coalesce(r.end_reason, g.reason) AS end_reason,
-        r.end_packet AS end_packet, s.why AS session_why, r.details AS details,
+        r.end_packet AS end_packet, r.details AS details,
+        (SELECT s.why FROM session s WHERE s.neighbor_id = r.neighbor_id AND s.generation <= r.generation
+          ORDER BY s.generation DESC LIMIT 1) AS session_why,
+        (SELECT x.generation FROM route_refresh x WHERE x.neighbor_id = r.neighbor_id
+          AND x.family = r.family AND x.begun_at IS NOT NULL) AS refresh_generation,
         CASE WHEN r.family NOT IN (257, 258, 260, 513, 514, 516) THEN
           (SELECT text FROM nlri WHERE nlri.family = r.family AND nlri.prefix_key = r.prefix_key)
         END AS nlri_text,
@@ -416,7 +420,6 @@ final class SqlQueries implements Queries {
       JOIN path_attributes a ON a.id = r.attributes_id
       LEFT JOIN generation_end g
         ON g.neighbor_id = r.neighbor_id AND g.family = r.family AND g.generation = r.generation
-      LEFT JOIN session s ON s.neighbor_id = r.neighbor_id AND s.generation = r.generation
       WHERE r.neighbor_id = n.id AND r.family = f.code\
       """;
 
@@ -428,7 +431,6 @@ final class SqlQueries implements Queries {
     FROM neighbor n CROSS JOIN family f CROSS JOIN %s r
     JOIN path_attributes a ON a.id = r.attributes_id
     LEFT JOIN generation_end g ON g.neighbor_id = -1
-    LEFT JOIN session s ON s.id = -1
     WHERE r.neighbor_id = n.id AND r.family = f.code\
     """
         .formatted(versions);
@@ -601,7 +603,8 @@ final class SqlQueries implements Queries {
         at == null
             && active
             && (row.getString("neighbor_state").equals(Projection.STALE)
-                || row.getInt("generation") < row.getInt("neighbor_generation"));
+                || row.getInt("generation") < row.getInt("neighbor_generation")
+                || row.getInt("generation") < row.getInt("refresh_generation"));
     String sessionWhy = row.getString("session_why");
     String why =
         reason == null

@@ -74,6 +74,10 @@ class RouteRefreshTest {
     story.update(A, AS_A, new Updates().withdraw("10.0.0.0/8")).settle();
 
     assertThat(story.rows(COUNTS)).as("meanwhile").containsExactly("257|2|1|1");
+    assertThat(story.queries.routes(RouteQuery.all(9)).routes())
+        .filteredOn(RouteRow::stale)
+        .extracting(RouteRow::prefix)
+        .containsExactly("203.0.113.0/24");
 
     says(RouteRefresh.END);
     story.update(A, AS_A, announce("192.0.2.0/24")).settle();
@@ -123,6 +127,9 @@ class RouteRefreshTest {
         .settle();
 
     assertThat(story.rows(COUNTS)).containsExactly("257|0|0|3");
+    assertThat(story.queries.routes(RouteQuery.all(9)).routes())
+        .extracting(RouteRow::why)
+        .containsOnly("Connection dropped, no reason given.");
 
     up(new Capability.EnhancedRouteRefresh());
     says(RouteRefresh.END); // of nothing that began
