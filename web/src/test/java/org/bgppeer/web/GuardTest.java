@@ -159,6 +159,8 @@ class GuardTest {
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(answer.body()).contains("Name or password is wrong.");
     assertThat(Files.readString(audit)).contains("\"user\":\"anna\"", "wrong name or password");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(audit)))
+        .isEqualTo("rw-------");
     assertThat(
             send(server, "/login", "name=anna&password=correct+horse&to=//evil.example")
                 .headers()
