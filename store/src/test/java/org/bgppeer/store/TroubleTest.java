@@ -2,6 +2,7 @@ package org.bgppeer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -36,6 +37,7 @@ class TroubleTest {
 
   @BeforeEach
   void listen() {
+    logger.setLevel(Level.INFO);
     log.start();
     logger.addAppender(log);
   }
@@ -43,6 +45,7 @@ class TroubleTest {
   @AfterEach
   void stopListening() {
     logger.detachAppender(log);
+    logger.setLevel(null); // as its parent again
   }
 
   private static Updates announce(long as, String... prefixes) {

@@ -37,22 +37,45 @@ public final class PacketPage {
   /// The model of `packet.jte`.
   ///
   /// @param findings what RFC 7606 has to say, a sentence each
-  /// @param target the line of the tree with the first finding; null if there is none
-  /// @param prefixes the first ones that it changed
-  /// @param prefixCount how many there are
   /// @param previous, next packets of the same neighbor; null if there is none near
   public record Model(
       PacketRow packet,
       PacketSummary summary,
       List<Said> findings,
+      Decoded decoded,
+      @Nullable Long previous,
+      @Nullable Long next,
+      Instant now) {}
+
+  /// The octets of a message and what they mean.
+  ///
+  /// @param findings what is wrong with it, a sentence each
+  /// @param target the line of the tree with the first finding; null if there is none
+  /// @param prefixes the first ones that it names
+  /// @param prefixCount how many there are
+  public record Decoded(
+      List<Said> findings,
       @Nullable String target,
       List<String> prefixes,
       int prefixCount,
       List<HexRow> hex,
-      Line tree,
-      @Nullable Long previous,
-      @Nullable Long next,
-      Instant now) {}
+      Line tree) {}
+
+  /// Lays a message out.
+  ///
+  /// @param before goes before the name of each line, so that several messages fit one page
+  static Decoded decoded(Octets message, DecodeTree tree, String before) {
+    Set<String> prefixes = new LinkedHashSet<>();
+    prefixes(tree.root(), prefixes);
+    String target = target(tree.root());
+    return new Decoded(
+        tree.findings().stream().map(PacketPage::said).toList(),
+        target == null ? null : before + target,
+        prefixes.stream().limit(NAMED).toList(),
+        prefixes.size(),
+        hex(message, tree.leaves(), before),
+        line(tree.root(), 0, before));
+  }
 
   /// A finding: what is wrong, and what is done about it.
   public record Said(String wrong, String done) {}
@@ -119,15 +142,11 @@ public final class PacketPage {
     PacketRow packet = asked(visit);
     DecodeTree tree = DecodeTree.of(packet.message(), packet.context());
     PacketSummary summary = PacketSummary.of(packet);
-    var findings = new ArrayList<Said>();
-    for (Finding finding : tree.findings()) {
-      findings.add(said(finding));
-    }
+    var decoded = decoded(packet.message(), tree, "");
+    var findings = new ArrayList<>(decoded.findings);
     if (findings.isEmpty() && packet.finding() != null) {
       packet.finding().lines().forEach(line -> findings.add(new Said(Text.sentence(line), "")));
     }
-    Set<String> prefixes = new LinkedHashSet<>();
-    prefixes(tree.root(), prefixes);
     List<PacketRow> older =
         visit
             .queries()
@@ -162,11 +181,7 @@ public final class PacketPage {
                 packet,
                 summary,
                 findings,
-                target(tree.root()),
-                prefixes.stream().limit(NAMED).toList(),
-                prefixes.size(),
-                hex(packet.message(), tree.leaves()),
-                line(tree.root(), 0),
+                decoded,
                 older.isEmpty() ? null : older.getFirst().id(),
                 newer.isEmpty() ? null : newer.getFirst().id(),
                 visit.shown()))
@@ -242,10 +257,10 @@ public final class PacketPage {
     return node.finding() != null || node.children().stream().anyMatch(PacketPage::spoiled);
   }
 
-  private static Line line(DecodeTree.Node node, int depth) {
+  private static Line line(DecodeTree.Node node, int depth, String before) {
     boolean bad = node.finding() != null;
     return new Line(
-        node.id(),
+        before + node.id(),
         node.name(),
         node.value(),
         prefixOf(node),
@@ -253,7 +268,7 @@ public final class PacketPage {
         node.finding(),
         bad,
         depth < 2 || spoiled(node) || node.name().endsWith("Routes"),
-        node.children().stream().map(child -> line(child, depth + 1)).toList());
+        node.children().stream().map(child -> line(child, depth + 1, before)).toList());
   }
 
   private static String span(DecodeTree.Node node) {
@@ -266,7 +281,7 @@ public final class PacketPage {
         : first + "–" + String.format(Locale.ROOT, "%04x", node.offset() + node.length() - 1);
   }
 
-  private static List<HexRow> hex(Octets message, List<DecodeTree.Node> leaves) {
+  private static List<HexRow> hex(Octets message, List<DecodeTree.Node> leaves, String before) {
     var rows = new ArrayList<HexRow>();
     byte[] octets = message.toByteArray();
     int leaf = 0;
@@ -290,7 +305,7 @@ public final class PacketPage {
           text.append(octets[i] >= 0x20 && octets[i] < 0x7f ? (char) octets[i] : '·');
         }
         String gap = at == start ? "" : at - start == ROW / 2 ? "  " : " ";
-        runs.add(new Run(gap, node.id(), run.toString(), node.finding() != null));
+        runs.add(new Run(gap, before + node.id(), run.toString(), node.finding() != null));
         at = to;
       }
       rows.add(new HexRow(String.format(Locale.ROOT, "%04x", start), runs, text.toString()));

@@ -5,6 +5,7 @@ import java.util.List;
 import org.bgppeer.store.PacketRow;
 import org.bgppeer.wire.AddressText;
 import org.bgppeer.wire.AsPath;
+import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.ErrorHandling;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Keepalive;
@@ -14,6 +15,7 @@ import org.bgppeer.wire.MessageType;
 import org.bgppeer.wire.NlriBlock;
 import org.bgppeer.wire.NlriCursor;
 import org.bgppeer.wire.Notification;
+import org.bgppeer.wire.Octets;
 import org.bgppeer.wire.Open;
 import org.bgppeer.wire.RouteRefresh;
 import org.bgppeer.wire.UnknownMessage;
@@ -26,15 +28,25 @@ import org.jspecify.annotations.Nullable;
 /// @param words what it says; empty for a KEEPALIVE
 /// @param note what is remarkable about it; null if nothing is
 public record PacketSummary(String type, String words, @Nullable Mark note) {
+  /// Where its type stands in a message (RFC 4271 section 4.1).
+  private static final int TYPE = 18;
+
   /// So many prefixes are named; of the rest there is only the number.
   private static final int NAMED = 3;
 
   /// Decodes a packet and says what is in it. Never fails: what cannot be read says why.
   public static PacketSummary of(PacketRow packet) {
-    String type = MessageType.of(packet.type()).toString();
-    Mark finding = packet.finding() == null ? null : new Mark("finding", "RFC 7606");
+    return of(packet.message(), packet.context(), packet.finding());
+  }
+
+  /// The same of a message with its header.
+  ///
+  /// @param said what RFC 7606 has to say; null if nothing
+  static PacketSummary of(Octets message, DecodeContext context, @Nullable String said) {
+    String type = MessageType.of(message.u8(TYPE)).toString();
+    Mark finding = said == null ? null : new Mark("finding", "RFC 7606");
     try {
-      return switch (Message.decode(packet.message(), packet.context())) {
+      return switch (Message.decode(message, context)) {
         case Update update -> new PacketSummary(type, words(update), finding);
         case Notification notification ->
             new PacketSummary(type, words(notification), new Mark("down", "session end"));

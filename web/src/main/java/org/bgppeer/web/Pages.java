@@ -17,6 +17,7 @@ final class Pages {
     new SearchPage(site);
     new PacketsPage(site);
     new PacketPage(site);
+    new DecodePage(site);
     new LivePage(site);
     new Api(site);
   }

@@ -110,6 +110,16 @@ final class Site {
     }
   }
 
+  /// Adds the address of a form whose values are too long for an address. Its answer changes
+  /// nothing.
+  void form(String address, Answer answer, String... parameters) {
+    var allowed = Set.of(parameters);
+    routes.post(
+        address,
+        context ->
+            serve(context, answer, allowed, visit(context, allowed, context.formParamMap())));
+  }
+
   /// Adds an address whose answer goes on until the reader or this server ends it.
   void stream(String address, EventStream.Source source, String... parameters) {
     var allowed = Set.of(parameters);
@@ -166,7 +176,7 @@ final class Site {
                     Visit.Form.JSON,
                     context.req().getRequestURI(),
                     context.pathParamMap(),
-                    parameters(context, allowed))));
+                    parameters(context.queryParamMap(), allowed))));
   }
 
   /// Adds an address whose answer never changes.
@@ -177,7 +187,10 @@ final class Site {
   }
 
   private void serve(Context context, Answer answer, Set<String> allowed) {
-    Visit visit = visit(context, allowed);
+    serve(context, answer, allowed, visit(context, allowed));
+  }
+
+  private void serve(Context context, Answer answer, Set<String> allowed, Visit visit) {
     Instant at = allowed.contains("at") ? visit.moment() : null;
     if (at != null && visit.form() == Visit.Form.HTML && !Text.iso(at).equals(visit.text("at"))) {
       context.redirect(visit.with("at", Text.iso(at))); // `1h` would be another moment each time
@@ -223,25 +236,28 @@ final class Site {
         "");
   }
 
-  private static Map<String, String> parameters(Context context, Set<String> allowed) {
+  private static Map<String, String> parameters(
+      Map<String, List<String>> given, Set<String> allowed) {
     var parameters = new LinkedHashMap<String, String>();
-    context
-        .queryParamMap()
-        .forEach(
-            (name, values) -> {
-              if (!allowed.contains(name)) {
-                throw unknownParameter(name, allowed);
-              }
-              if (values.size() > 1) {
-                throw Refusal.parameter(name, String.join("”, “", values), "given once");
-              }
-              parameters.put(name, values.getFirst());
-            });
+    given.forEach(
+        (name, values) -> {
+          if (!allowed.contains(name)) {
+            throw unknownParameter(name, allowed);
+          }
+          if (values.size() > 1) {
+            throw Refusal.parameter(name, String.join("”, “", values), "given once");
+          }
+          parameters.put(name, values.getFirst());
+        });
     return parameters;
   }
 
   private Visit visit(Context context, Set<String> allowed) {
-    Map<String, String> parameters = parameters(context, allowed);
+    return visit(context, allowed, context.queryParamMap());
+  }
+
+  private Visit visit(Context context, Set<String> allowed, Map<String, List<String>> given) {
+    Map<String, String> parameters = parameters(given, allowed);
     // The suffix is looked for in the address as it came: an encoded dot belongs to a name.
     String raw = context.req().getRequestURI();
     Visit.Form form =

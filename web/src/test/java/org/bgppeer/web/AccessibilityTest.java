@@ -73,6 +73,7 @@ class AccessibilityTest {
         "/search?q=nothing",
         "/packets",
         "/packet/212480093",
+        "/decode?hex=ffffffffffffffffffffffffffffffff001304",
         "/live",
         "/keys",
         "/api",
