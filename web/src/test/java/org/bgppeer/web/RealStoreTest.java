@@ -340,7 +340,7 @@ class RealStoreTest {
     assertThat(page.select("a:contains(Back to now)").attr("href")).isEqualTo(path);
     for (Element link : page.select("a[href^=/]:not([data-now])")) {
       String href = link.attr("href");
-      if (!href.matches("/(live|keys|api|#|theme|packet/[0-9]+/).*")) {
+      if (!href.matches("/(live|keys|api|decode|#|theme|packet/[0-9]+/).*")) {
         assertThat(href).as(path).contains("at=2026-03-17T03:");
         assertThat(get(href).statusCode()).as(href).isIn(200, 302);
       }
