@@ -3,6 +3,7 @@ package org.bgppeer.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bgppeer.wire.Hex.octets;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -112,6 +113,7 @@ class BadNeighborTest {
               heard = new Heard(recorder);
               return heard;
             });
+    sessions().setLevel(Level.INFO);
     log.start();
     sessions().addAppender(log);
   }
@@ -123,6 +125,7 @@ class BadNeighborTest {
   @AfterEach
   void end() {
     sessions().detachAppender(log);
+    sessions().setLevel(null); // as its parent again
     rooms.close();
   }
 
