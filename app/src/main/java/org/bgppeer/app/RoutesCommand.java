@@ -35,11 +35,11 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "A prefix, an address, an NLRI, --neighbor and --family use an index, and --origin-as finds"
-          + " its attribute sets by one. --as, --as-path, --community and --next-hop look through"
-          + " all attribute sets. Without a prefix, these five, --active, --inactive, --reason and"
-          + " --at then walk through the routes of the neighbors and families asked for: a second"
-          + " or so for some millions.",
+      "A prefix, an address, an NLRI, --origin-as, --neighbor and --family use an index. --as,"
+          + " --as-path, --community and --next-hop look through all attribute sets. Without a"
+          + " prefix or --origin-as, these four, --active, --inactive, --reason and --at then walk"
+          + " through the routes of the neighbors and families asked for: a second or so for some"
+          + " millions.",
       "",
       "  ./bgp-peer routes 192.0.2.1",
       "  ./bgp-peer routes 192.0.2.0/24 --at '2026-03-17 03:11:50'",

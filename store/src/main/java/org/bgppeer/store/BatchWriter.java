@@ -13,7 +13,7 @@ import org.bgppeer.wire.Family;
 import org.jspecify.annotations.Nullable;
 
 /// The hand that writes: one connection, one thread, one transaction a batch.
-final class BatchWriter {
+final class BatchWriter implements AutoCloseable {
   /// In place of a neighbor in `tally`: the sum of all.
   static final int EVERYBODY = 0;
 
@@ -22,6 +22,7 @@ final class BatchWriter {
   private final Connection connection;
   private final String follower;
   private final BulkWriter bulk;
+  private final OriginIndex origins;
   private final Map<Key, FamilyState> families = new LinkedHashMap<>();
   private final Set<FamilyState> touched = new LinkedHashSet<>();
 
@@ -31,8 +32,15 @@ final class BatchWriter {
   /// @param bulk over the same connection
   /// @param follower the name under which the position is kept
   BatchWriter(Connection connection, BulkWriter bulk, String follower) throws SQLException {
+    this(connection, bulk, follower, new OriginIndex(connection));
+  }
+
+  /// @param origins over the same connection; closed with this object
+  BatchWriter(Connection connection, BulkWriter bulk, String follower, OriginIndex origins)
+      throws SQLException {
     this.connection = connection;
     this.bulk = bulk;
+    this.origins = origins;
     this.follower = follower;
     try (var statement = connection.createStatement();
         var rows =
@@ -71,6 +79,7 @@ final class BatchWriter {
   /// Writes attribute sets, ahead of the batch whose routes refer to them.
   void attributeSets(List<AttributeSets.New> sets) throws SQLException {
     bulk.attributeSets(sets);
+    origins.sets(sets);
   }
 
   /// Writes a batch and the position behind it, and commits.
@@ -81,6 +90,7 @@ final class BatchWriter {
       step.write(this);
     }
     bulk.finish();
+    origins.finish();
     long minute = batch.projectedAt() / MINUTE;
     if (!touched.isEmpty()) {
       long announced = 0;
@@ -177,6 +187,19 @@ final class BatchWriter {
     save(state);
   }
 
+  /// Does some of what [OriginIndex#step] has to do, and commits.
+  ///
+  /// @return in how many nanoseconds there may be more
+  long indexOrigins(Database database) throws SQLException {
+    if (!origins.hasWork()) {
+      return OriginIndex.QUIET_NANOS;
+    }
+    bulk.finish();
+    long pause = origins.step(database);
+    connection.commit();
+    return pause;
+  }
+
   /// Says that the projector is alive and has caught up.
   void beat(long now) throws SQLException {
     update("UPDATE follower SET beat_at = ?, lag = 0 WHERE name = ?", now, follower);
@@ -225,6 +248,7 @@ final class BatchWriter {
   /// Writes routes.
   void routes(RouteChanges changes) throws SQLException {
     bulk.routes(changes, state(changes.neighborId, changes.family, changes.generation));
+    origins.changed(changes);
   }
 
   private FamilyState state(int neighborId, int family, int generation) throws SQLException {
@@ -437,5 +461,10 @@ final class BatchWriter {
       }
       return statement.executeUpdate();
     }
+  }
+
+  @Override
+  public void close() {
+    origins.close();
   }
 }

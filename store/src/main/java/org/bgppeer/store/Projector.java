@@ -250,7 +250,10 @@ public final class Projector implements AutoCloseable {
               sets += projection.freshSets();
               writing.sets(projection.takeFreshSets());
             }
-          } else if (batch.isEmpty()) {
+          } else {
+            writing.indexOrigins();
+          }
+          if (!more && batch.isEmpty()) {
             atEnd = true;
             if (closing) {
               return;
@@ -355,6 +358,8 @@ public final class Projector implements AutoCloseable {
     private final Removal removal;
     private volatile long removalAt = System.nanoTime();
     private volatile boolean removing;
+    private volatile long indexAt = System.nanoTime();
+    private volatile boolean indexing;
     private long begun = 1; // batches, the one that gathers included
     private volatile long batches;
     private volatile boolean setsRemoved = true;
@@ -461,6 +466,22 @@ public final class Projector implements AutoCloseable {
       }
     }
 
+    /// Lets the writer see to the index of origin ASes for a moment, if it is time: for half of its
+    /// time at most, and not while a table comes in faster than it is written.
+    void indexOrigins() throws SQLException, InterruptedException {
+      if (!indexing && System.nanoTime() - indexAt >= 0) {
+        indexing = true;
+        put(
+            () -> {
+              long begun = System.nanoTime();
+              long pause = writer.indexOrigins(database);
+              long now = System.nanoTime();
+              indexAt = now + (pause == 0 ? now - begun : pause);
+              indexing = false;
+            });
+      }
+    }
+
     /// Collects attribute sets: after the first removal, and then once in a while.
     ///
     /// @param nothingGathers whether the batch that gathers is empty
@@ -526,6 +547,7 @@ public final class Projector implements AutoCloseable {
         hand.interrupt();
         Thread.currentThread().interrupt();
       } finally {
+        writer.close();
         connection.close();
       }
     }

@@ -693,6 +693,7 @@ final class SqlQueries implements Queries {
       database.teach(handle.getConnection());
     }
     where.append(ofAttributes(query, values));
+    var origins = ofOrigin(handle, query, values);
     var versions =
         query.at() == null
             ? List.of(CURRENT)
@@ -702,17 +703,19 @@ final class SqlQueries implements Queries {
       values.put("nlri", query.nlri());
     }
     if (query.prefix() == null) {
-      return new Filter(versions, List.of(where.toString()), values);
+      return new Filter(versions, origins.stream().map(origin -> where + origin).toList(), values);
     }
     var wheres = new ArrayList<String>();
     String plain = prefixes(handle, query.prefix(), query.match(), values);
-    if (plain != null) {
-      wheres.add(where + ofPrefixes(query.prefix()) + plain);
-    }
     String inner =
         query.inner() ? innerPrefixes(handle, query.prefix(), query.match(), values) : null;
-    if (inner != null) {
-      wheres.add(where + ofNlri(inner));
+    for (String origin : origins) {
+      if (plain != null) {
+        wheres.add(where + ofPrefixes(query.prefix()) + plain + origin);
+      }
+      if (inner != null) {
+        wheres.add(where + ofNlri(inner) + origin);
+      }
     }
     return wheres.isEmpty() ? null : new Filter(versions, wheres, values);
   }
@@ -749,30 +752,48 @@ final class SqlQueries implements Queries {
         values.put("community", community.expression());
       }
     }
-    var prefix = query.prefix();
-    boolean few =
-        query.nlri() != null
-            || prefix != null
-                && (query.match() != RouteQuery.Match.LONGER || prefix.length() >= MANY_WITHIN);
-    String where = "";
-    if (query.originAs() != null) {
-      values.put("origin_as", query.originAs());
-      where =
-          few
-              ? " AND a.origin_as = :origin_as"
-              : " AND r.attributes_id IN (SELECT attributes_id FROM path_attributes_by_origin_as"
-                  + " WHERE origin_as = :origin_as)";
-      if (!few && !sets.isEmpty()) {
-        return where + sets; // the sets of one AS are few
-      }
-    }
-    return sets.isEmpty() || few
-        ? where + sets
-        : where
-            + " AND r.attributes_id IN (SELECT a.id FROM path_attributes a WHERE TRUE"
-            + sets
-            + ")";
+    // the sets of one AS are few, and so are the routes that have its prefixes
+    return sets.isEmpty() || few(query) || query.originAs() != null
+        ? sets.toString()
+        : " AND r.attributes_id IN (SELECT a.id FROM path_attributes a WHERE TRUE" + sets + ")";
   }
+
+  private static boolean few(RouteQuery query) {
+    var prefix = query.prefix();
+    return query.nlri() != null
+        || prefix != null
+            && (query.match() != RouteQuery.Match.LONGER || prefix.length() >= MANY_WITHIN);
+  }
+
+  /// What the origin AS of a route must be: by prefixes that are known to have been announced with
+  /// it, and where a table is not among what these are known of, by its attribute sets.
+  private static List<String> ofOrigin(
+      Handle handle, RouteQuery query, Map<String, Object> values) {
+    if (query.originAs() == null) {
+      return List.of("");
+    }
+    values.put("origin_as", query.originAs());
+    if (few(query)) {
+      return List.of(" AND a.origin_as = :origin_as");
+    }
+    String indexed =
+        " AND a.origin_as = :origin_as AND r.prefix_key IN (SELECT prefix_key FROM origin_prefix"
+            + " WHERE origin_as = :origin_as)";
+    var todo =
+        handle
+            .createQuery("SELECT neighbor_id, family FROM origin_todo")
+            .map((row, _) -> "(" + row.getInt(1) + ", " + row.getInt(2) + ")")
+            .list();
+    if (todo.isEmpty()) {
+      return List.of(indexed);
+    }
+    String among = "(n.id, f.code) IN (VALUES " + String.join(", ", todo) + ")";
+    return List.of(indexed + " AND NOT " + among, " AND " + among + " AND " + SET_OF_ORIGIN);
+  }
+
+  private static final String SET_OF_ORIGIN =
+      "r.attributes_id IN (SELECT attributes_id FROM path_attributes_by_origin_as WHERE origin_as ="
+          + " :origin_as)";
 
   /// Prefixes shorter than this may have a large part of a table within.
   private static final int MANY_WITHIN = 12;
@@ -1122,21 +1143,52 @@ final class SqlQueries implements Queries {
 
   @Override
   public List<PrefixRow> originated(long as, @Nullable Prefix after, int limit) {
-    return jdbi.withHandle(
+    return jdbi.inTransaction(
+        TransactionIsolationLevel.REPEATABLE_READ,
         handle -> {
-          String where =
-              " AND f.code IN (257, 258, 260, 513, 514, 516) AND r.attributes_id IN (SELECT"
-                  + " attributes_id FROM path_attributes_by_origin_as WHERE origin_as = :as) AND"
-                  + " r.ended_at IS NULL AND g.ended_at IS NULL";
-          var values = new HashMap<String, Object>();
-          values.put("as", as);
-          if (after != null) {
-            where += " AND (length(r.prefix_key), r.prefix_key) > (:octets, :after)";
-            values.put("octets", after.key().length);
-            values.put("after", after.key());
+          var rows = new ArrayList<PrefixRow>();
+          var behind = after;
+          while (rows.size() < limit) {
+            var keys = announcedBy(handle, as, behind, 2 * limit);
+            if (keys.isEmpty()) {
+              break;
+            }
+            var values = new HashMap<String, Object>();
+            values.put("as", as);
+            String where =
+                " AND f.code IN (257, 258, 260, 513, 514, 516)"
+                    + oneOf("r.prefix_key", "key", keys, values)
+                    + " AND a.origin_as = :as AND r.ended_at IS NULL AND g.ended_at IS NULL";
+            rows.addAll(prefixRows(handle, where, values, limit - rows.size()));
+            behind = Prefix.ofKey(keys.getLast());
           }
-          return prefixRows(handle, where, values, limit);
+          return rows;
         });
+  }
+
+  /// Keys of prefixes that may have been announced with an origin AS, in the order of pages.
+  private static List<byte[]> announcedBy(
+      Handle handle, long as, @Nullable Prefix after, int limit) {
+    var query =
+        handle.createQuery(
+            """
+            SELECT prefix_key FROM (
+              SELECT prefix_key FROM origin_prefix
+              WHERE origin_as = :origin_as AND family IN (257, 258, 260, 513, 514, 516)
+              UNION SELECT r.prefix_key FROM origin_todo t CROSS JOIN route r
+              WHERE t.family IN (257, 258, 260, 513, 514, 516) AND r.neighbor_id = t.neighbor_id
+                AND r.family = t.family AND %s) announced%s
+            ORDER BY length(prefix_key), prefix_key LIMIT :limit\
+            """
+                .formatted(
+                    SET_OF_ORIGIN,
+                    after == null
+                        ? ""
+                        : " WHERE (length(prefix_key), prefix_key) > (:octets, :after)"));
+    if (after != null) {
+      query.bind("octets", after.key().length).bind("after", after.key());
+    }
+    return query.bind("origin_as", as).bind("limit", limit).mapTo(byte[].class).list();
   }
 
   /// Paths gathered by prefix, in the order of families and keys.

@@ -42,6 +42,12 @@ final class StoreLog {
         e.getMessage());
   }
 
+  static void originsFailed(@Nullable Throwable e) {
+    LOG.warn(
+        "the index of origin ASes is behind: {}; it is tried again",
+        e == null ? "" : e.getMessage());
+  }
+
   static void collectionFailed(@Nullable Throwable e) {
     LOG.warn("unused attribute sets stay for now: {}", e == null ? "" : e.getMessage());
   }

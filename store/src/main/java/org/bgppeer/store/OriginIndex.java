@@ -1,0 +1,252 @@
+package org.bgppeer.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps `origin_prefix`, the way from an origin AS to its routes, without a share in the time that
+/// a
+/// table takes to load.
+///
+/// ```
+/// few changes of a table     their pairs of AS and prefix are written with them
+/// many                       the table is in `origin_todo`, and nothing else
+///                            until it has been quiet: then an OriginWalk reads it, and what it
+///                            found is written chunk by chunk, between batches
+/// ```
+///
+/// A *table* is what a neighbor has of a family. Whoever asks takes the pairs for tables that are
+/// not in `origin_todo`, and walks through the others. The row of a table goes after its last pair
+/// is there, so a crash costs nothing but another walk. Owned by the thread that writes.
+final class OriginIndex implements AutoCloseable {
+  private static final int MANY = 50_000;
+
+  private static final int ROWS_A_STATEMENT = 32;
+  private static final int COLUMNS = 3;
+
+  static final long QUIET_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
+  private static final long RETRY_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private final Connection connection;
+  private final int many;
+  private final long quietNanos;
+  private final PreparedStatement insertMany;
+  private final PreparedStatement insertOne;
+  private final PreparedStatement origin;
+  private final Map<Table, Todo> todo = new HashMap<>();
+  private final List<RouteChanges> few = new ArrayList<>();
+  private final SetOrigins origins = new SetOrigins();
+  private final OriginPrefixes written = new OriginPrefixes();
+  private final OriginWalk.Memory memory = new OriginWalk.Memory();
+  private @Nullable OriginWalk walk;
+
+  /// What a neighbor has of a family.
+  record Table(int neighborId, int family) {}
+
+  private static final class Todo {
+    private long since;
+    private long dueAt;
+    private int times;
+    private int timesBeforeWalk;
+    private boolean walked;
+  }
+
+  OriginIndex(Connection connection) throws SQLException {
+    this(connection, MANY, QUIET_NANOS);
+  }
+
+  /// @param many changes of a table in one batch that are not looked at one by one
+  /// @param quietNanos how long a table has been quiet when it is walked through
+  OriginIndex(Connection connection, int many, long quietNanos) throws SQLException {
+    this.connection = connection;
+    this.many = many;
+    this.quietNanos = quietNanos;
+    String insert = "INSERT INTO origin_prefix (origin_as, family, prefix_key) VALUES (?, ?, ?)";
+    String unlessThere = " ON CONFLICT DO NOTHING";
+    insertMany =
+        connection.prepareStatement(
+            insert + ", (?, ?, ?)".repeat(ROWS_A_STATEMENT - 1) + unlessThere);
+    insertOne = connection.prepareStatement(insert + unlessThere);
+    origin = connection.prepareStatement(SetOrigins.SELECT);
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT neighbor_id, family, since FROM origin_todo")) {
+      while (rows.next()) {
+        var state = new Todo();
+        state.since = rows.getLong(3);
+        state.dueAt = System.nanoTime() + quietNanos;
+        todo.put(new Table(rows.getInt(1), rows.getInt(2)), state);
+      }
+    }
+  }
+
+  /// These sets are there from now on.
+  void sets(List<AttributeSets.New> sets) {
+    for (var set : sets) {
+      Long as = set.text().originAs();
+      origins.put(set.id(), as == null ? SetOrigins.NONE : as);
+    }
+  }
+
+  /// These changes are written.
+  void changed(RouteChanges changes) throws SQLException {
+    var table = new Table(changes.neighborId, changes.family);
+    var state = todo.get(table);
+    if (changes.size() < many && (state == null || state.walked)) {
+      few.add(changes);
+      return;
+    }
+    long earliest = Long.MAX_VALUE;
+    for (int i = 0; i < changes.size(); i++) {
+      earliest = Math.min(earliest, changes.at(i));
+    }
+    if (state == null) {
+      state = new Todo();
+      state.since = Long.MAX_VALUE;
+      todo.put(table, state);
+    }
+    state.times++;
+    if (changes.size() >= many) {
+      state.dueAt = System.nanoTime() + quietNanos;
+    }
+    if (earliest < state.since) {
+      state.since = earliest;
+      try (var statement =
+          connection.prepareStatement(
+              """
+              INSERT INTO origin_todo (neighbor_id, family, since) VALUES (?, ?, ?)
+              ON CONFLICT (neighbor_id, family) DO UPDATE SET since = excluded.since\
+              """)) {
+        statement.setInt(1, table.neighborId);
+        statement.setInt(2, table.family);
+        statement.setLong(3, earliest);
+        statement.executeUpdate();
+      }
+    }
+  }
+
+  /// Writes the pairs of few changes: called before each commit of some.
+  void finish() throws SQLException {
+    var pairs = new ArrayList<OriginPrefix>();
+    for (var changes : few) {
+      for (int i = 0; i < changes.size(); i++) {
+        long set = changes.attributesId(i);
+        long as = set == RouteChanges.WITHDRAWAL ? SetOrigins.NONE : origins.of(set, origin);
+        if (as != SetOrigins.NONE) {
+          byte[] key = changes.key(i);
+          if (written.add(as, changes.family, key)) {
+            pairs.add(new OriginPrefix(as, changes.family, key));
+          }
+        }
+      }
+    }
+    few.clear();
+    Collections.sort(pairs);
+    insert(pairs);
+  }
+
+  private void insert(List<OriginPrefix> pairs) throws SQLException {
+    int whole = pairs.size() - pairs.size() % ROWS_A_STATEMENT;
+    for (int i = 0; i < whole; ) {
+      for (int p = 0; p < ROWS_A_STATEMENT * COLUMNS; p += COLUMNS) {
+        bind(insertMany, p, pairs.get(i++));
+      }
+      insertMany.executeUpdate();
+    }
+    for (var pair : pairs.subList(whole, pairs.size())) {
+      bind(insertOne, 0, pair);
+      insertOne.executeUpdate();
+    }
+  }
+
+  private static void bind(PreparedStatement statement, int before, OriginPrefix pair)
+      throws SQLException {
+    statement.setLong(before + 1, pair.originAs());
+    statement.setInt(before + 2, pair.family());
+    statement.setBytes(before + 3, pair.key());
+  }
+
+  /// Whether [#step] has something to do.
+  boolean hasWork() {
+    return walk != null || due() != null;
+  }
+
+  private @Nullable Table due() {
+    long now = System.nanoTime();
+    for (var each : todo.entrySet()) {
+      if (now - each.getValue().dueAt >= 0) {
+        return each.getKey();
+      }
+    }
+    return null;
+  }
+
+  /// Does some of what is to be done, within the open transaction; nothing else of it is open.
+  ///
+  /// @return in how many nanoseconds there may be more
+  long step(Database database) throws SQLException {
+    var current = walk;
+    if (current == null) {
+      return begin(database);
+    }
+    var pairs = current.poll();
+    if (pairs != null) {
+      insert(pairs);
+      return 0;
+    }
+    if (!current.isDone()) {
+      return LOOK_NANOS;
+    }
+    walk = null;
+    end(current);
+    return 0;
+  }
+
+  private long begin(Database database) {
+    var table = due();
+    var state = todo.get(table);
+    if (table == null || state == null) {
+      return QUIET_NANOS;
+    }
+    state.walked = true;
+    state.timesBeforeWalk = state.times;
+    walk = OriginWalk.start(database, table, state.since, memory);
+    return LOOK_NANOS;
+  }
+
+  private void end(OriginWalk over) throws SQLException {
+    var state = todo.get(over.table());
+    if (state == null) {
+      return;
+    }
+    state.walked = false;
+    if (over.failure() != null) {
+      StoreLog.originsFailed(over.failure());
+      state.dueAt = System.nanoTime() + RETRY_NANOS;
+    } else if (state.times == state.timesBeforeWalk) {
+      todo.remove(over.table());
+      try (var statement =
+          connection.prepareStatement(
+              "DELETE FROM origin_todo WHERE neighbor_id = ? AND family = ?")) {
+        statement.setInt(1, over.table().neighborId);
+        statement.setInt(2, over.table().family);
+        statement.executeUpdate();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (walk != null) {
+      walk.close();
+    }
+  }
+}

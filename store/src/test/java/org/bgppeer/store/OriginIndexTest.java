@@ -1,0 +1,222 @@
+package org.bgppeer.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bgppeer.journal.Position;
+import org.bgppeer.store.Database.ConfiguredNeighbor;
+import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Prefix;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Whatever the index of origin ASes has by then: a question by origin AS has the answer that a
+/// look
+/// at every route has.
+class OriginIndexTest {
+  private static final Instant BEGIN = Instant.parse("2026-03-17T03:00:00Z");
+  private static final int NEIGHBORS = 3;
+  private static final int[] ORIGINS = {64496, 64497, 64498, 64499};
+  private static final int MANY = 20;
+
+  @TempDir Path directory;
+
+  /// One life of the writer, which ends without a word: as if the process were killed.
+  private final class Life implements AutoCloseable {
+    private final Database database;
+    private final Connection connection;
+    private final Connection reader;
+    private final AttributeSets sets;
+    private final BatchWriter writer;
+
+    Life(Kind kind) throws Exception {
+      database = kind.open(directory);
+      var neighbors = new ArrayList<ConfiguredNeighbor>();
+      for (int n = 1; n <= NEIGHBORS; n++) {
+        neighbors.add(new ConfiguredNeighbor("n" + n, "192.0.2." + n, 64500 + n));
+      }
+      database.configure(neighbors, SqlQueries.micros(BEGIN));
+      connection = database.writer();
+      reader = database.reader();
+      sets = new AttributeSets(reader);
+      var origins = new OriginIndex(connection, MANY, 0);
+      writer = new BatchWriter(connection, database.bulkWriter(connection), Database.LIVE, origins);
+    }
+
+    /// Writes announcements and withdrawals of some prefixes of a neighbor.
+    void write(Random random, int neighbor, int size) throws Exception {
+      var batch = new Batch();
+      boolean ipv6 = random.nextInt(4) == 0;
+      int family = (ipv6 ? Family.IPV6_UNICAST : Family.IPV4_UNICAST).code();
+      var changes = batch.changes(neighbor, family, 1, ipv6 ? 17 : 5, false);
+      for (int i = 0; i < size; i++) {
+        moment++;
+        long at = SqlQueries.micros(BEGIN) + moment * 1_000_000L;
+        boolean withdrawal = random.nextInt(5) == 0;
+        long set = withdrawal ? RouteChanges.WITHDRAWAL : sets.idOf(attributes(random));
+        changes.block(set, moment, at, Reason.WITHDRAWN);
+        changes.add(prefix(random, ipv6).key(), RouteChanges.NO_PATH_ID);
+        batch.reached(new Position("updates.20260317.0300", moment), at);
+      }
+      writer.attributeSets(sets.takeFresh());
+      batch.seal();
+      writer.write(batch, Objects.requireNonNull(batch.position()), 0);
+    }
+
+    /// Lets the index catch up.
+    void settle() throws Exception {
+      long deadline = System.nanoTime() + 60_000_000_000L;
+      while (writer.indexOrigins(database) < OriginIndex.QUIET_NANOS) {
+        assertThat(System.nanoTime()).isLessThan(deadline);
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+
+    @Override
+    public void close() throws Exception {
+      writer.close();
+      connection.close();
+      reader.close();
+      database.close();
+    }
+  }
+
+  private int moment;
+
+  private static Prefix prefix(Random random, boolean ipv6) {
+    return Prefix.parse(
+        ipv6 ? "2001:db8:" + random.nextInt(10) + "::/48" : "10.0." + random.nextInt(40) + ".0/24");
+  }
+
+  /// ORIGIN and AS_PATH, which is empty in some.
+  private static byte[] attributes(Random random) {
+    if (random.nextInt(8) == 0) {
+      return HexFormat.of().parseHex("40010100" + "400200");
+    }
+    int origin = ORIGINS[random.nextInt(ORIGINS.length)];
+    return HexFormat.of()
+        .parseHex(
+            "40010100" + "40020a" + "0202%08x%08x".formatted(64501 + random.nextInt(3), origin));
+  }
+
+  static Stream<Arguments> stories() {
+    return Stream.of(Kind.values())
+        .flatMap(kind -> Stream.of(1L, 2L).map(seed -> Arguments.of(seed, kind)));
+  }
+
+  @ParameterizedTest(name = "story {0}, {1}")
+  @MethodSource("stories")
+  void theAnswerIsThatOfALookAtEveryRoute(long seed, Kind kind) throws Exception {
+    var random = new Random(seed);
+    for (int lives = 0; lives < 4; lives++) {
+      try (var life = new Life(kind)) {
+        var queries = life.database.queries(null);
+        for (int batches = 0; batches < 12; batches++) {
+          boolean many = random.nextInt(3) == 0;
+          life.write(
+              random,
+              1 + random.nextInt(NEIGHBORS),
+              many ? MANY + random.nextInt(60) : 1 + random.nextInt(MANY - 1));
+          for (int steps = random.nextInt(4); steps > 0; steps--) {
+            life.writer.indexOrigins(life.database);
+          }
+          if (batches == 5) {
+            same(queries, random);
+          }
+        }
+        if (lives % 2 == 1) {
+          life.settle();
+          assertThat(Story.rows(life.database, "SELECT * FROM origin_todo")).isEmpty();
+          same(queries, random);
+        }
+      }
+    }
+  }
+
+  private void same(Queries queries, Random random) {
+    var past = BEGIN.plusSeconds(random.nextInt(moment + 1));
+    for (var at : new @Nullable Instant[] {null, past}) {
+      var everything = all(queries, RouteQuery.all(500).withAt(at));
+      for (long as : ORIGINS) {
+        var expected =
+            everything.stream().filter(row -> Objects.equals(row.originAs(), as)).toList();
+        var query = RouteQuery.all(11).withOriginAs(as).withAt(at);
+        assertThat(all(queries, query)).as("AS " + as + " at " + at).isEqualTo(expected);
+        assertThat(queries.count(query)).isEqualTo(expected.size());
+        assertThat(all(queries, query.withNeighbor("n2").withFamily("ipv6-unicast")))
+            .isEqualTo(
+                expected.stream()
+                    .filter(r -> r.neighbor().equals("n2") && r.family().equals("ipv6-unicast"))
+                    .toList());
+        if (at == null) {
+          assertThat(originated(queries, as))
+              .containsExactlyInAnyOrderElementsOf(
+                  expected.stream()
+                      .filter(RouteRow::active)
+                      .map(RouteRow::prefix)
+                      .collect(Collectors.toSet()));
+        }
+      }
+    }
+  }
+
+  private static List<RouteRow> all(Queries queries, RouteQuery query) {
+    var rows = new ArrayList<RouteRow>();
+    for (var next = query; next != null; ) {
+      var page = queries.routes(next);
+      rows.addAll(page.routes());
+      next = page.next() == null ? null : next.withAfter(page.next());
+    }
+    return rows;
+  }
+
+  private static List<String> originated(Queries queries, long as) {
+    var prefixes = new ArrayList<String>();
+    List<PrefixRow> page;
+    do {
+      var after = prefixes.isEmpty() ? null : Prefix.parse(prefixes.getLast());
+      page = queries.originated(as, after, 4);
+      page.forEach(row -> prefixes.add(row.prefix()));
+    } while (page.size() == 4);
+    return prefixes;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void manyChangesAreLeftForLaterAndFewAreNot(Kind kind) throws Exception {
+    try (var life = new Life(kind)) {
+      life.write(new Random(3), 1, MANY - 1);
+      assertThat(Story.rows(life.database, "SELECT count(*) > 0 FROM origin_prefix"))
+          .containsExactly("1");
+      assertThat(Story.rows(life.database, "SELECT * FROM origin_todo")).isEmpty();
+
+      life.write(new Random(1), 2, 500);
+      assertThat(Story.rows(life.database, "SELECT neighbor_id FROM origin_todo"))
+          .containsExactly("2");
+      life.settle();
+      assertThat(Story.rows(life.database, "SELECT * FROM origin_todo")).isEmpty();
+      assertThat(
+              Story.rows(
+                  life.database,
+                  "SELECT count(*) FROM route r JOIN path_attributes a ON a.id = r.attributes_id"
+                      + " WHERE a.origin_as IS NOT NULL AND NOT EXISTS (SELECT 1 FROM origin_prefix"
+                      + " o WHERE o.origin_as = a.origin_as AND o.family = r.family AND"
+                      + " o.prefix_key = r.prefix_key)"))
+          .containsExactly("0");
+    }
+  }
+}
