@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.bgppeer.journal.Position;
 import org.bgppeer.store.Records;
@@ -108,6 +109,7 @@ final class ArchiveRecords implements Records {
           atEnd = true;
           whenAtEnd.accept(this);
         }
+        LockSupport.parkNanos(wait.toNanos()); // there is no more, and whoever asks shall not spin
         return false;
       }
       if (!readRecord()) {
