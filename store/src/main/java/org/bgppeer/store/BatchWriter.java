@@ -464,7 +464,9 @@ final class BatchWriter implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    origins.close();
+  public void close() throws SQLException {
+    try (bulk) {
+      origins.close();
+    }
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /// What comes in bulk, written as suits a database: attribute sets and routes. One for each
 /// connection that writes; its transaction is the caller's.
-interface BulkWriter {
+interface BulkWriter extends AutoCloseable {
   /// Writes attribute sets, ahead of the batch whose routes refer to them.
   void attributeSets(List<AttributeSets.New> sets) throws SQLException;
 
@@ -35,4 +35,8 @@ interface BulkWriter {
   /// that
   /// cannot be told.
   long usedOctets() throws SQLException;
+
+  /// Gives up what is not committed; the connection is the caller's.
+  @Override
+  default void close() throws SQLException {}
 }

@@ -9,7 +9,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bgppeer.wire.Family;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +28,11 @@ import org.postgresql.copy.CopyManager;
 ///             changed routes ──COPY──► changed ──UPDATE──► route
 /// ```
 ///
-/// A family that is empty needs not be asked: its table goes straight into `route`. The changes of
-/// a batch are held back and gathered over neighbors, so that a batch costs a handful of statements
-/// however many neighbors have a part in it.
+/// A family that is empty needs not be asked: its table goes straight into `route`, and until it is
+/// whole a [KeyFilter] tells which routes are new. The changes of a batch are held back and
+/// gathered
+/// over neighbors, so that a batch costs a handful of statements however many neighbors have a part
+/// in it.
 final class PostgresBulkWriter implements BulkWriter {
   /// Routes that are looked up, decided and written at a time.
   private static final int SLICE = 1 << 17;
@@ -45,30 +49,29 @@ final class PostgresBulkWriter implements BulkWriter {
           + BINARY;
   private static final String COPY_WANTED = "COPY wanted" + BINARY;
   private static final String COPY_TEXTS = "COPY texts" + BINARY;
-  private static final String COPY_SETS =
-      "COPY path_attributes (id, octets, next_hop, origin, as_path, origin_as, med, local_pref,"
-          + " communities, large_communities, ext_communities, atomic_aggregate, aggregator, other)"
-          + BINARY;
 
   private final Connection connection;
   private final CopyManager server;
   private final PreparedStatement look;
   private final PreparedStatement change;
   private final RouteDecision decision;
+  private final PostgresSetWriter sets;
 
   private final PostgresCopy wanted = new PostgresCopy(5);
   private final PostgresCopy fresh = new PostgresCopy(15);
   private final PostgresCopy changed = new PostgresCopy(15);
   private final PostgresCopy former = new PostgresCopy(13);
   private final PostgresCopy texts = new PostgresCopy(4);
-  private final PostgresCopy sets = new PostgresCopy(14);
-  private final PostgresCopy byHash = new PostgresCopy(2);
-  private final PostgresCopy byOriginAs = new PostgresCopy(2);
 
   /// What waits to be written: each state once.
   private final List<Pending> pending = new ArrayList<>();
 
   private boolean sliced;
+
+  /// Of the tables that are coming in: 2 MB each.
+  private static final int FILTERS = 16;
+
+  private final Map<FamilyState, KeyFilter> filters = new IdentityHashMap<>();
 
   /// The first days of the weeks that have a partition, in microseconds.
   private final Set<Long> weeks = new HashSet<>();
@@ -77,8 +80,10 @@ final class PostgresBulkWriter implements BulkWriter {
 
   private record Pending(RouteChanges changes, FamilyState state) {}
 
-  PostgresBulkWriter(Connection connection) throws SQLException {
+  /// @param sets over a connection of their own; this object closes it
+  PostgresBulkWriter(Connection connection, PostgresSetWriter sets) throws SQLException {
     this.connection = connection;
+    this.sets = sets;
     server = connection.unwrap(PGConnection.class).getCopyAPI();
     try (var statement = connection.createStatement()) {
       statement.execute(
@@ -127,40 +132,15 @@ final class PostgresBulkWriter implements BulkWriter {
 
   @Override
   public void attributeSets(List<AttributeSets.New> added) throws SQLException {
-    sets.begin(server, COPY_SETS);
-    for (var set : added) {
-      var text = set.text();
-      sets.row();
-      sets.number(set.id())
-          .octets(set.octets())
-          .text(text.nextHop())
-          .text(text.origin())
-          .text(text.asPath())
-          .numberOrNull(text.originAs())
-          .numberOrNull(text.med())
-          .numberOrNull(text.localPref())
-          .text(text.communities())
-          .text(text.largeCommunities())
-          .text(text.extCommunities())
-          .truth(text.atomicAggregate())
-          .text(text.aggregator())
-          .text(text.other());
-      byHash.row();
-      byHash.octets(set.hash()).number(set.id());
-      Long originAs = text.originAs();
-      if (originAs != null) {
-        byOriginAs.row();
-        byOriginAs.number(originAs.longValue()).number(set.id());
-      }
-    }
-    sets.end(server, COPY_SETS);
+    sets.add(added);
   }
 
+  /// The sets are committed here, ahead of the routes.
   @Override
   public void finish() throws SQLException {
+    sets.finish();
     flush();
-    byHash.end(server, "COPY path_attributes_by_hash" + BINARY);
-    byOriginAs.end(server, "COPY path_attributes_by_origin_as" + BINARY);
+    sets.settle();
     sliced = false;
   }
 
@@ -216,32 +196,79 @@ final class PostgresBulkWriter implements BulkWriter {
   public void flush() throws SQLException {
     var slice = new Slice();
     for (var each : pending) {
-      var changes = each.changes;
-      boolean empty = each.state.active == 0 && each.state.inactive == 0;
-      if (empty && !slice.isEmpty()) {
-        slice.write();
-      }
-      if (empty) {
-        fresh.begin(server, COPY_ROUTE); // what is new is all that there can be, but for flaps
-      }
-      for (int from = 0; from < changes.size(); ) {
-        int to = from + 1;
-        while (to < changes.size() && changes.sameRoute(from, to)) {
-          to++;
-        }
-        if (empty) {
-          apply(each, from, to, null);
-        } else {
-          slice.add(each, from, to);
-        }
-        from = to;
-      }
-      if (empty) {
-        write();
+      boolean isNew = each.state.active == 0 && each.state.inactive == 0;
+      var filter = filter(each.state, isNew);
+      if (isNew || filter != null) {
+        writeNew(each, filter, slice);
+      } else {
+        addAll(each, slice);
       }
     }
     slice.write();
     pending.clear();
+  }
+
+  /// What tells the new routes of a table that is coming in; null if all are to be looked up.
+  private @Nullable KeyFilter filter(FamilyState state, boolean isNew) {
+    var filter = filters.get(state);
+    if (filter != null && (isNew || state.endOfRibAt != 0 || filter.isFull())) {
+      filters.remove(state);
+      filter = null;
+    }
+    if (isNew && filters.size() < FILTERS) {
+      filter = new KeyFilter();
+      filters.put(state, filter);
+    }
+    return filter;
+  }
+
+  private static int behind(RouteChanges changes, int from) {
+    int to = from + 1;
+    while (to < changes.size() && changes.sameRoute(from, to)) {
+      to++;
+    }
+    return to;
+  }
+
+  private static void addAll(Pending each, Slice slice) throws SQLException {
+    for (int from = 0; from < each.changes.size(); ) {
+      int to = behind(each.changes, from);
+      slice.add(each, from, to);
+      from = to;
+    }
+  }
+
+  /// Sends what is new straight into the table, and then sees to the others.
+  ///
+  /// @param filter null if the table is empty, and thus all are new
+  private void writeNew(Pending each, @Nullable KeyFilter filter, Slice slice) throws SQLException {
+    var changes = each.changes;
+    boolean allNew = each.state.active == 0 && each.state.inactive == 0;
+    var known = new int[16];
+    int count = 0;
+    fresh.begin(server, COPY_ROUTE);
+    for (int from = 0; from < changes.size(); ) {
+      int to = behind(changes, from);
+      boolean isKnown = filter != null && filter.add(changes.key(from), changes.pathId(from));
+      if (isKnown && !allNew) {
+        if (count == known.length) {
+          known = Arrays.copyOf(known, count * 2);
+        }
+        known[count++] = from;
+      } else {
+        apply(each, from, to, null);
+      }
+      from = to;
+    }
+    write();
+    for (int i = 0; i < count; i++) {
+      slice.add(each, known[i], behind(changes, known[i]));
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    sets.close();
   }
 
   /// Routes that are looked up and decided together: places in their changes.

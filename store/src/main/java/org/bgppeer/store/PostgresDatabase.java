@@ -20,9 +20,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// A database of a PostgreSQL server.
 ///
-/// One process at a time writes it: it holds an advisory lock as long as its connection lives, and
-/// so does a connection that we gave up until the server has seen that too. What such a one may
-/// still commit is therefore there before a new one reads how far the database is.
+/// One process at a time writes it: each of its two connections that write holds an advisory lock
+/// as long as it lives, and so does one that we gave up until the server has seen that too. What
+/// such a one may still commit is therefore there before a new one reads how far the database is.
 final class PostgresDatabase extends Database {
   /// The oldest server that is tried: older ones get no more corrections of errors.
   static final int OLDEST = 14;
@@ -35,8 +35,10 @@ final class PostgresDatabase extends Database {
   private static final int ANSWER_SECONDS = 300;
 
   private static final long LOCK_PATIENCE_MILLIS = 3_000;
-  private static final String LOCK =
-      "SELECT pg_try_advisory_lock(1650946160, hashtext(current_schema()))"; // "bgpp"
+  private static final int ROUTES_LOCK = 0x62677070; // "bgpp"
+
+  /// Of the connection that writes attribute sets beside the other.
+  private static final int SETS_LOCK = ROUTES_LOCK + 1;
 
   private static final String PASSWORD =
       "; give the right one in the URL (?user=…&password=…) or in ~/.pgpass";
@@ -109,7 +111,7 @@ final class PostgresDatabase extends Database {
                 .formatted(place, row.getString(1), row.getString(1)));
       }
     }
-    if (!locked(connection)) {
+    if (!locked(connection, ROUTES_LOCK)) {
       throw new DatabaseUnavailable(
           place
               + ": another bgp-peer writes to this database; stop that one, or name another"
@@ -249,11 +251,12 @@ final class PostgresDatabase extends Database {
   }
 
   /// Takes the lock of the one that writes; for a connection's life.
-  private static boolean locked(Connection connection) throws SQLException {
+  private static boolean locked(Connection connection, int lock) throws SQLException {
+    String sql = "SELECT pg_try_advisory_lock(" + lock + ", hashtext(current_schema()))";
     long until = System.nanoTime() + LOCK_PATIENCE_MILLIS * 1_000_000;
     try (var statement = connection.createStatement()) {
       while (true) {
-        try (var row = statement.executeQuery(LOCK)) {
+        try (var row = statement.executeQuery(sql)) {
           row.next();
           if (row.getBoolean(1)) {
             return true;
@@ -320,9 +323,13 @@ final class PostgresDatabase extends Database {
 
   @Override
   Connection writer() throws SQLException {
+    return writer(ROUTES_LOCK);
+  }
+
+  private Connection writer(int lock) throws SQLException {
     var connection = connect(url);
     try {
-      if (!locked(connection)) {
+      if (!locked(connection, lock)) {
         throw new SQLException("another bgp-peer writes to this database");
       }
       try (var statement = connection.createStatement()) {
@@ -359,7 +366,13 @@ final class PostgresDatabase extends Database {
 
   @Override
   BulkWriter bulkWriter(Connection connection) throws SQLException {
-    return new PostgresBulkWriter(connection);
+    var sets = new PostgresSetWriter(writer(SETS_LOCK));
+    try {
+      return new PostgresBulkWriter(connection, sets);
+    } catch (SQLException e) {
+      sets.close();
+      throw e;
+    }
   }
 
   @Override

@@ -374,7 +374,12 @@ public final class Projector implements AutoCloseable {
     Writing(Connection connection, AfterCommit afterCommit) throws SQLException {
       this.connection = connection;
       this.afterCommit = afterCommit;
-      writer = new BatchWriter(connection, database.bulkWriter(connection), name);
+      try {
+        writer = new BatchWriter(connection, database.bulkWriter(connection), name);
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
       removal = new Removal(connection, writer, retention);
       hand = Thread.ofPlatform().name("projector-writer").start(this::work);
     }
@@ -547,8 +552,9 @@ public final class Projector implements AutoCloseable {
         hand.interrupt();
         Thread.currentThread().interrupt();
       } finally {
-        writer.close();
-        connection.close();
+        try (connection) {
+          writer.close();
+        }
       }
     }
 

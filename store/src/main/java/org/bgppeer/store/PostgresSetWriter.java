@@ -1,0 +1,163 @@
+package org.bgppeer.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/// Attribute sets by COPY, over a connection and in a thread of their own: beside the routes.
+///
+/// ```
+/// add ──► COPY path_attributes …       (thread `projector-attributes`)
+/// finish ──► COPY their keys, in the order of these ──► commit
+/// settle     waits for that: then the routes that refer to them may be committed
+/// ```
+///
+/// What is committed here, and whose routes are not, is found again by its octets or collected.
+final class PostgresSetWriter implements AutoCloseable {
+  private static final String BINARY = " FROM STDIN (FORMAT binary)";
+  private static final String COPY_SETS =
+      "COPY path_attributes (id, octets, next_hop, origin, as_path, origin_as, med, local_pref,"
+          + " communities, large_communities, ext_communities, atomic_aggregate, aggregator, other)"
+          + BINARY;
+
+  /// Calls of [#add] that may wait, so that memory does not fill where the server is slow.
+  private static final int WAITING = 16;
+
+  private final Connection connection;
+  private final CopyManager server;
+  private final ExecutorService hand =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("projector-attributes").factory());
+  private final Deque<Future<?>> given = new ArrayDeque<>();
+
+  // the thread's own
+  private final PostgresCopy sets = new PostgresCopy(14);
+  private final PostgresCopy byHash = new PostgresCopy(2);
+  private final PostgresCopy byOriginAs = new PostgresCopy(2);
+  private final List<HashKey> hashes = new ArrayList<>();
+  private final List<OriginKey> origins = new ArrayList<>();
+
+  private record HashKey(byte[] hash, long id) {}
+
+  private record OriginKey(long as, long id) {}
+
+  private interface Work {
+    void run() throws SQLException;
+  }
+
+  /// @param connection with auto-commit off; this object closes it
+  PostgresSetWriter(Connection connection) throws SQLException {
+    this.connection = connection;
+    server = connection.unwrap(PGConnection.class).getCopyAPI();
+  }
+
+  /// Has sets written.
+  void add(List<AttributeSets.New> added) throws SQLException {
+    give(() -> write(added));
+    while (given.size() > WAITING) {
+      await(given.remove());
+    }
+  }
+
+  /// Has all that were added committed.
+  void finish() throws SQLException {
+    if (!given.isEmpty()) {
+      give(this::commit);
+    }
+  }
+
+  /// Waits until what was finished is committed.
+  void settle() throws SQLException {
+    while (!given.isEmpty()) {
+      await(given.remove());
+    }
+  }
+
+  private void give(Work work) {
+    given.add(
+        hand.submit(
+            () -> {
+              work.run();
+              return null;
+            }));
+  }
+
+  private static void await(Future<?> done) throws SQLException {
+    try {
+      done.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case SQLException sql -> throw sql;
+        case RuntimeException bug -> throw bug;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted while attribute sets were written", e);
+    }
+  }
+
+  private void write(List<AttributeSets.New> added) throws SQLException {
+    sets.begin(server, COPY_SETS);
+    for (var set : added) {
+      var text = set.text();
+      sets.row();
+      sets.number(set.id())
+          .octets(set.octets())
+          .text(text.nextHop())
+          .text(text.origin())
+          .text(text.asPath())
+          .numberOrNull(text.originAs())
+          .numberOrNull(text.med())
+          .numberOrNull(text.localPref())
+          .text(text.communities())
+          .text(text.largeCommunities())
+          .text(text.extCommunities())
+          .truth(text.atomicAggregate())
+          .text(text.aggregator())
+          .text(text.other());
+      hashes.add(new HashKey(set.hash(), set.id()));
+      Long originAs = text.originAs();
+      if (originAs != null) {
+        origins.add(new OriginKey(originAs, set.id()));
+      }
+    }
+    sets.end(server, COPY_SETS);
+  }
+
+  /// In their order the keys cost the server half.
+  private void commit() throws SQLException {
+    hashes.sort((a, b) -> Arrays.compareUnsigned(a.hash, b.hash));
+    for (var key : hashes) {
+      byHash.row();
+      byHash.octets(key.hash).number(key.id);
+    }
+    byHash.end(server, "COPY path_attributes_by_hash" + BINARY);
+    hashes.clear();
+    origins.sort(Comparator.comparingLong(OriginKey::as).thenComparingLong(OriginKey::id));
+    for (var key : origins) {
+      byOriginAs.row();
+      byOriginAs.number(key.as).number(key.id);
+    }
+    byOriginAs.end(server, "COPY path_attributes_by_origin_as" + BINARY);
+    origins.clear();
+    connection.commit();
+  }
+
+  /// Gives up what is not committed.
+  @Override
+  public void close() throws SQLException {
+    hand.shutdownNow();
+    connection.close();
+  }
+}
