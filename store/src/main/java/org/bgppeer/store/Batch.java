@@ -21,49 +21,52 @@ final class Batch {
 
   private final List<Step> steps = new ArrayList<>();
   private final List<RouteChanges> routes = new ArrayList<>();
-  private final Map<Key, RouteChanges> gathering = new HashMap<>();
+
+  /// By neighbor and family.
+  private final Map<Integer, Map<Integer, RouteChanges>> gathering = new HashMap<>();
+
   private long routeCount;
   private boolean urgent;
   private @Nullable Position position;
   private long projectedAt;
 
-  private record Key(int neighborId, int family) {}
-
   /// Where the changes of a neighbor in a family gather now.
   RouteChanges changes(int neighborId, int family, int generation, int keyOctets, boolean addPath) {
-    var key = new Key(neighborId, family);
-    var changes = gathering.get(key);
+    var changes = gathered(neighborId).get(family);
     if (changes == null
         || changes.hasPathIds() != addPath // in a table of an archive that may change
         || changes.size() > RouteChanges.CAPACITY / 2) {
       changes = new RouteChanges(neighborId, family, generation, keyOctets, addPath);
-      begin(key, changes);
+      begin(changes);
     }
     return changes;
   }
 
   /// The same for a family whose routes are not just prefixes.
   NlriChanges nlriChanges(int neighborId, int family, int generation, boolean addPath) {
-    var key = new Key(neighborId, family);
-    if (gathering.get(key) instanceof NlriChanges changes
+    if (gathered(neighborId).get(family) instanceof NlriChanges changes
         && changes.hasPathIds() == addPath
         && changes.size() <= RouteChanges.CAPACITY / 2) {
       return changes;
     }
     var changes = new NlriChanges(neighborId, family, generation, addPath);
-    begin(key, changes);
+    begin(changes);
     return changes;
   }
 
-  private void begin(Key key, RouteChanges changes) {
-    gathering.put(key, changes);
+  private Map<Integer, RouteChanges> gathered(int neighborId) {
+    return gathering.computeIfAbsent(neighborId, _ -> new HashMap<>());
+  }
+
+  private void begin(RouteChanges changes) {
+    gathered(changes.neighborId).put(changes.family, changes);
     routes.add(changes);
     steps.add(writer -> writer.routes(changes));
   }
 
   /// Adds a step that comes after all that was gathered for this neighbor so far.
   void step(int neighborId, Step step) {
-    gathering.keySet().removeIf(key -> key.neighborId == neighborId);
+    gathering.remove(neighborId);
     steps.add(step);
   }
 

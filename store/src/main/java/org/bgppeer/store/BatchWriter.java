@@ -1,8 +1,9 @@
 package org.bgppeer.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,10 +24,14 @@ final class BatchWriter implements AutoCloseable {
   private final String follower;
   private final BulkWriter bulk;
   private final OriginIndex origins;
-  private final Map<Key, FamilyState> families = new LinkedHashMap<>();
+
+  /// By neighbor and family.
+  private final Map<Integer, Map<Integer, FamilyState>> families = new LinkedHashMap<>();
+
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
   private final Set<FamilyState> touched = new LinkedHashSet<>();
 
-  private record Key(int neighborId, int family) {}
+  private long active; // routes of all
 
   /// @param connection with auto-commit off; this object uses it alone
   /// @param bulk over the same connection
@@ -58,7 +63,9 @@ final class BatchWriter implements AutoCloseable {
         state.inactive = rows.getLong(6);
         state.endOfRibAt = rows.getLong(7);
         state.full = rows.getBoolean(8);
-        families.put(new Key(state.neighborId, state.family), state);
+        state.summed = state.active;
+        active += state.active;
+        add(state);
       }
     }
     try (var statement = connection.createStatement();
@@ -67,7 +74,7 @@ final class BatchWriter implements AutoCloseable {
                 "SELECT neighbor_id, family, generation, begun_at IS NOT NULL FROM"
                     + " route_refresh")) {
       while (rows.next()) {
-        var state = families.get(new Key(rows.getInt(1), rows.getInt(2)));
+        var state = statesOf(rows.getInt(1)).get(rows.getInt(2));
         if (state != null) {
           state.refreshed = rows.getInt(3);
           state.refreshing = rows.getBoolean(4);
@@ -101,11 +108,12 @@ final class BatchWriter implements AutoCloseable {
             state.neighborId, state.family, minute, state.active, state.announced, state.withdrawn);
         announced += state.announced;
         withdrawn += state.withdrawn;
+        active += state.active - state.summed;
+        state.summed = state.active;
         state.announced = 0;
         state.withdrawn = 0;
       }
       touched.clear();
-      long active = families.values().stream().mapToLong(state -> state.active).sum();
       tally(EVERYBODY, 0, minute, active, announced, withdrawn);
     }
     update(
@@ -178,7 +186,10 @@ final class BatchWriter implements AutoCloseable {
 
   /// Whose table has routes that are not active.
   List<FamilyState> withInactiveRoutes() {
-    return families.values().stream().filter(state -> state.inactive > 0).toList();
+    return families.values().stream()
+        .flatMap(states -> states.values().stream())
+        .filter(state -> state.inactive > 0)
+        .toList();
   }
 
   /// Routes that were not active are gone.
@@ -252,12 +263,11 @@ final class BatchWriter implements AutoCloseable {
   }
 
   private FamilyState state(int neighborId, int family, int generation) throws SQLException {
-    var key = new Key(neighborId, family);
-    var state = families.get(key);
+    var state = statesOf(neighborId).get(family);
     if (state == null) {
       state = new FamilyState(neighborId, family);
       state.aliveFrom = generation;
-      families.put(key, state);
+      add(state);
       update(
           "INSERT INTO family (code, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
           family,
@@ -267,14 +277,18 @@ final class BatchWriter implements AutoCloseable {
     return state;
   }
 
-  private Collection<FamilyState> statesOf(int neighborId) {
-    return families.values().stream().filter(state -> state.neighborId == neighborId).toList();
+  private void add(FamilyState state) {
+    families.computeIfAbsent(state.neighborId, _ -> new LinkedHashMap<>()).put(state.family, state);
+  }
+
+  private Map<Integer, FamilyState> statesOf(int neighborId) {
+    return families.getOrDefault(neighborId, Map.of());
   }
 
   /// A session began: what is still active of the sessions before is stale until it is sent again.
   void sessionBegan(int neighborId) throws SQLException {
     bulk.flush();
-    for (var state : statesOf(neighborId)) {
+    for (var state : statesOf(neighborId).values()) {
       state.stale = state.active;
       state.endOfRibAt = 0;
       state.full = false;
@@ -343,7 +357,7 @@ final class BatchWriter implements AutoCloseable {
   /// Our restart interrupted a session: all that it held is stale.
   void sessionInterrupted(int neighborId) throws SQLException {
     bulk.flush();
-    for (var state : statesOf(neighborId)) {
+    for (var state : statesOf(neighborId).values()) {
       refreshBrokenOff(state);
       state.stale = state.active;
       touched.add(state);
@@ -355,7 +369,7 @@ final class BatchWriter implements AutoCloseable {
   void sessionRestarts(int neighborId, int generation, long at, Map<Integer, Boolean> longLived)
       throws SQLException {
     bulk.flush();
-    for (var state : statesOf(neighborId)) {
+    for (var state : statesOf(neighborId).values()) {
       Boolean isLong = longLived.get(state.family);
       if (isLong == null) {
         end(state, generation, at, Reason.SESSION_DOWN);
@@ -377,10 +391,9 @@ final class BatchWriter implements AutoCloseable {
   void familyEnded(int neighborId, int family, int generation, long at, Reason reason)
       throws SQLException {
     bulk.flush();
-    for (var state : statesOf(neighborId)) {
-      if (state.family == family) {
-        end(state, generation, at, reason);
-      }
+    var state = statesOf(neighborId).get(family);
+    if (state != null) {
+      end(state, generation, at, reason);
     }
   }
 
@@ -397,7 +410,7 @@ final class BatchWriter implements AutoCloseable {
   /// routes there are.
   void sessionEnded(int neighborId, int generation, long at) throws SQLException {
     bulk.flush();
-    for (var state : statesOf(neighborId)) {
+    for (var state : statesOf(neighborId).values()) {
       end(state, generation, at, Reason.SESSION_DOWN);
     }
   }
@@ -451,16 +464,19 @@ final class BatchWriter implements AutoCloseable {
         > 0;
   }
 
-  /// Runs a statement of its own, for what is rare.
+  /// Runs a statement of its own, for what is not of routes; it stays prepared.
   ///
   /// @return how many rows it changed
   int update(String sql, @Nullable Object... values) throws SQLException {
-    try (var statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < values.length; i++) {
-        statement.setObject(i + 1, values[i]);
-      }
-      return statement.executeUpdate();
+    var statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
     }
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+    return statement.executeUpdate();
   }
 
   @Override

@@ -11,6 +11,10 @@ final class FamilyState {
   int aliveFrom = 1;
 
   long active;
+
+  /// What of them is in the sum of all.
+  long summed;
+
   long stale;
   long inactive;
   long endOfRibAt;

@@ -75,6 +75,13 @@ final class Projection {
   private final Set<Neighbor> touched = new LinkedHashSet<>();
   private final Set<Neighbor> interrupted = new LinkedHashSet<>();
   private final Set<Neighbor> restarting = new LinkedHashSet<>();
+
+  /// Interrupted ones whose time begins with the next record.
+  private final List<Neighbor> unwatched = new ArrayList<>();
+
+  /// Until then the time of nobody interrupted or restarting is over.
+  private long nextExpiry = Long.MAX_VALUE;
+
   private final byte[] key = new byte[17];
   private int nextNeighbor;
   private long nextSession;
@@ -138,30 +145,28 @@ final class Projection {
           } else if (rows.getString(18) != null) {
             neighbor.kept = Kept.parse(rows.getString(18));
             neighbor.keptSince = rows.getLong(19);
-            restarting.add(neighbor);
+            restarts(neighbor);
           } else if (neighbor.state.equals(STALE)) {
-            interrupted.add(neighbor);
+            interrupted(neighbor);
           }
           neighbors.put(
               new Peer(Octets.of(AddressText.parse(rows.getString(3))), rows.getLong(4)), neighbor);
         }
       }
     }
+    var byId = new HashMap<Integer, Neighbor>();
+    neighbors.values().forEach(neighbor -> byId.put(neighbor.id, neighbor));
     try (var statement = database.createStatement();
         var rows =
             statement.executeQuery(
                 "SELECT neighbor_id, family FROM neighbor_family WHERE end_of_rib_at IS NOT"
                     + " NULL")) {
       while (rows.next()) {
-        int id = rows.getInt(1);
-        int family = rows.getInt(2);
-        neighbors.values().stream()
-            .filter(neighbor -> neighbor.id == id)
-            .forEach(
-                neighbor -> {
-                  neighbor.ended.add(family);
-                  neighbor.waiting.remove(family);
-                });
+        var neighbor = byId.get(rows.getInt(1));
+        if (neighbor != null) { // or of another source
+          neighbor.ended.add(rows.getInt(2));
+          neighbor.waiting.remove(rows.getInt(2));
+        }
       }
     }
     try (var statement = database.createStatement();
@@ -169,13 +174,10 @@ final class Projection {
             statement.executeQuery(
                 "SELECT neighbor_id, family, generation, begun_at FROM route_refresh")) {
       while (rows.next()) {
-        int id = rows.getInt(1);
-        int family = rows.getInt(2);
-        int generation = rows.getInt(3);
-        long begunAt = rows.getLong(4);
-        neighbors.values().stream()
-            .filter(neighbor -> neighbor.id == id)
-            .forEach(neighbor -> neighbor.refreshed(family, generation, begunAt));
+        var neighbor = byId.get(rows.getInt(1));
+        if (neighbor != null) {
+          neighbor.refreshed(rows.getInt(2), rows.getInt(3), rows.getLong(4));
+        }
       }
     }
   }
@@ -209,11 +211,15 @@ final class Projection {
       return; // and not reached: whoever goes on from here shall read it before its state change
     }
     long at = micros(record);
-    if (!interrupted.isEmpty()) {
-      watchInterrupted(at, batch);
+    if (!unwatched.isEmpty()) {
+      watchFrom(at, batch);
     }
-    if (!restarting.isEmpty()) {
-      watchRestarting(at, batch);
+    if (at >= nextExpiry) {
+      expireInterrupted(at, batch);
+      expireRestarting(at, batch);
+      nextExpiry = Long.MAX_VALUE;
+      interrupted.forEach(neighbor -> expiresAt(neighbor.staleUntil));
+      restarting.forEach(neighbor -> expiresAt(neighbor.firstExpiry()));
     }
     if (record.isMessage()) {
       message(record, packet, at, batch);
@@ -696,12 +702,12 @@ final class Projection {
     neighbor.state = state;
     if (leavesStale && live) {
       neighbor.staleUntil = 0;
-      interrupted.add(neighbor);
+      interrupted(neighbor);
     }
     neighbor.kept = kept;
     neighbor.keptSince = at;
     if (!kept.isEmpty()) {
-      restarting.add(neighbor);
+      restarts(neighbor);
     }
     String keptText = kept.isEmpty() ? null : Kept.text(kept);
     var longLived = new HashMap<Integer, Boolean>();
@@ -822,17 +828,44 @@ final class Projection {
         });
   }
 
-  private void watchInterrupted(long at, Batch batch) {
-    for (var neighbor : Set.copyOf(interrupted)) {
-      if (neighbor.staleUntil == 0) {
+  private void interrupted(Neighbor neighbor) {
+    interrupted.add(neighbor);
+    if (neighbor.staleUntil == 0) {
+      unwatched.add(neighbor);
+    } else {
+      expiresAt(neighbor.staleUntil);
+    }
+  }
+
+  private void restarts(Neighbor neighbor) {
+    restarting.add(neighbor);
+    expiresAt(neighbor.firstExpiry());
+  }
+
+  private void expiresAt(long at) {
+    nextExpiry = Math.min(nextExpiry, at);
+  }
+
+  /// The time of those that were interrupted since the last record begins.
+  private void watchFrom(long at, Batch batch) {
+    for (var neighbor : unwatched) {
+      if (interrupted.contains(neighbor) && neighbor.staleUntil == 0) {
         neighbor.staleUntil = at + STALE_TIME;
         long until = neighbor.staleUntil;
+        expiresAt(until);
         batch.step(
             neighbor.id,
             writer ->
                 writer.update(
                     "UPDATE neighbor SET stale_until = ? WHERE id = ?", until, neighbor.id));
-      } else if (at >= neighbor.staleUntil) {
+      }
+    }
+    unwatched.clear();
+  }
+
+  private void expireInterrupted(long at, Batch batch) {
+    for (var neighbor : List.copyOf(interrupted)) {
+      if (at >= neighbor.staleUntil) {
         interrupted.remove(neighbor);
         neighbor.state = DOWN;
         var reason = new StateReason(SessionCause.STALE_EXPIRED, neighbor.name, "");
@@ -859,11 +892,11 @@ final class Projection {
   }
 
   /// Ends what is kept of neighbors that restart when its time is over, family by family.
-  private void watchRestarting(long at, Batch batch) {
-    for (var neighbor : Set.copyOf(restarting)) {
+  private void expireRestarting(long at, Batch batch) {
+    for (var neighbor : List.copyOf(restarting)) {
       var left = new ArrayList<Kept>();
       for (Kept one : neighbor.kept) {
-        long until = neighbor.keptSince + (one.restartSeconds() + one.longLivedSeconds()) * SECOND;
+        long until = neighbor.expiry(one);
         if (at < until) {
           left.add(one);
         } else {
@@ -972,6 +1005,16 @@ final class Projection {
       this.id = id;
       this.name = name;
       this.address = address;
+    }
+
+    /// When a family of those that are kept is given up.
+    long expiry(Kept one) {
+      return keptSince + (one.restartSeconds() + one.longLivedSeconds()) * SECOND;
+    }
+
+    /// When the first of them is.
+    long firstExpiry() {
+      return kept.stream().mapToLong(this::expiry).min().orElse(Long.MAX_VALUE);
     }
 
     /// The generation of what it sends in a family now.

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,12 @@ public interface Queries {
   /// All neighbors, those that need a look first: down, stale, connecting, receiving, up, imported;
   /// by name within.
   List<NeighborRow> neighbors();
+
+  /// What each neighbor holds now, by its name: what [#neighbors()] says of that, for who asks
+  /// often.
+  default Map<String, List<NeighborRow.FamilyCount>> held() {
+    return neighbors().stream().collect(Collectors.toMap(NeighborRow::name, NeighborRow::families));
+  }
 
   /// The neighbors that were known at a moment of the past, and where their sessions stood then, in
   /// the same order. It counts every route: a second for some millions. `updates` of a session that

@@ -59,6 +59,33 @@ final class SqlQueries implements Queries {
   }
 
   @Override
+  public Map<String, List<FamilyCount>> held() {
+    return jdbi.withHandle(
+        handle -> {
+          var held = new HashMap<String, List<FamilyCount>>();
+          handle
+              .createQuery(
+                  """
+                  SELECT n.name, f.name, nf.active, nf.stale, nf.inactive, nf.end_of_rib_at
+                  FROM neighbor_family nf JOIN family f ON f.code = nf.family
+                    JOIN neighbor n ON n.id = nf.neighbor_id WHERE nf.active > 0
+                  ORDER BY nf.neighbor_id, nf.family\
+                  """)
+              .map((row, _) -> Map.entry(row.getString(1), familyCount(row)))
+              .forEach(
+                  entry ->
+                      held.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
+                          .add(entry.getValue()));
+          return held;
+        });
+  }
+
+  private static FamilyCount familyCount(ResultSet row) throws SQLException {
+    return new FamilyCount(
+        row.getString(2), row.getLong(3), row.getLong(4), row.getLong(5), time(row, 6));
+  }
+
+  @Override
   public Optional<NeighborRow> neighbor(String name) {
     return neighbors(name).stream().findFirst();
   }
@@ -75,16 +102,7 @@ final class SqlQueries implements Queries {
                   FROM neighbor_family nf JOIN family f ON f.code = nf.family
                   ORDER BY nf.neighbor_id, nf.family\
                   """)
-              .map(
-                  (row, _) ->
-                      Map.entry(
-                          row.getLong(1),
-                          new FamilyCount(
-                              row.getString(2),
-                              row.getLong(3),
-                              row.getLong(4),
-                              row.getLong(5),
-                              time(row, 6))))
+              .map((row, _) -> Map.entry(row.getLong(1), familyCount(row)))
               .forEach(
                   entry ->
                       families
