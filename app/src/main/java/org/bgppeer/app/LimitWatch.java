@@ -1,9 +1,8 @@
 package org.bgppeer.app;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import org.bgppeer.session.Collector;
-import org.bgppeer.session.NeighborStatus;
 import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.Queries;
 import org.bgppeer.wire.Family;
@@ -17,6 +16,9 @@ final class LimitWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LimitWatch.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /// It rests this many times as long as it took to look.
+  private static final int SHARE = 20;
+
   private final Collector collector;
   private final Queries queries;
   private final Thread thread;
@@ -29,36 +31,40 @@ final class LimitWatch implements AutoCloseable {
   }
 
   private void run() {
+    Duration pause = LOOK;
     while (!closed) {
       try {
-        Thread.sleep(LOOK);
-        List<String> limited =
-            collector.status().stream()
-                .map(NeighborStatus::neighbor)
-                .filter(neighbor -> !neighbor.limits().isEmpty())
-                .map(neighbor -> neighbor.name())
-                .toList();
+        Thread.sleep(pause);
+        long begun = System.nanoTime();
+        Set<String> limited = collector.limited();
         if (!limited.isEmpty()) {
           look(limited);
         }
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        pause = took.multipliedBy(SHARE).compareTo(LOOK) > 0 ? took.multipliedBy(SHARE) : LOOK;
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        LOG.warn("routes cannot be counted now: {}", e.getMessage());
+        if (!closed) {
+          LOG.warn("routes cannot be counted now: {}", e.getMessage());
+        }
       }
     }
   }
 
-  private void look(List<String> limited) {
-    for (NeighborRow row : queries.neighbors()) {
-      if (limited.contains(row.name())) {
-        for (NeighborRow.FamilyCount count : row.families()) {
-          // What is stale is of the session before.
-          collector.counted(
-              row.name(), Family.parse(count.family()), count.active() - count.stale());
-        }
-      }
-    }
+  private void look(Set<String> limited) {
+    queries
+        .held()
+        .forEach(
+            (name, families) -> {
+              if (limited.contains(name)) {
+                for (NeighborRow.FamilyCount count : families) {
+                  // What is stale is of the session before.
+                  long routes = count.active() - count.stale();
+                  collector.counted(name, Family.parse(count.family()), routes);
+                }
+              }
+            });
   }
 
   @Override

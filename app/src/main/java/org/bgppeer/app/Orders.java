@@ -83,13 +83,11 @@ final class Orders implements ControlSocket.Orders {
   }
 
   private NeighborStatus status(String name) throws Failure {
-    List<NeighborStatus> all = collector.status();
-    List<String> names = all.stream().map(status -> status.neighbor().name()).toList();
-    for (NeighborStatus status : all) {
-      if (status.neighbor().name().equals(name)) {
-        return status;
-      }
+    NeighborStatus status = collector.status(name).orElse(null);
+    if (status != null) {
+      return status;
     }
+    List<String> names = collector.status().stream().map(other -> other.neighbor().name()).toList();
     throw new Failure(
         "the collector has no neighbor '"
             + name

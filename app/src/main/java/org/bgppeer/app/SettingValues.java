@@ -16,6 +16,7 @@ final class SettingValues {
       "allowed is an IPv4 or IPv6 address, for instance 192.0.2.1 or 2001:db8::1";
   private static final String ALLOWED_HOLD_TIME = "allowed is 0 (off) or 3..65535 seconds";
   private static final long AS_TRANS = 23456;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern OCTETS = Pattern.compile("([1-9]\\d{0,6})([MGT])");
 
@@ -148,7 +149,7 @@ final class SettingValues {
 
   /// The number, or -1 if it is not one of 0..most.
   static long number(String text, long most) {
-    if (!text.matches("\\d{1,10}")) {
+    if (!NUMBER.matcher(text).matches()) {
       return -1;
     }
     long number = Long.parseLong(text);

@@ -14,12 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Notification;
@@ -69,6 +71,9 @@ public final class Collector implements AutoCloseable {
 
   /// Those that called from a range.
   private final Map<Neighbor, NeighborRange> dynamic = new LinkedHashMap<>();
+
+  /// Both of them by name.
+  private final Map<String, Neighbor> names = new ConcurrentHashMap<>();
 
   private final List<Transport.Listener> listeners = new ArrayList<>();
   private volatile LocalConfig local;
@@ -149,6 +154,7 @@ public final class Collector implements AutoCloseable {
     synchronized (neighbors) {
       neighbors.put(Caller.of(config), neighbor);
     }
+    names.put(config.name(), neighbor);
     if (config.passive()) {
       callers.put(Caller.of(config.address()), neighbor);
     }
@@ -265,6 +271,7 @@ public final class Collector implements AutoCloseable {
             add(config).start();
             applied.reset.add(config.name());
           } else if (!neighbor.config().equals(config)) {
+            names.remove(neighbor.name(), neighbor);
             neighbor.reconfigure(config);
             applied.changed.add(config.name());
           }
@@ -279,6 +286,7 @@ public final class Collector implements AutoCloseable {
           }
         });
     dropUncovered(another);
+    all().forEach(neighbor -> names.put(neighbor.name(), neighbor)); // two may have changed theirs
     int touched = applied.added.size() + applied.reset.size() + applied.changed.size();
     return new Applied(
         List.copyOf(applied.added),
@@ -319,6 +327,7 @@ public final class Collector implements AutoCloseable {
     synchronized (neighbors) {
       neighbors.remove(who, neighbor);
     }
+    names.remove(neighbor.name(), neighbor);
     callers.remove(Caller.of(neighbor.config().address()), neighbor);
     var unused =
         neighbor.stop(
@@ -366,8 +375,22 @@ public final class Collector implements AutoCloseable {
     return all().stream().map(Neighbor::status).toList();
   }
 
+  /// How one neighbor stands; empty if none has that name.
+  public Optional<NeighborStatus> status(String name) {
+    return named(name).map(Neighbor::status);
+  }
+
+  /// The names of those that have a [PrefixLimit].
+  public Set<String> limited() {
+    return all().stream()
+        .map(Neighbor::config)
+        .filter(config -> !config.limits().isEmpty())
+        .map(NeighborConfig::name)
+        .collect(Collectors.toSet());
+  }
+
   private Optional<Neighbor> named(String name) {
-    return all().stream().filter(neighbor -> neighbor.name().equals(name)).findFirst();
+    return Optional.ofNullable(names.get(name));
   }
 
   /// All about one neighbor; empty if none has that name.
@@ -503,6 +526,7 @@ public final class Collector implements AutoCloseable {
       }
       var neighbor = new Neighbor(config, local, recorder, timing, transport, connection.loop());
       dynamic.put(neighbor, range);
+      names.putIfAbsent(neighbor.name(), neighbor);
       callers.put(Caller.of(address), neighbor);
       neighbor.startNow();
       neighbor.whenGone(() -> forget(neighbor)); // not before: it waits for its connection
@@ -520,6 +544,7 @@ public final class Collector implements AutoCloseable {
     synchronized (neighbors) {
       dynamic.remove(neighbor);
     }
+    names.remove(neighbor.name(), neighbor);
     callers.remove(Caller.of(neighbor.config().address()), neighbor);
   }
 

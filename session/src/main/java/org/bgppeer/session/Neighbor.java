@@ -201,9 +201,9 @@ final class Neighbor {
 
   /// Takes over what its session need not notice.
   void reconfigure(NeighborConfig changed) {
+    config = changed;
     loop.execute(
         () -> {
-          config = changed;
           saidOfRoutes.clear();
           publish();
         });
@@ -211,6 +211,10 @@ final class Neighbor {
 
   /// Somebody who knows counted the routes of a family that came in this session.
   void counted(Family family, long routes) {
+    PrefixLimit now = config.limits().get(family);
+    if (now == null || routes <= now.most() && routes < now.warnFrom()) {
+      return; // as nearly always
+    }
     loop.execute(
         () -> {
           PrefixLimit limit = config.limits().get(family);

@@ -3,7 +3,9 @@ package org.bgppeer.session;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collections;
+import java.util.AbstractSet;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +110,7 @@ public record NeighborConfig(
     if (families.isEmpty()) {
       throw new IllegalArgumentException("neighbor " + name + " has no family");
     }
-    families = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(families));
+    families = families instanceof Copied ? families : new Copied(families);
     addPath = Set.copyOf(addPath);
     limits = Map.copyOf(limits);
   }
@@ -315,6 +317,30 @@ public record NeighborConfig(
       addPath = from.addPath;
       limits = from.limits;
       retention = from.retention;
+    }
+  }
+
+  /// Families that nobody can change: each `with` would else copy them again, of 10,000 neighbors.
+  private static final class Copied extends AbstractSet<Family> implements SequencedSet<Family> {
+    private final List<Family> families;
+
+    Copied(Collection<Family> families) {
+      this.families = List.copyOf(families);
+    }
+
+    @Override
+    public Iterator<Family> iterator() {
+      return families.iterator();
+    }
+
+    @Override
+    public int size() {
+      return families.size();
+    }
+
+    @Override
+    public SequencedSet<Family> reversed() {
+      return new Copied(families.reversed());
     }
   }
 
