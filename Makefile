@@ -2,6 +2,8 @@
 MVN := mvn -q
 JAVA = $(shell BGP_PEER_DRY_RUN=1 ./bgp-peer | cut -d " " -f 1) --enable-native-access=ALL-UNNAMED
 
+SESSIONS = $(MVN) -DskipTests -Dformat=skip package && $(JAVA) -cp bench/target/bench.jar org.bgppeer.bench.ManySessions
+
 help: ## this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 check: ## everything that CI checks: format, compile, all tests
@@ -14,6 +16,12 @@ bless: ## accept what the replay tests of the store and the document of the conf
 	$(MVN) -Dformat=skip -Dbless=true -pl store,app -am test
 bench: ## measure: time to a full table in the database, memory, session end (ARGS=--help)
 	$(MVN) -DskipTests -Dformat=skip package && $(JAVA) -jar bench/target/bench.jar $(ARGS)
+sessions: ## measure: 10,000 sessions with 100 routes each for 10 minutes, then a reload in which one changed
+	$(SESSIONS) --reload $(ARGS)
+storm: ## measure: 200 sessions with 50,000 routes each that begin at once
+	$(SESSIONS) --neighbors 200 --routes 50000 --minutes 1 $(ARGS)
+reload: ## measure: a reload with 10,000 neighbors of which one changed, five times
+	$(SESSIONS) --minutes 0 --reload $(ARGS)
 interop: ## against BIRD, FRR, GoBGP, OpenBGPD and ExaBGP of this machine
 	$(MVN) -Dformat=skip -Dtest='org/bgppeer/interop/*Test' -Dsurefire.failIfNoSpecifiedTests=false -pl interop -am test
 fuzz: ## feed the decoders noise, five minutes each; what breaks one is kept as a test input
@@ -21,4 +29,4 @@ fuzz: ## feed the decoders noise, five minutes each; what breaks one is kept as 
 	  -Dtest="MessageFuzzTest#$$t" -pl wire test || exit 1; done
 crash: ## kill the collector 200 times and compare what is left (-Dcrash.rounds, -Dcrash.seed)
 	$(MVN) -Dformat=skip -Dcrash.rounds=200 -Dtest=CrashTest -Dsurefire.failIfNoSpecifiedTests=false -pl app -am test
-.PHONY: help check fast fmt bless bench interop fuzz crash
+.PHONY: help check fast fmt bless bench sessions storm reload interop fuzz crash

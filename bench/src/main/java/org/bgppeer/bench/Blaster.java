@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.Family;
@@ -67,27 +68,24 @@ final class Blaster implements AutoCloseable {
   /// @param firstAs where in `messages` the first AS of each path stands
   void send(byte[] messages, int[] firstAs) throws IOException {
     var out = socket.getOutputStream();
-    var chunk = new byte[CHUNK];
-    int next = 0;
     for (int at = 0; at < messages.length; at += CHUNK) {
-      int length = Math.min(CHUNK, messages.length - at);
-      System.arraycopy(messages, at, chunk, 0, length);
-      if (next > 0) {
-        put(chunk, firstAs[next - 1] - at, length); // it may have begun in the chunk before
-      }
-      while (next < firstAs.length && firstAs[next] < at + length) {
-        put(chunk, firstAs[next++] - at, length);
-      }
-      out.write(chunk, 0, length);
+      out.write(part(messages, firstAs, at, Math.min(CHUNK, messages.length - at), as));
     }
   }
 
-  private void put(byte[] chunk, int at, int length) {
-    for (int i = 0; i < 4; i++) {
-      if (at + i >= 0 && at + i < length) {
-        chunk[at + i] = (byte) (as >>> 24 - 8 * i);
+  /// A part of the messages, with this AS as the first of each path.
+  static byte[] part(byte[] messages, int[] firstAs, int at, int length, long as) {
+    byte[] part = Arrays.copyOfRange(messages, at, at + length);
+    int next = Arrays.binarySearch(firstAs, at - 3); // one may have begun in the part before
+    for (int i = next < 0 ? -next - 1 : next; i < firstAs.length && firstAs[i] < at + length; i++) {
+      for (int octet = 0; octet < 4; octet++) {
+        int where = firstAs[i] - at + octet;
+        if (where >= 0 && where < length) {
+          part[where] = (byte) (as >>> 24 - 8 * octet);
+        }
       }
     }
+    return part;
   }
 
   /// Where the first AS of each AS_PATH stands.

@@ -20,9 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,7 +38,6 @@ import picocli.CommandLine.Option;
 public final class TableLoad implements Callable<Integer> {
   private static final Pattern WEB = Pattern.compile("web +(http://\\S+)");
   private static final Pattern LISTENING = Pattern.compile("listening +127\\.0\\.0\\.1:(\\d+).*");
-  private static final double TICKS = 100;
   private static final int FIRST_AS = 65_001;
 
   @Option(names = "--neighbors", description = "How many send the table. Default: 1.")
@@ -121,14 +118,14 @@ public final class TableLoad implements Callable<Integer> {
 
   private Cost run(byte[] messages, int[] firstAs) throws Exception {
     Path data = Files.createTempDirectory("bgp-peer-bench");
-    Process collector = start(data);
+    var collector = new Collecting(start(data));
     var sessions = new ArrayList<Blaster>();
     try {
       var out =
           new BufferedReader(
-              new InputStreamReader(collector.getInputStream(), StandardCharsets.UTF_8));
-      int port = Integer.parseInt(awaitLine(out, LISTENING));
-      String web = awaitLine(out, WEB);
+              new InputStreamReader(collector.process().getInputStream(), StandardCharsets.UTF_8));
+      int port = Integer.parseInt(Collecting.awaitLine(out, LISTENING));
+      String web = Collecting.awaitLine(out, WEB);
       Thread.ofVirtual().start(() -> out.lines().forEach(_ -> {}));
       for (int i = 0; i < neighbors; i++) {
         sessions.add(
@@ -145,16 +142,13 @@ public final class TableLoad implements Callable<Integer> {
       for (var session : sessions) {
         session.close();
       }
-      collector.destroy();
-      if (!collector.waitFor(30, TimeUnit.SECONDS)) {
-        collector.destroyForcibly();
-      }
-      remove(data);
+      collector.close();
+      Collecting.remove(data);
     }
   }
 
   private Cost measure(
-      Process collector,
+      Collecting collector,
       List<Blaster> sessions,
       byte[] messages,
       int[] firstAs,
@@ -163,7 +157,7 @@ public final class TableLoad implements Callable<Integer> {
       Path data)
       throws Exception {
     long routes = (long) (ipv4 + ipv6) * neighbors;
-    double cpuBefore = cpuSeconds(collector);
+    double cpuBefore = collector.cpuSeconds();
     long begun = System.nanoTime();
     send(sessions, messages, firstAs);
     double sent = since(begun);
@@ -172,7 +166,7 @@ public final class TableLoad implements Callable<Integer> {
       var longestMatch = HttpRequest.newBuilder(URI.create(web + "prefix/192.0.2.1.json")).build();
       long asked = 0;
       while (active(database) < routes) {
-        if (!collector.isAlive()) {
+        if (!collector.process().isAlive()) {
           throw new IOException("the collector ended");
         }
         if (System.nanoTime() - asked > 200_000_000) {
@@ -184,9 +178,9 @@ public final class TableLoad implements Callable<Integer> {
       }
     }
     double visible = since(begun);
-    double cpu = cpuSeconds(collector) - cpuBefore;
+    double cpu = collector.cpuSeconds() - cpuBefore;
     double sentAgain = again ? again(sessions, messages, firstAs, database, routes) : 0;
-    double resident = residentMegabytes(collector);
+    double resident = collector.mostResidentMegabytes();
     long end = System.nanoTime();
     for (var session : sessions) {
       session.close();
@@ -293,39 +287,5 @@ public final class TableLoad implements Callable<Integer> {
   private static byte[] address(int neighbor) {
     int low = neighbor + 2;
     return new byte[] {127, 0, (byte) (low >> 8), (byte) low};
-  }
-
-  private static String awaitLine(BufferedReader out, Pattern pattern) throws IOException {
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      Matcher matcher = pattern.matcher(line);
-      if (matcher.matches()) {
-        return matcher.group(1);
-      }
-    }
-    throw new IOException("the collector did not start");
-  }
-
-  /// User and system time of the whole process.
-  private static double cpuSeconds(Process process) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
-  }
-
-  /// The most that was resident at any time.
-  private static double residentMegabytes(Process process) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-            .filter(line -> line.startsWith("VmHWM"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-            .sum()
-        / 1024.0;
-  }
-
-  private static void remove(Path directory) throws IOException {
-    try (var files = Files.walk(directory)) {
-      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -8,6 +8,9 @@
 /// the
 /// database sees.
 ///
+/// [org.bgppeer.bench.ManySessions] does so with thousands of neighbors, which one process plays
+/// ([org.bgppeer.bench.Crowd]), and sees how they and the collector fare.
+///
 /// Everything that is sent is made before the first session is up, so the sender costs next to
 /// nothing while the clock runs.
 @NullMarked
