@@ -65,9 +65,11 @@ final class PastNeighbors {
       since = session.upAt();
       session = running(session);
     } else {
-      var end = leftStale(session.cause()) ? givenUp.get(id) : null;
+      // Only what is kept of a session that ended is active then, and stale.
+      boolean keeps = counts.values().stream().anyMatch(count -> count[0] > 0);
+      var end = givenUp.get(id);
       boolean over = end != null && !end.isBefore(session.downAt());
-      boolean stale = leftStale(session.cause()) && !over;
+      boolean stale = !over && (keeps || leftStale(session.cause()));
       state = archive ? SessionState.IMPORTED : stale ? SessionState.STALE : SessionState.DOWN;
       since = end != null && over ? end : session.downAt();
       why = Objects.requireNonNullElse(session.why(), "");
@@ -134,16 +136,19 @@ final class PastNeighbors {
         > 0;
   }
 
-  /// When the routes of a neighbor that did not come back after our restart were given up last.
+  /// When the routes of a neighbor that did not come back, after our restart or its own, were given
+  /// up last.
   private static Map<Long, Instant> givenUp(Handle handle, long at) {
     var found = new HashMap<Long, Instant>();
     handle
         .createQuery(
             """
-            SELECT neighbor_id, max(at) FROM event WHERE cause = :cause AND at <= :at
+            SELECT neighbor_id, max(at) FROM event WHERE cause IN (:ours, :theirs) AND at <= :at
+              AND kind = 'down'
             GROUP BY neighbor_id\
             """)
-        .bind("cause", SessionCause.STALE_EXPIRED.name())
+        .bind("ours", SessionCause.STALE_EXPIRED.name())
+        .bind("theirs", SessionCause.RESTART_EXPIRED.name())
         .bind("at", at)
         .map((row, _) -> found.put(row.getLong(1), SqlQueries.instant(row.getLong(2))))
         .list();

@@ -895,11 +895,13 @@ final class Projection {
   private void expireRestarting(long at, Batch batch) {
     for (var neighbor : List.copyOf(restarting)) {
       var left = new ArrayList<Kept>();
+      long last = 0;
       for (Kept one : neighbor.kept) {
         long until = neighbor.expiry(one);
         if (at < until) {
           left.add(one);
         } else {
+          last = Math.max(last, until);
           int generation = neighbor.generation;
           var reason = one.longLivedSeconds() > 0 ? Reason.LONG_LIVED_STALE : Reason.RESTART_STALE;
           batch.step(
@@ -909,7 +911,7 @@ final class Projection {
         }
       }
       if (left.isEmpty()) {
-        restartExpired(neighbor, at, batch);
+        restartExpired(neighbor, last, batch);
       } else if (left.size() < neighbor.kept.size()) {
         String text = Kept.text(left);
         batch.step(

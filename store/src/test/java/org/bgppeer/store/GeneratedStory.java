@@ -10,8 +10,11 @@ import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Keepalive;
+import org.bgppeer.wire.Kept;
 import org.bgppeer.wire.Mrt;
+import org.bgppeer.wire.Octets;
 import org.bgppeer.wire.Open;
+import org.bgppeer.wire.RouteRefresh;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.StateReason;
 import org.bgppeer.wire.Updates;
@@ -58,6 +61,7 @@ final class GeneratedStory {
     private final boolean vpn;
     private boolean up;
     private boolean addPath;
+    private @Nullable Family begun;
 
     Peer(String address, long as, boolean vpn) {
       this.address = address;
@@ -91,12 +95,12 @@ final class GeneratedStory {
   private void step() {
     if (chance(70)) {
       now = now.plusNanos(1_000L * (1 + random.nextInt(5_000_000)));
-    } else if (chance(5)) {
-      now = now.plusSeconds(random.nextInt(800));
+    } else if (chance(10)) {
+      now = now.plusSeconds(random.nextInt(chance(20) ? 2000 : 800));
     }
     var peer = peers.get(random.nextInt(peers.size()));
     if (!peer.up) {
-      if (chance(40)) {
+      if (chance(20)) {
         up(peer);
       } else if (chance(20)) {
         var refused = new StateReason(SessionCause.CONNECTION_REFUSED, "", peer.address);
@@ -111,8 +115,10 @@ final class GeneratedStory {
       return;
     }
     int what = random.nextInt(100);
-    if (what < 50) {
+    if (what < 45) {
       message(peer, false, announcement(peer).build());
+    } else if (what < 53) {
+      refresh(peer);
     } else if (what < 70) {
       message(peer, false, withdrawal(new Updates(), peer).build());
     } else if (what < 74) {
@@ -133,23 +139,38 @@ final class GeneratedStory {
     }
   }
 
+  /// Mostly the end of what was begun, or a beginning.
+  private void refresh(Peer peer) {
+    var begun = peer.begun;
+    boolean end = chance(begun == null ? 10 : 60);
+    var family = end && begun != null && chance(80) ? begun : anyFamily(peer);
+    peer.begun = end ? null : family;
+    int subtype = end ? RouteRefresh.END : RouteRefresh.BEGIN;
+    message(peer, false, new RouteRefresh(family, subtype, Octets.EMPTY).encode());
+  }
+
   private Family anyFamily(Peer peer) {
-    if (peer.vpn) {
-      return any(new Family[] {Family.IPV4_UNICAST, VPN, EVPN});
-    }
-    return any(new Family[] {Family.IPV4_UNICAST, Family.IPV6_UNICAST});
+    var families = families(peer);
+    return families.get(random.nextInt(families.size()));
   }
 
   private void up(Peer peer) {
     if (chance(90)) {
       peer.addPath = peer.address.endsWith(".2") && chance(80);
-      var families =
-          peer.vpn
-              ? List.of(Family.IPV4_UNICAST, VPN, EVPN)
-              : List.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
-      boolean endsRib = chance(60);
-      message(peer, true, open(OUR_AS, 10, families, peer.addPath, endsRib));
-      message(peer, false, open(peer.as, 20, families, peer.addPath, endsRib));
+      var families = families(peer);
+      var both = new ArrayList<Capability>();
+      if (chance(70)) {
+        both.add(new Capability.EnhancedRouteRefresh());
+      }
+      var theirs = new ArrayList<>(both);
+      if (chance(60)) {
+        theirs.add(new Capability.GracefulRestart(true, false, 120, keptForwarding(families)));
+        if (chance(40)) {
+          theirs.add(longLived(families));
+        }
+      }
+      message(peer, true, open(OUR_AS, 10, families, peer.addPath, both));
+      message(peer, false, open(peer.as, 20, families, peer.addPath, theirs));
     } else {
       peer.addPath = false;
     }
@@ -157,8 +178,40 @@ final class GeneratedStory {
     peer.up = true;
   }
 
+  /// Some of them.
+  private List<Capability.GracefulRestart.Entry> keptForwarding(List<Family> families) {
+    return families.stream()
+        .filter(_ -> chance(80))
+        .map(family -> new Capability.GracefulRestart.Entry(family, chance(70)))
+        .toList();
+  }
+
+  private Capability longLived(List<Family> families) {
+    return new Capability.LongLivedGracefulRestart(
+        families.stream()
+            .map(family -> new Capability.LongLivedGracefulRestart.Entry(family, chance(50), 3600))
+            .toList());
+  }
+
+  private List<Kept> kept(Peer peer) {
+    var kept = new ArrayList<Kept>();
+    for (var family : families(peer)) {
+      if (chance(70)) {
+        kept.add(
+            new Kept(family, 1 + random.nextInt(100), chance(40) ? 1 + random.nextInt(200) : 0));
+      }
+    }
+    return kept;
+  }
+
+  private static List<Family> families(Peer peer) {
+    return peer.vpn
+        ? List.of(Family.IPV4_UNICAST, VPN, EVPN)
+        : List.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
+  }
+
   private static byte[] open(
-      long as, long identifier, List<Family> families, boolean addPath, boolean endsRib) {
+      long as, long identifier, List<Family> families, boolean addPath, List<Capability> more) {
     var capabilities = new ArrayList<Capability>();
     families.forEach(family -> capabilities.add(new Capability.Multiprotocol(family)));
     capabilities.add(new Capability.FourOctetAs(as));
@@ -167,14 +220,15 @@ final class GeneratedStory {
           new Capability.AddPath(
               List.of(new Capability.AddPath.Entry(Family.IPV4_UNICAST, Capability.AddPath.BOTH))));
     }
-    if (endsRib) {
-      capabilities.add(Capability.GracefulRestart.endOfRibOnly());
-    }
+    capabilities.addAll(more);
     return Open.of(as, 90, identifier, capabilities).encode();
   }
 
   private void down(Peer peer, SessionCause cause) {
-    state(peer, 6, 1, new StateReason(cause, "", ""));
+    var kept = cause != SessionCause.COLLISION && chance(50) ? kept(peer) : List.<Kept>of();
+    boolean ours =
+        cause == SessionCause.COLLECTOR_CRASHED || cause == SessionCause.COLLECTOR_STOPPED;
+    state(peer, 6, 1, new StateReason(cause, "", ours ? List.of() : kept, ""));
     peer.up = false;
   }
 

@@ -13,11 +13,15 @@ import org.bgppeer.wire.AttributeSet;
 import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.ErrorHandling;
+import org.bgppeer.wire.Kept;
+import org.bgppeer.wire.Message;
 import org.bgppeer.wire.MrtRecord;
 import org.bgppeer.wire.Negotiated;
 import org.bgppeer.wire.NlriBlock;
 import org.bgppeer.wire.Open;
+import org.bgppeer.wire.RouteRefresh;
 import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
 import org.bgppeer.wire.StateReasons;
 import org.bgppeer.wire.Update;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// Rows are lines of text, the same that [#line(RouteRow)] makes of the database's.
 final class ReferenceModel {
   private static final long STALE_SECONDS = 600;
+  private static final long REFRESH_SECONDS = 1800;
   private static final long QUIET_SECONDS = 60;
   private static final long QUIET_SECONDS_WITH_END_OF_RIB = 300;
 
@@ -56,6 +61,14 @@ final class ReferenceModel {
     private @Nullable Open received;
     private @Nullable DecodeContext context;
     private boolean promisesEndOfRib;
+    private boolean saysWhatItRefreshes;
+    private final TreeSet<String> keptForwarding = new TreeSet<>();
+    private List<Kept> kept = List.of();
+    private Instant keptSince = Instant.EPOCH;
+
+    /// Families that it is sending again, since when.
+    private final Map<String, Instant> refreshing = new TreeMap<>();
+
     private final TreeSet<String> ended = new TreeSet<>();
     private final TreeSet<String> waiting = new TreeSet<>();
     private final Map<Path, List<Version>> paths = new TreeMap<>();
@@ -100,16 +113,21 @@ final class ReferenceModel {
     }
     Instant at = record.at();
     giveUpStale(at);
+    giveUpKept(at);
     if (record.isMessage()) {
       message(record, packet, at);
     } else if (record.isStateChange()) {
       if (why == null || why.cause() != SessionCause.NOT_CONFIGURED) {
-        stateChange(record, why == null ? null : why.cause(), at);
+        stateChange(neighbor(record), record, why, at);
       }
     }
+    note(at);
+  }
+
+  private void note(Instant at) {
     if (remembersEachMoment) {
       snapshots.put(at, held(version -> version.to == null));
-      neighborSnapshots.put(at, neighbors());
+      neighborSnapshots.put(at, neighborsThen());
     }
   }
 
@@ -141,14 +159,49 @@ final class ReferenceModel {
       }
       case 4 -> {
         if (!record.isLocal() && neighbor.up) {
+          neighbor.refreshing.entrySet().stream()
+              .filter(begun -> !begun.getValue().plusSeconds(REFRESH_SECONDS).isAfter(at))
+              .map(Map.Entry::getKey)
+              .toList()
+              .forEach(family -> endOfRefresh(neighbor, family, at));
           long quiet = neighbor.promisesEndOfRib ? QUIET_SECONDS_WITH_END_OF_RIB : QUIET_SECONDS;
           if (!neighbor.lastUpdate.plusSeconds(quiet).isAfter(at)) {
             List.copyOf(neighbor.waiting).forEach(family -> endOfRib(neighbor, family, at));
           }
         }
       }
+      case 5 -> {
+        if (!record.isLocal() && neighbor.up && neighbor.saysWhatItRefreshes) {
+          var said = (RouteRefresh) Message.decode(message, 0, message.length, DecodeContext.AS4);
+          refresh(neighbor, said.family().toString(), said.subtype(), at);
+        }
+      }
       default -> {}
     }
+  }
+
+  /// RFC 7313 section 4.
+  private static void refresh(Neighbor neighbor, String family, int subtype, Instant at) {
+    if (subtype == RouteRefresh.BEGIN
+        && (!neighbor.promisesEndOfRib || neighbor.ended.contains(family))) {
+      neighbor.refreshing.put(family, at);
+      held(neighbor, family).forEach(version -> version.stale = true);
+    } else if (subtype == RouteRefresh.END && neighbor.refreshing.containsKey(family)) {
+      endOfRefresh(neighbor, family, at);
+    }
+  }
+
+  private static void endOfRefresh(Neighbor neighbor, String family, Instant at) {
+    neighbor.refreshing.remove(family);
+    neighbor.ended.add(family);
+    neighbor.waiting.remove(family);
+    endStale(neighbor, family, "not-resent-in-refresh", at);
+  }
+
+  private static void endStale(Neighbor neighbor, String family, String why, Instant at) {
+    held(neighbor, family).stream()
+        .filter(version -> version.stale)
+        .forEach(version -> version.end(at, why, null));
   }
 
   private void update(
@@ -232,30 +285,21 @@ final class ReferenceModel {
 
   private static void endOfRib(Neighbor neighbor, String family, Instant at) {
     neighbor.waiting.remove(family);
-    if (neighbor.ended.add(family)) {
-      neighbor.paths.forEach(
-          (path, versions) -> {
-            if (path.family.equals(family) && versions.getLast().stale) {
-              versions.getLast().end(at, "not-resent-before-End-of-RIB", null);
-            }
-          });
+    if (neighbor.ended.add(family) && !neighbor.refreshing.containsKey(family)) {
+      endStale(neighbor, family, "not-resent-before-End-of-RIB", at);
     }
   }
 
   private static void stateChange(
-      Neighbor neighbor, MrtRecord record, @Nullable SessionCause cause, Instant at) {
+      Neighbor neighbor, MrtRecord record, @Nullable StateReason why, Instant at) {
     boolean was = record.oldState() == 6;
     if (record.newState() == 6) {
       if (!neighbor.up || !was) {
         up(neighbor, at);
       }
     } else if (was && neighbor.up) {
-      down(neighbor, cause, at);
+      down(neighbor, why, at);
     }
-  }
-
-  private void stateChange(MrtRecord record, @Nullable SessionCause cause, Instant at) {
-    stateChange(neighbor(record), record, cause, at);
   }
 
   private static void up(Neighbor neighbor, Instant at) {
@@ -271,17 +315,46 @@ final class ReferenceModel {
     neighbor.waiting.clear();
     neighbor.context = null;
     neighbor.promisesEndOfRib = false;
+    neighbor.saysWhatItRefreshes = false;
+    neighbor.keptForwarding.clear();
     if (neighbor.sent != null && neighbor.received != null) {
       var agreed = Negotiated.of(neighbor.sent, neighbor.received);
       neighbor.context = agreed.context();
       neighbor.promisesEndOfRib =
           neighbor.received.capability(Capability.GracefulRestart.class) != null;
+      neighbor.saysWhatItRefreshes = agreed.enhancedRouteRefresh();
       agreed.families().forEach(family -> neighbor.waiting.add(family.toString()));
+      keptForwarding(neighbor, neighbor.received);
     }
+    for (var kept : neighbor.kept) { // RFC 4724 section 4.2
+      if (!neighbor.keptForwarding.contains(kept.family().toString())) {
+        held(neighbor, kept.family().toString())
+            .forEach(version -> version.end(at, "session-down", null));
+      }
+    }
+    neighbor.kept = List.of();
     held(neighbor).forEach(version -> version.stale = true);
   }
 
-  private static void down(Neighbor neighbor, @Nullable SessionCause cause, Instant at) {
+  private static void keptForwarding(Neighbor neighbor, Open received) {
+    var restart = received.capability(Capability.GracefulRestart.class);
+    var longLived = received.capability(Capability.LongLivedGracefulRestart.class);
+    if (restart != null) {
+      restart.entries().stream()
+          .filter(Capability.GracefulRestart.Entry::forwardingKept)
+          .forEach(entry -> neighbor.keptForwarding.add(entry.family().toString()));
+    }
+    if (restart != null && longLived != null) { // RFC 9494 section 4.1: not without the other
+      longLived.entries().stream()
+          .filter(Capability.LongLivedGracefulRestart.Entry::forwardingKept)
+          .forEach(entry -> neighbor.keptForwarding.add(entry.family().toString()));
+    }
+  }
+
+  private static void down(Neighbor neighbor, @Nullable StateReason why, Instant at) {
+    var cause = why == null ? null : why.cause();
+    var refreshing = new TreeSet<>(neighbor.refreshing.keySet());
+    neighbor.refreshing.clear();
     neighbor.up = false;
     neighbor.since = at;
     neighbor.sent = null;
@@ -294,9 +367,68 @@ final class ReferenceModel {
       neighbor.staleUntil = null;
       held(neighbor).forEach(version -> version.stale = true);
     } else {
-      neighbor.state = "DOWN";
-      held(neighbor).forEach(version -> version.end(at, "session-down", null));
+      neighbor.kept = why == null ? List.of() : why.kept();
+      neighbor.keptSince = at;
+      neighbor.state = neighbor.kept.isEmpty() ? "DOWN" : "STALE";
+      var keptFamilies = new TreeSet<String>();
+      for (var kept : neighbor.kept) {
+        String family = kept.family().toString();
+        keptFamilies.add(family);
+        if (kept.longLivedSeconds() == 0 && !refreshing.contains(family)) {
+          endStale(neighbor, family, "graceful-restart-stale", at); // twice is too much
+        }
+        held(neighbor, family).forEach(version -> version.stale = true);
+      }
+      neighbor.paths.forEach(
+          (path, versions) -> {
+            if (!keptFamilies.contains(path.family) && versions.getLast().to == null) {
+              versions.getLast().end(at, "session-down", null);
+            }
+          });
     }
+  }
+
+  /// What is kept of a neighbor that restarts ends when its time is over, and not when that is
+  /// noticed.
+  private void giveUpKept(Instant at) {
+    while (true) {
+      Instant next = null;
+      for (var neighbor : neighbors.values()) {
+        for (var kept : neighbor.kept) {
+          var until = until(neighbor, kept);
+          if (!until.isAfter(at) && (next == null || until.isBefore(next))) {
+            next = until;
+          }
+        }
+      }
+      if (next == null) {
+        return;
+      }
+      for (var neighbor : neighbors.values()) {
+        giveUpKept(neighbor, next);
+      }
+      note(next);
+    }
+  }
+
+  private static void giveUpKept(Neighbor neighbor, Instant now) {
+    boolean had = !neighbor.kept.isEmpty();
+    for (var kept : neighbor.kept) {
+      if (!until(neighbor, kept).isAfter(now)) {
+        String why = kept.longLivedSeconds() > 0 ? "llgr-stale" : "graceful-restart-stale";
+        held(neighbor, kept.family().toString()).forEach(version -> version.end(now, why, null));
+      }
+    }
+    neighbor.kept =
+        neighbor.kept.stream().filter(kept -> until(neighbor, kept).isAfter(now)).toList();
+    if (had && neighbor.kept.isEmpty()) {
+      neighbor.state = "DOWN";
+      neighbor.since = now;
+    }
+  }
+
+  private static Instant until(Neighbor neighbor, Kept kept) {
+    return neighbor.keptSince.plusSeconds(kept.restartSeconds() + kept.longLivedSeconds());
   }
 
   private void giveUpStale(Instant at) {
@@ -313,6 +445,14 @@ final class ReferenceModel {
         held(neighbor).forEach(version -> version.end(at, "session-down", null));
       }
     }
+  }
+
+  private static List<Version> held(Neighbor neighbor, String family) {
+    return neighbor.paths.entrySet().stream()
+        .filter(path -> path.getKey().family.equals(family))
+        .map(path -> path.getValue().getLast())
+        .filter(version -> version.to == null)
+        .toList();
   }
 
   private static List<Version> held(Neighbor neighbor) {
@@ -353,26 +493,39 @@ final class ReferenceModel {
     return entry == null ? Map.of() : entry.getValue();
   }
 
-  /// State, since when, and the counts of each neighbor's families.
+  /// State, since when, and the active and stale routes of each neighbor's families.
   Map<String, String> neighbors() {
     var result = new TreeMap<String, String>();
     for (var neighbor : neighbors.values()) {
-      var counts = new TreeMap<String, long[]>();
-      neighbor.paths.forEach(
-          (path, versions) -> {
-            var count = counts.computeIfAbsent(path.family, _ -> new long[1]);
-            count[0] += versions.getLast().to == null ? 1 : 0;
-          });
-      var text = new StringBuilder(neighbor.state + " since " + neighbor.since);
-      counts.forEach(
-          (family, count) -> {
-            if (count[0] > 0) {
-              text.append(", ").append(family).append(' ').append(count[0]);
-            }
-          });
-      result.put(neighbor.name, text.toString());
+      result.put(
+          neighbor.name, neighbor.state + " since " + neighbor.since + counts(neighbor, true));
     }
     return result;
+  }
+
+  /// The same without what is stale, as it can be told later: who keeps nothing is down.
+  private Map<String, String> neighborsThen() {
+    var result = new TreeMap<String, String>();
+    for (var neighbor : neighbors.values()) {
+      boolean down = neighbor.state.equals("DOWN") || !neighbor.kept.isEmpty();
+      String state = down ? held(neighbor).isEmpty() ? "DOWN" : "STALE" : neighbor.state;
+      result.put(neighbor.name, state + " since " + neighbor.since + counts(neighbor, false));
+    }
+    return result;
+  }
+
+  private static String counts(Neighbor neighbor, boolean withStale) {
+    var text = new StringBuilder();
+    for (String family :
+        new TreeSet<>(neighbor.paths.keySet().stream().map(Path::family).toList())) {
+      var held = held(neighbor, family);
+      long stale = held.stream().filter(version -> version.stale).count();
+      if (!held.isEmpty()) {
+        text.append(", ").append(family).append(' ').append(held.size());
+        text.append(withStale ? " (" + stale + " stale)" : "");
+      }
+    }
+    return text.toString();
   }
 
   private List<String> held(java.util.function.Predicate<Version> which) {

@@ -24,6 +24,7 @@ import org.bgppeer.journal.JournalOptions;
 import org.bgppeer.journal.JournalReader;
 import org.bgppeer.wire.MrtRecord;
 import org.bgppeer.wire.Prefix;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The database and [ReferenceModel] read the same journal and say the same: what is held now, each
 /// version that ever was, and what was held at any moment, changes' own moments included; wherever
-/// batches and lives of the projector ended.
+/// batches and lives of the projector ended, and once more from the whole journal.
 class ReferenceModelTest {
   /// More with `-Dstories=1000`.
   private static final long STORIES = Long.getLong("stories", 5);
@@ -70,19 +71,58 @@ class ReferenceModelTest {
         }
       }
       try (var database = kind.open(directory)) {
-        var queries = database.queries(null);
-        histories(queries, model, model.nlris());
-        for (var moment : moments(model, random, 20)) {
-          assertThat(at(queries, moment, 20))
-              .as("at " + moment)
-              .isEqualTo(model.noted(moment))
-              .isEqualTo(model.at(moment));
-          assertThat(neighborsAt(queries, moment))
-              .as("neighbors at " + moment)
-              .isEqualTo(model.notedNeighbors(moment));
-        }
+        past(database.queries(null), model, random);
+      }
+      var again = Files.createDirectories(directory.resolve("again"));
+      try (var database = kind.open(again);
+          var projector = follow(database, journal)) {
+        assertThat(projector.await(journal.end(), LONG)).isTrue();
+        same(database.queries(null), model);
+        past(database.queries(null), model, random);
       }
     }
+  }
+
+  private static void past(Queries queries, ReferenceModel model, Random random) {
+    histories(queries, model, model.nlris());
+    for (var moment : moments(model, random, 20)) {
+      assertThat(at(queries, moment, 20))
+          .as("at " + moment)
+          .isEqualTo(model.noted(moment))
+          .isEqualTo(model.at(moment));
+      assertThat(neighborsAt(queries, moment))
+          .as("neighbors at " + moment)
+          .isEqualTo(model.notedNeighbors(moment));
+    }
+  }
+
+  @Test
+  void theStoriesHaveARouteThatEndedForEachReason() throws Exception {
+    var reasons = new TreeSet<String>();
+    for (long seed = 0; seed < 20; seed++) {
+      var model = new ReferenceModel(false);
+      for (byte[] records : GeneratedStory.records(seed, STEPS)) {
+        for (int from = 0; from < records.length; ) {
+          int to = from + (int) MrtRecord.length(records, from);
+          model.read(MrtRecord.of(records, from, to), 1);
+          from = to;
+        }
+      }
+      for (String nlri : model.nlris()) {
+        model.history(nlri).forEach(line -> reasons.add(line.split("\\|", -1)[11]));
+      }
+    }
+
+    assertThat(reasons)
+        .contains(
+            "withdrawn",
+            "replaced",
+            "session-down",
+            "graceful-restart-stale",
+            "llgr-stale",
+            "treat-as-withdraw",
+            "not-resent-before-End-of-RIB",
+            "not-resent-in-refresh");
   }
 
   static Stream<Arguments> archives() {
@@ -164,7 +204,8 @@ class ReferenceModelTest {
           text.append("counted %s %s %d, %d".formatted(neighbor.name(), family, active, inactive));
         }
         if (family.active() > 0) {
-          text.append(", ").append(family.family()).append(' ').append(family.active());
+          text.append(
+              ", %s %d (%d stale)".formatted(family.family(), family.active(), family.stale()));
         }
       }
       assertThat(state(neighbor) + text)
