@@ -73,6 +73,7 @@ final class Converters {
     line.registerConverter(EndReason.class, Converters::endReason);
     line.registerConverter(MessageTypeCode.class, Converters::messageType);
     line.registerConverter(Instant.class, refusing(text -> Moment.parse(text, Clock.systemUTC())));
+    line.registerConverter(Prefix.class, refusing(Prefix::parse));
     line.registerConverter(Family.class, refusing(Family::parse));
     line.registerConverter(InetAddress.class, refusing(Address::parse));
     line.registerConverter(InetSocketAddress.class, refusing(Address::parseWithPort));

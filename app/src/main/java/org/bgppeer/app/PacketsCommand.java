@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.bgppeer.store.PacketQuery;
 import org.bgppeer.store.PacketRow;
 import org.bgppeer.store.Queries;
+import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
       "",
       "  ./bgp-peer packets --neighbor rs1 --type notification",
       "  ./bgp-peer packets --findings --since 1h",
+      "  ./bgp-peer packets --prefix 192.0.2.0/24 --since 1d",
       "  ./bgp-peer packets --follow --format json"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -56,6 +58,12 @@ final class PacketsCommand implements Callable<Integer> {
       paramLabel = "TIME",
       description = "Only those since this time: " + Moment.FORMS + ".")
   private @Nullable Instant since;
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "PREFIX",
+      description = "Only UPDATEs that announce or withdraw exactly this prefix.")
+  private @Nullable Prefix prefix;
 
   @Option(names = "--findings", description = "Only those in which something was wrong.")
   private boolean findings;
@@ -142,7 +150,16 @@ final class PacketsCommand implements Callable<Integer> {
 
   private PacketQuery query(@Nullable Long before, @Nullable Long after, int rows) {
     return new PacketQuery(
-        neighbor, type == null ? null : type.value(), findings, since, null, before, after, rows);
+            neighbor,
+            type == null ? null : type.value(),
+            findings,
+            since,
+            null,
+            before,
+            after,
+            rows)
+        .withPrefix(prefix)
+        .patiently();
   }
 
   private long most() {

@@ -276,6 +276,13 @@ class CommandsTest {
     assertThat(run("packets", "--since", "2026-03-17T03:01:30Z", "--format", "csv").lines())
         .hasSize(2);
     assertThat(run("packets", "--findings").err()).contains("No packet matches.");
+    assertThat(run("packets", "--prefix", "198.51.100.0/24").out())
+        .contains("+192.0.2.0/24 +198.51.100.0/24, path 64500 64511")
+        .contains("-198.51.100.0/24")
+        .doesNotContain("End-of-RIB");
+    assertThat(run("packets", "--prefix", "198.51.100.0").err())
+        .contains("--prefix")
+        .contains("198.51.100.0");
   }
 
   @Test

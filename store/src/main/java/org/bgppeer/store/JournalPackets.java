@@ -13,21 +13,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import org.bgppeer.journal.JournalDamaged;
 import org.bgppeer.journal.JournalReader;
 import org.bgppeer.journal.Position;
 import org.bgppeer.journal.SegmentMissing;
 import org.bgppeer.wire.AddressText;
+import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.MessageType;
 import org.bgppeer.wire.MrtError;
 import org.bgppeer.wire.MrtRecord;
+import org.bgppeer.wire.NlriBlock;
 import org.bgppeer.wire.Octets;
+import org.bgppeer.wire.Prefix;
+import org.bgppeer.wire.Update;
 import org.jspecify.annotations.Nullable;
 
 /// Packets, read from the journal where they are: the database keeps only their positions.
 ///
 /// A list reads whole segments, newest first, and looks at no more than the frame of each record,
-/// until
-/// it has enough rows or [#PATIENCE] is over; a page that came short is gone on with as any other.
+/// unless a prefix is asked for, until it has enough rows or [#PATIENCE] is over; a page that came
+/// short is gone on with as any other.
 final class JournalPackets {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final int TYPE_AT = 18;
@@ -65,7 +71,7 @@ final class JournalPackets {
   List<PacketRow> list(
       PacketQuery query, Map<Peer, String> names, LongFunction<@Nullable String> findings)
       throws IOException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = query.patient() ? Long.MAX_VALUE : System.nanoTime() + PATIENCE.toNanos();
     var segments = segments();
     var rows = new ArrayList<PacketRow>();
     if (query.after() != null) {
@@ -184,7 +190,70 @@ final class JournalPackets {
         || query.until() != null && record.at().isAfter(query.until())) {
       return false;
     }
-    return query.neighbor() == null || query.neighbor().equals(name(record, names));
+    if (query.neighbor() != null && !query.neighbor().equals(name(record, names))) {
+      return false;
+    }
+    return query.prefix() == null
+        || type(record) == MessageType.Assigned.UPDATE.code()
+            && names(
+                record.array(),
+                record.messageOffset(),
+                record.messageLength(),
+                record.context(),
+                query.prefix());
+  }
+
+  /// Whether a packet is an UPDATE that announces or withdraws exactly this prefix.
+  static boolean names(PacketRow packet, Prefix prefix) {
+    byte[] message = packet.message().toByteArray();
+    return packet.type() == MessageType.Assigned.UPDATE.code()
+        && names(message, 0, message.length, packet.context(), prefix);
+  }
+
+  private static boolean names(
+      byte[] array, int offset, int length, DecodeContext context, Prefix prefix) {
+    if (!mayName(array, offset, length, prefix)) {
+      return false;
+    }
+    var update = Update.decode(array, offset, length, context);
+    byte[] key = prefix.key();
+    return Stream.concat(update.withdrawn().stream(), update.announced().stream())
+        .anyMatch(block -> names(block, prefix.isIpv6(), key));
+  }
+
+  /// Whether the whole octets of the prefix stand anywhere in the message: in most they do not.
+  private static boolean mayName(byte[] array, int offset, int length, Prefix prefix) {
+    byte[] wanted = prefix.address();
+    int octets = prefix.length() / 8;
+    for (int at = offset; at + octets <= offset + length; at++) {
+      if (Arrays.equals(array, at, at + octets, wanted, 0, octets)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean names(NlriBlock block, boolean ipv6, byte[] key) {
+    var family = block.family();
+    if (family.isIpv6() != ipv6) {
+      return false;
+    }
+    if (family.hasPlainPrefixes()) {
+      byte[] own = new byte[key.length];
+      for (var cursor = block.cursor(); cursor.next(); ) {
+        cursor.copyKey(own, 0);
+        if (Arrays.equals(own, key)) {
+          return true;
+        }
+      }
+    } else if (family.hasPrefixKeys()) {
+      for (var route = block.routes(); route.next(); ) {
+        if (route.fault() == null && Arrays.equals(route.key(), key)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static int type(MrtRecord record) {

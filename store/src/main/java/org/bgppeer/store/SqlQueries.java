@@ -1350,8 +1350,15 @@ final class SqlQueries implements Queries {
               return packets.list(query, names, findingsOf(handle));
             }
             var rows = new ArrayList<PacketRow>();
+            var prefix = query.prefix();
             for (long id : findingIds(handle, query)) {
-              packets.read(id, names, findingsOf(handle)).ifPresent(rows::add);
+              packets
+                  .read(id, names, findingsOf(handle))
+                  .filter(row -> prefix == null || JournalPackets.names(row, prefix))
+                  .ifPresent(rows::add);
+              if (rows.size() == query.limit()) {
+                break;
+              }
             }
             return rows;
           } catch (IOException e) {
@@ -1378,7 +1385,7 @@ final class SqlQueries implements Queries {
         .bind("after", query.after() == null ? 0 : query.after())
         .bind("before", query.before() == null ? Long.MAX_VALUE : query.before())
         .bind("type", query.type())
-        .bind("limit", query.limit())
+        .bind("limit", query.prefix() == null ? query.limit() : Integer.MAX_VALUE)
         .mapTo(Long.class)
         .list();
   }

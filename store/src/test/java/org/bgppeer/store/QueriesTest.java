@@ -269,6 +269,29 @@ class QueriesTest {
   }
 
   @Test
+  void packetsOfAPrefixAreThoseThatAnnounceOrWithdrawExactlyIt() throws Exception {
+    story
+        .update(A, 64500, new Updates().withdraw("10.1.2.0/24"))
+        .update(A, 64500, new Updates().usual(A, 64500, 64511).nlri("10.1.2.0/25"))
+        .settle();
+    var any = new PacketQuery(null, null, false, null, null, null, null, 9).patiently();
+
+    assertThat(story.queries.packets(any.withPrefix(Prefix.parse("10.1.2.0/24"))))
+        .hasSize(2)
+        .allMatch(packet -> packet.neighbor().equals(A));
+    assertThat(story.queries.packets(any.withPrefix(Prefix.parse("10.1.2.0/25"))))
+        .extracting(PacketRow::neighbor)
+        .containsExactly(A, B);
+    assertThat(story.queries.packets(any.withPrefix(Prefix.parse("2001:db8::/32"))))
+        .extracting(PacketRow::neighbor)
+        .containsExactly(B);
+    assertThat(story.queries.packets(any.withPrefix(Prefix.parse("10.1.0.0/17")))).isEmpty();
+    assertThat(story.queries.packets(any.withPrefix(Prefix.parse("0.0.0.0/0"))))
+        .extracting(PacketRow::neighbor)
+        .containsExactly(A);
+  }
+
+  @Test
   void countsOverTimeRepeatTheLastOne() throws Exception {
     story
         .pass(Duration.ofMinutes(3))

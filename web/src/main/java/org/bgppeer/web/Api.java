@@ -166,11 +166,13 @@ public final class Api {
               NEIGHBOR,
               Parameter.choice("type", "only of this type", PacketsPage.types()),
               Parameter.choice("finding", "only malformed ones", "1"),
+              Parameter.text(
+                  "prefix", "only UPDATEs that announce or withdraw exactly this one", null),
               Parameter.text("since", "begin, UTC", null),
               Parameter.text("until", "end, UTC", null)),
           ApiOperation.one(
               BASE + "/packets/{id}",
-              "One packet with its decode tree",
+              "One packet with its decode tree, and what it did to routes",
               PacketPage.Data.class,
               PacketPage::data,
               Parameter.text("id", "as lists of packets and routes have it", null)),
@@ -395,6 +397,7 @@ public final class Api {
     String type = visit.choice("type", "", PacketsPage.types());
     Integer code = type.isEmpty() ? null : List.of(PacketsPage.types()).indexOf(type) + 1;
     boolean finding = visit.choice("finding", "", "1").equals("1");
+    Prefix prefix = visit.prefix("prefix");
     Instant since = visit.time("since");
     Instant until = visit.time("until");
     return (after, limit) -> {
@@ -403,7 +406,9 @@ public final class Api {
       List<PacketRow> rows =
           visit
               .queries()
-              .packets(new PacketQuery(neighbor, code, finding, since, until, before, null, limit));
+              .packets(
+                  new PacketQuery(neighbor, code, finding, since, until, before, null, limit)
+                      .withPrefix(prefix));
       boolean slow = System.nanoTime() - begun > PacketsPage.SLOW.toNanos();
       if (slow && rows.isEmpty()) {
         throw new Refusal(

@@ -48,6 +48,11 @@ public final class Links {
     return "/packets?neighbor=" + segment(neighbor);
   }
 
+  /// The packets that name a prefix.
+  public static String packetsNaming(String prefix) {
+    return "/packets?prefix=" + prefix; // none of its characters means anything there
+  }
+
   /// The page of a community, in the text that routes are shown with.
   public static String community(String community) {
     return "/community/" + segment(community).replace("%3A", ":");

@@ -37,12 +37,14 @@ public final class PacketPage {
   /// The model of `packet.jte`.
   ///
   /// @param findings what RFC 7606 has to say, a sentence each
+  /// @param effects what it did to routes
   /// @param previous, next packets of the same neighbor; null if there is none near
   public record Model(
       PacketRow packet,
       PacketSummary summary,
       List<Said> findings,
       Decoded decoded,
+      PacketEffects effects,
       @Nullable Long previous,
       @Nullable Long next,
       Instant now) {}
@@ -106,8 +108,13 @@ public final class PacketPage {
       boolean open,
       List<Line> children) {}
 
-  /// The packet in the data form: the row of the list, and the whole tree.
-  public record Data(PacketsPage.Data packet, String segment, long offset, DecodeTree.Node tree) {}
+  /// The packet in the data form: the row of the list, the whole tree, and what it did to routes.
+  public record Data(
+      PacketsPage.Data packet,
+      String segment,
+      long offset,
+      DecodeTree.Node tree,
+      List<PacketEffects.Data> routes) {}
 
   private static PacketRow asked(Visit visit) {
     String text = visit.part("id");
@@ -129,13 +136,24 @@ public final class PacketPage {
   /// The data form alone.
   static Data data(Visit visit) {
     PacketRow packet = asked(visit);
-    return data(
-        packet, PacketSummary.of(packet), DecodeTree.of(packet.message(), packet.context()));
+    DecodeTree tree = DecodeTree.of(packet.message(), packet.context());
+    return data(packet, PacketSummary.of(packet), tree, effects(visit, packet, tree));
   }
 
-  private static Data data(PacketRow packet, PacketSummary summary, DecodeTree tree) {
+  private static Data data(
+      PacketRow packet, PacketSummary summary, DecodeTree tree, PacketEffects effects) {
     return new Data(
-        PacketsPage.Data.of(packet, summary), packet.segment(), packet.offset(), tree.root());
+        PacketsPage.Data.of(packet, summary),
+        packet.segment(),
+        packet.offset(),
+        tree.root(),
+        effects.data());
+  }
+
+  private static PacketEffects effects(Visit visit, PacketRow packet, DecodeTree tree) {
+    Set<String> prefixes = new LinkedHashSet<>();
+    prefixes(tree.root(), prefixes);
+    return PacketEffects.of(visit.queries(), packet, prefixes, visit.shown());
   }
 
   private Reply packet(Visit visit) {
@@ -143,6 +161,7 @@ public final class PacketPage {
     DecodeTree tree = DecodeTree.of(packet.message(), packet.context());
     PacketSummary summary = PacketSummary.of(packet);
     var decoded = decoded(packet.message(), tree, "");
+    PacketEffects effects = effects(visit, packet, tree);
     var findings = new ArrayList<>(decoded.findings);
     if (findings.isEmpty() && packet.finding() != null) {
       packet.finding().lines().forEach(line -> findings.add(new Said(Text.sentence(line), "")));
@@ -182,10 +201,11 @@ public final class PacketPage {
                 summary,
                 findings,
                 decoded,
+                effects,
                 older.isEmpty() ? null : older.getFirst().id(),
                 newer.isEmpty() ? null : newer.getFirst().id(),
                 visit.shown()))
-        .withData(data(packet, summary, tree));
+        .withData(data(packet, summary, tree, effects));
   }
 
   private Reply binary(Visit visit) {

@@ -9,6 +9,7 @@ import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.PacketQuery;
 import org.bgppeer.store.PacketRow;
 import org.bgppeer.wire.Octets;
+import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /// `/packets`: what was exactly sent, newest first; new ones are offered while one reads.
@@ -27,6 +28,7 @@ public final class PacketsPage {
         this::packets,
         "neighbor",
         "type",
+        "prefix",
         "since",
         "until",
         "finding",
@@ -59,9 +61,16 @@ public final class PacketsPage {
   /// What is asked for, as it goes back into the form.
   ///
   /// @param type in lower case; empty for any
+  /// @param prefix empty for any
   /// @param any whether anything is asked for
   public record Filter(
-      String neighbor, String type, String since, String until, boolean finding, boolean any) {}
+      String neighbor,
+      String type,
+      String prefix,
+      String since,
+      String until,
+      boolean finding,
+      boolean any) {}
 
   /// One packet in the list.
   public record Row(PacketRow packet, PacketSummary summary) {}
@@ -107,6 +116,7 @@ public final class PacketsPage {
   private Reply packets(Visit visit) {
     String neighbor = visit.text("neighbor");
     String type = visit.choice("type", "", types());
+    Prefix prefix = visit.prefix("prefix");
     Instant since = visit.time("since");
     Instant given = visit.time("until");
     Instant at = visit.moment();
@@ -124,14 +134,15 @@ public final class PacketsPage {
             .queries()
             .packets(
                 new PacketQuery(
-                    neighbor,
-                    type.isEmpty() ? null : TYPES.indexOf(type) + 1,
-                    finding,
-                    since,
-                    until,
-                    before,
-                    after,
-                    limit + 1));
+                        neighbor,
+                        type.isEmpty() ? null : TYPES.indexOf(type) + 1,
+                        finding,
+                        since,
+                        until,
+                        before,
+                        after,
+                        limit + 1)
+                    .withPrefix(prefix));
     boolean slow = System.nanoTime() - begun > SLOW.toNanos();
     boolean more = found.size() > limit || (slow && !found.isEmpty());
     List<PacketRow> page = more ? found.subList(0, Math.min(limit, found.size())) : found;
@@ -158,6 +169,7 @@ public final class PacketsPage {
         (finding
                 ? "Packets with a finding"
                 : type.isEmpty() ? "Packets" : type.toUpperCase(Locale.ROOT) + " packets")
+            + (prefix == null ? "" : " that name " + prefix)
             + (neighbor == null ? "" : " of " + neighbor);
     return Reply.page(
             "packets",
@@ -170,11 +182,13 @@ public final class PacketsPage {
                 new Filter(
                     neighbor == null ? "" : neighbor,
                     type,
+                    prefix == null ? "" : prefix.toString(),
                     since == null ? "" : Text.whole(since).replace(" UTC", ""),
                     given == null ? "" : Text.whole(given).replace(" UTC", ""),
                     finding,
                     neighbor != null
                         || !type.isEmpty()
+                        || prefix != null
                         || since != null
                         || given != null
                         || finding),

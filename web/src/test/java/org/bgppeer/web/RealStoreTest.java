@@ -17,6 +17,8 @@ import java.util.List;
 import org.bgppeer.journal.Journal;
 import org.bgppeer.journal.JournalOptions;
 import org.bgppeer.store.Database;
+import org.bgppeer.store.PacketQuery;
+import org.bgppeer.store.PacketRow;
 import org.bgppeer.store.Projector;
 import org.bgppeer.store.Records;
 import org.bgppeer.wire.DecodeContext;
@@ -202,6 +204,48 @@ class RealStoreTest {
     Document page = Jsoup.parse(response.body());
     assertThat(page.select("main script, main b")).as(path).isEmpty();
     return page;
+  }
+
+  @Test
+  void aPacketSaysWhatItDidToItsRoutesAndWhatBecameOfThem() throws Exception {
+    List<Long> ids =
+        database
+            .queries(directory.resolve("journal"))
+            .packets(new PacketQuery(null, 2, false, null, null, null, null, 9))
+            .stream()
+            .map(PacketRow::id)
+            .toList();
+
+    Element first = effects(ids.getLast()).getFirst(); // alpha's at 03:00:01
+    assertThat(first.select("th a").attr("href")).isEqualTo(PREFIX);
+    assertThat(first.text()).contains("Announced for the first time.", "03:10:00");
+    assertThat(first.select("a:contains(Its packet)").attr("href"))
+        .isEqualTo("/packet/" + ids.get(1));
+    assertThat(effects(ids.get(1)).text()).contains("active", "Nothing since.");
+
+    List<Element> beta = effects(ids.get(2)); // two prefixes
+    assertThat(beta).hasSize(2);
+    assertThat(beta.getFirst().text()).contains("session ended", SHUTDOWN);
+    assertThat(effects(ids.getFirst()).text()).contains("treated as withdrawn");
+
+    String json = get("/api/v1/packets/" + ids.getLast()).body();
+    var routes = JsonMapper.shared().readTree(json).get("routes");
+    assertThat(routes.get(0).get("prefix").asString()).isEqualTo("198.51.100.0/24");
+    assertThat(routes.get(0).get("then_packet").asString()).isEqualTo(Long.toString(ids.get(1)));
+  }
+
+  private static org.jsoup.select.Elements effects(long packet) throws Exception {
+    return Jsoup.parse(get("/packet/" + packet).body())
+        .select("section[aria-labelledby=h-e] tbody tr");
+  }
+
+  @Test
+  void packetsThatNameAPrefixAreListed() throws Exception {
+    Document page = Jsoup.parse(get("/packets?prefix=198.51.100.0/24").body());
+
+    assertThat(page.select("h1").text()).isEqualTo("Packets that name 198.51.100.0/24");
+    assertThat(page.select("tbody tr")).hasSize(3);
+    assertThat(page.select("input[name=prefix]").val()).isEqualTo("198.51.100.0/24");
   }
 
   @Test

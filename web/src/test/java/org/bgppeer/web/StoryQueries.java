@@ -1244,6 +1244,7 @@ class StoryQueries implements Queries {
         .filter(p -> q.neighbor() == null || p.neighbor().equals(q.neighbor()))
         .filter(p -> q.type() == null || p.type() == q.type())
         .filter(p -> !q.findings() || p.finding() != null)
+        .filter(p -> q.prefix() == null || PacketSummary.of(p).words().contains("" + q.prefix()))
         .filter(p -> q.since() == null || !p.at().isBefore(q.since()))
         .filter(p -> q.until() == null || !p.at().isAfter(q.until()))
         .filter(p -> q.before() == null || p.id() < q.before())
