@@ -105,6 +105,17 @@ final class JournalLog {
         octets);
   }
 
+  static void skippedOctets(Path file, long offset, long octets, String reason) {
+    LOG.error(
+        "journal segment-damaged file={} offset={} octets={} reason=\"{}\": these octets are left"
+            + " out and reading goes on behind them, check the disk. If there is a good copy of the"
+            + " file, put it there and run `bgp-peer rebuild`",
+        file.toAbsolutePath(),
+        offset,
+        octets,
+        reason);
+  }
+
   static void skippedDamaged(Path file, long offset, String reason) {
     LOG.error(
         "journal segment-damaged file={} offset={} reason=\"{}\": the rest of the segment is left"

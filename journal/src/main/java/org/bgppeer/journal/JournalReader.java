@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Where a segment is damaged, the log says so and the reader goes on with the next one, which
-/// begins
-/// with the sessions that are up: one bad sector must not end all that follows the journal.
+/// Where a segment is damaged, the log says so and the reader goes on with the next record that it
+/// finds behind, or else with the next segment, which begins with the sessions that are up: one bad
+/// sector must not end all that follows the journal.
 ///
 /// A reader of [Journal#reader] is woken as soon as a record is in the file; one of [#of] looks
 /// every
@@ -162,7 +162,15 @@ public final class JournalReader implements AutoCloseable {
         return true;
       }
       if (input != null && input.torn() > 0 && !damaged) {
-        JournalLog.skippedTorn(segments.file(segment), input.position(), input.torn());
+        long offset = input.position();
+        int torn = input.torn();
+        if (skip("a record ends behind the end of the segment") && nextInSegment()) {
+          newer.addFirst(next);
+          return true;
+        }
+        if (!damaged) {
+          JournalLog.skippedTorn(segments.file(segment), offset, torn);
+        }
       }
       open(next, 0);
     }
@@ -173,13 +181,28 @@ public final class JournalReader implements AutoCloseable {
     if (input == null || damaged) {
       return false;
     }
-    try {
-      return input.next();
-    } catch (RecordInput.NoRecord e) {
-      damaged = true;
-      JournalLog.skippedDamaged(segments.file(segment), input.position(), e.reason());
-      return false;
+    while (true) {
+      try {
+        return input.next();
+      } catch (RecordInput.NoRecord e) {
+        if (!skip(e.reason())) {
+          damaged = true;
+          JournalLog.skippedDamaged(segments.file(segment), input.position(), e.reason());
+          return false;
+        }
+      }
     }
+  }
+
+  /// Goes to the next record behind a damage, if there is one.
+  private boolean skip(String reason) throws IOException {
+    RecordInput in = current();
+    long offset = in.position();
+    long octets = segments.skipDamage(segment, in);
+    if (octets > 0) {
+      JournalLog.skippedOctets(segments.file(segment), offset, octets, reason);
+    }
+    return octets > 0;
   }
 
   private @Nullable String nextSegment() throws IOException {

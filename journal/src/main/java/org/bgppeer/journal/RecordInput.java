@@ -18,6 +18,15 @@ final class RecordInput implements Closeable {
   static final int BGP4MP = 16;
   static final int BGP4MP_ET = 17;
 
+  /// TABLE_DUMP_V2, whose subtype 1 says why a state changed.
+  private static final int PEERS = 13;
+
+  /// Of BGP4MP (RFC 8050).
+  private static final int LAST_SUBTYPE = 11;
+
+  /// Octets of the longest message, and what stands before it.
+  private static final int MAX_BODY = 65_535 + 64;
+
   /// The shortest body of BGP4MP: a state change between IPv4 addresses and 2-octet AS numbers.
   private static final int BGP4MP_MIN = 20;
 
@@ -111,6 +120,66 @@ final class RecordInput implements Closeable {
         return false;
       }
     }
+  }
+
+  /// After [#next] found no record: looks for the next octet at which one begins that is plausible,
+  /// as is what follows it. If there is none, the position stays where it is, and nothing more is
+  /// to
+  /// be read.
+  ///
+  /// @param from what is of an earlier second is no record of this segment
+  /// @param to nor what is of a later one
+  /// @return octets that were skipped; 0 if there is none
+  long skipToRecord(long from, long to) throws IOException {
+    long damage = position;
+    length = 0;
+    try {
+      while (true) {
+        if (end - start <= HEADER + 4 && !fill(2 * HEADER)) {
+          break;
+        }
+        if (end - start > HEADER + 4) {
+          start++;
+          position++;
+          if (isHeader(start, from, to) && isFollowed(from, to)) {
+            return position - damage;
+          }
+        }
+      }
+    } catch (NoRecord e) {
+      position = damage; // the source cannot be uncompressed any further
+    }
+    position = damage;
+    start = end;
+    return 0;
+  }
+
+  /// Whether behind the record that may begin here another one does, or the source ends.
+  private boolean isFollowed(long from, long to) throws IOException {
+    int size = HEADER + (int) u32(buffer, start + 8);
+    while (end - start < size + HEADER + 4) {
+      if (!fill(size + HEADER + 4)) {
+        return end - start == size;
+      }
+    }
+    return isHeader(start + size, from, to);
+  }
+
+  private boolean isHeader(int at, long from, long to) {
+    long seconds = u32(buffer, at);
+    int type = u16(buffer, at + 4);
+    int subtype = u16(buffer, at + 6);
+    long body = u32(buffer, at + 8);
+    return seconds >= from
+        && seconds <= to
+        && body <= MAX_BODY
+        && plausible(type, body)
+        && switch (type) {
+          case PEERS -> subtype == 1;
+          case BGP4MP -> subtype <= LAST_SUBTYPE;
+          case BGP4MP_ET -> subtype <= LAST_SUBTYPE && u32(buffer, at + HEADER) < 1_000_000;
+          default -> false;
+        };
   }
 
   private boolean fill(int needed) throws IOException {

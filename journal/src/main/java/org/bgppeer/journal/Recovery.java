@@ -148,7 +148,7 @@ record Recovery(@Nullable String last, boolean plain, long end, Instant at, Open
       lastBegin = 0;
       end = 0;
       try (var in = new RecordInput(SegmentSource.open(segments, name, 0), 0)) {
-        while (in.next() && in.position() + in.length() <= limit) {
+        while (next(segments, name, in) && in.position() + in.length() <= limit) {
           lastBegin = in.position();
           if (isReason(in)) {
             continue; // counts with what follows
@@ -157,8 +157,36 @@ record Recovery(@Nullable String last, boolean plain, long end, Instant at, Open
           end = lastBegin + in.length();
           at = time(in.buffer(), in.start());
         }
-      } catch (RecordInput.NoRecord e) {
-        JournalLog.noRecord(segments.dir(), new Position(name, end), e.reason());
+      }
+    }
+
+    /// Goes to the next record, also behind a damage: what a reader finds there is not cut.
+    private boolean next(Segments segments, String name, RecordInput in) throws IOException {
+      while (true) {
+        String reason;
+        try {
+          if (in.next()) {
+            return true;
+          }
+          if (in.torn() == 0) {
+            return false;
+          }
+          reason = "";
+        } catch (RecordInput.NoRecord e) {
+          reason = e.reason();
+        }
+        long offset = in.position();
+        long octets = segments.skipDamage(name, in);
+        if (octets == 0) {
+          if (!reason.isEmpty()) {
+            JournalLog.noRecord(segments.dir(), new Position(name, end), reason);
+          }
+          return false;
+        }
+        if (reason.isEmpty()) {
+          reason = "a record ends behind the end of the segment";
+        }
+        JournalLog.skippedOctets(segments.file(name), offset, octets, reason);
       }
     }
 

@@ -32,6 +32,7 @@ record Segments(Path dir) {
   static final String GZ = ".gz";
   static final String TEMPORARY = ".gz.tmp";
 
+  private static final Duration CLOCK_SET = Duration.ofDays(1);
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("'updates.'yyyyMMdd.HHmm");
   private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("yyyy.MM");
@@ -50,6 +51,16 @@ record Segments(Path dir) {
 
   static Instant start(String name) {
     return LocalDateTime.parse(name, NAME).toInstant(ZoneOffset.UTC);
+  }
+
+  /// Goes behind a damage to the next record that may be of this segment; its time may differ from
+  /// its name's by a day where the clock was set.
+  ///
+  /// @return octets that were skipped; 0 if there is no such record
+  long skipDamage(String name, RecordInput in) throws IOException {
+    var start = start(name);
+    return in.skipToRecord(
+        start.minus(CLOCK_SET).getEpochSecond(), start.plus(CLOCK_SET).getEpochSecond());
   }
 
   Path plain(String name) {

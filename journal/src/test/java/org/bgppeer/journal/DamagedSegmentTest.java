@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.bgppeer.wire.Octets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,7 +115,7 @@ class DamagedSegmentTest {
 
   @ParameterizedTest
   @EnumSource
-  void ofASegmentThatIsSpoiledWhatIsBeforeIsReadAndThenTheNextOne(Form form) throws Exception {
+  void ofASegmentThatIsSpoiledWhatIsBeforeAndBehindIsRead(Form form) throws Exception {
     Path file = written(form);
     byte[] octets = Files.readAllBytes(file);
     int at = form == Form.PLAIN ? octets.length / 3 + 8 : octets.length - 7; // a length; a checksum
@@ -124,14 +126,61 @@ class DamagedSegmentTest {
 
     assertThat(numbers).containsAll(FIRST).containsAll(LAST).isSorted().doesNotHaveDuplicates();
     if (form == Form.PLAIN) {
-      assertThat(numbers).hasSize(7);
+      assertThat(numbers).containsExactly("1", "2", "3", "4", "6", "7", "8", "9");
+      assertThat(said()).contains("octets=" + octets.length / 3 + " ");
     }
     assertThat(said())
         .contains("segment-damaged", file + " offset=", "check the disk", "bgp-peer rebuild");
   }
 
+  /// But where it makes a length that is plausible, which takes what is within.
   @Test
-  void behindTheDamageAPositionGoesOnWithTheNextSegment() throws Exception {
+  void aRottenPlaceCostsTheRecordsInItAndNoOther() throws Exception {
+    Path file = written(Form.PLAIN);
+    byte[] octets = Files.readAllBytes(file);
+    int size = octets.length / 3;
+    int lowOctetOfTheLength = 11;
+    for (int at = 0; at + 8 <= octets.length; at++) {
+      byte[] spoiled = octets.clone();
+      Arrays.fill(spoiled, at, at + 8, (byte) 0x93);
+      Files.write(file, spoiled);
+
+      var read = records();
+
+      for (int record = 0; record < 3 && at % size != lowOctetOfTheLength; record++) {
+        if (at + 8 <= record * size || at >= (record + 1) * size) {
+          assertThat(read)
+              .as("record %d, damage at %d", record, at)
+              .contains(Octets.copyOf(octets, record * size, size));
+        }
+      }
+      assertThat(read).hasSizeBetween(6, 9);
+    }
+  }
+
+  private List<Octets> records() throws IOException, InterruptedException {
+    var all = new ArrayList<Octets>();
+    try (var reader = JournalReader.of(dir, null)) {
+      while (reader.next(Duration.ZERO)) {
+        all.add(Octets.copyOf(reader.buffer(), reader.offset(), reader.length()));
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void aLengthThatReachesBehindTheEndOfTheSegmentCostsOneRecord() throws Exception {
+    Path file = written(Form.PLAIN);
+    byte[] octets = Files.readAllBytes(file);
+    octets[octets.length / 3 + 9] = 1; // 65 kB more
+    Files.write(file, octets);
+
+    assertThat(read()).containsExactly("1", "2", "3", "4", "6", "7", "8", "9");
+    assertThat(said()).contains("segment-damaged", "octets=" + octets.length / 3 + " ");
+  }
+
+  @Test
+  void behindTheDamageAPositionGoesOn() throws Exception {
     Path file = written(Form.PLAIN);
     byte[] octets = Files.readAllBytes(file);
     octets[8] ^= (byte) 0x55;
@@ -139,9 +188,27 @@ class DamagedSegmentTest {
 
     try (var reader =
         JournalReader.of(dir, new Position("updates.20261123.2340", octets.length / 3 * 2))) {
-      assertThat(Story.read(reader)).hasSize(3);
+      assertThat(Story.read(reader)).hasSize(4);
     }
     assertThat(said()).contains("segment-damaged", "offset=0");
+  }
+
+  @Test
+  void theLastSegmentKeepsWhatIsBehindADamageWhenTheJournalIsOpened() throws Exception {
+    Path file = written(Form.PLAIN);
+    byte[] octets = Files.readAllBytes(file);
+    octets[octets.length / 3 + 8] ^= (byte) 0x55;
+    Files.write(file, octets);
+    Files.delete(dir.resolve("2026.11/updates.20261123.2345"));
+
+    try (var journal = Journal.open(dir, JournalOptions.defaults().withClock(clock))) {
+      assertThat(said()).contains("octets=" + octets.length / 3 + " ");
+      log.list.clear();
+      Story.append(journal, Story.update(Story.START, 1, 10));
+      journal.flush(Story.LONG);
+    }
+
+    assertThat(read()).containsExactly("1", "2", "3", "4", "6", "10");
   }
 
   @Test
