@@ -217,6 +217,18 @@ final class BatchWriter implements AutoCloseable {
     connection.commit();
   }
 
+  /// Hides a neighbor's routes from whoever does not ask for it, or shows them again; commits.
+  void mute(String neighbor, boolean muted) throws SQLException {
+    if (muted) {
+      update(Database.MUTE, 0, neighbor);
+    } else {
+      update(
+          "DELETE FROM muted WHERE neighbor_id = (SELECT id FROM neighbor WHERE name = ?)",
+          neighbor);
+    }
+    connection.commit();
+  }
+
   private void save(FamilyState state) throws SQLException {
     update(
         """

@@ -7,4 +7,13 @@ import java.time.Instant;
 /// @param at the begin of the step
 /// @param active routes held at the end of it
 /// @param announced, withdrawn NLRI that came in it
-public record CountPoint(Instant at, long active, long announced, long withdrawn) {}
+public record CountPoint(Instant at, long active, long announced, long withdrawn) {
+  /// The same without what one neighbor did in this step.
+  CountPoint without(CountPoint one) {
+    return new CountPoint(
+        at,
+        Math.max(0, active - one.active),
+        Math.max(0, announced - one.announced),
+        Math.max(0, withdrawn - one.withdrawn));
+  }
+}

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ public abstract class Database implements AutoCloseable {
   public static final String LIVE = "live";
 
   /// The version of the tables in `src/main/resources/org/bgppeer/store`.
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   /// Opens an SQLite file for writing; makes it, or brings its tables up to date.
   ///
@@ -133,10 +134,37 @@ public abstract class Database implements AutoCloseable {
     return new SqlQueries(this, journal);
   }
 
+  /// Mutes neighbors as a command does. To be called before a [Projector] starts.
+  ///
+  /// @param names of neighbors that are known
+  public void mute(Set<String> names) throws SQLException {
+    try (var connection = writer();
+        var mute = connection.prepareStatement(MUTE)) {
+      for (String name : names) {
+        mute.setInt(1, 0);
+        mute.setString(2, name);
+        mute.executeUpdate();
+      }
+      connection.commit();
+    }
+  }
+
   /// A neighbor of the configuration.
   ///
   /// @param address as text
-  public record ConfiguredNeighbor(String name, String address, long as) {}
+  /// @param muted whether its routes are hidden from whoever does not ask for it
+  public record ConfiguredNeighbor(String name, String address, long as, boolean muted) {
+    /// One that is not muted.
+    public ConfiguredNeighbor(String name, String address, long as) {
+      this(name, address, as, false);
+    }
+  }
+
+  static final String MUTE =
+      """
+      INSERT INTO muted (neighbor_id, is_configured) SELECT id, ? FROM neighbor WHERE name = ?
+      ON CONFLICT (neighbor_id) DO UPDATE SET is_configured = excluded.is_configured\
+      """;
 
   /// Makes the configured neighbors known before any of them says a word, and takes over their
   /// names.
@@ -162,7 +190,9 @@ public abstract class Database implements AutoCloseable {
                   'connecting', ?, '', 0)
                 ON CONFLICT (source, address, as_number)
                 DO UPDATE SET name = excluded.name, configured = TRUE\
-                """)) {
+                """);
+        var mute = connection.prepareStatement(MUTE)) {
+      clear.executeUpdate("DELETE FROM muted WHERE is_configured = 1");
       clear.executeUpdate("UPDATE neighbor SET configured = FALSE WHERE source = '" + LIVE + "'");
       for (var neighbor : configured) {
         free.setString(1, neighbor.name);
@@ -177,6 +207,11 @@ public abstract class Database implements AutoCloseable {
         upsert.setLong(5, now);
         upsert.setLong(6, now);
         upsert.executeUpdate();
+        if (neighbor.muted) {
+          mute.setInt(1, 1);
+          mute.setString(2, neighbor.name);
+          mute.executeUpdate();
+        }
       }
       connection.commit();
     }

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -77,6 +78,8 @@ public final class Projector implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean atEnd;
 
+  private volatile @Nullable Writing writing; // of this life
+
   /// Whether this life of the projector has written something.
   private volatile boolean written;
 
@@ -135,6 +138,34 @@ public final class Projector implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Hides a neighbor's routes from whoever does not ask for it, or shows them again. Nothing is
+  /// lost, and the session goes on.
+  ///
+  /// @return done when the database has it; fails if it cannot be written now
+  public CompletableFuture<Void> mute(String neighbor, boolean muted) {
+    var done = new CompletableFuture<Void>();
+    Writing now = writing;
+    if (now == null || now.failure != null) {
+      done.completeExceptionally(new IllegalStateException("the database is not written now"));
+      return done;
+    }
+    boolean taken =
+        now.queue.offer(
+            () -> {
+              try {
+                now.writer.mute(neighbor, muted);
+                done.complete(null);
+              } catch (SQLException e) {
+                done.completeExceptionally(e);
+                throw e;
+              }
+            });
+    if (!taken) {
+      done.completeExceptionally(new IllegalStateException("the database has too much to write"));
+    }
+    return done;
   }
 
   /// Whether it follows; if not, it was closed or the log says why.
@@ -220,6 +251,7 @@ public final class Projector implements AutoCloseable {
     try (Connection read = database.reader();
         AfterCommit afterCommit = database.afterCommit();
         Writing writing = new Writing(database.writer(), afterCommit)) {
+      this.writing = writing;
       var projection = new Projection(read, name);
       var collection = projection.setCollection();
       Position from = position(read);

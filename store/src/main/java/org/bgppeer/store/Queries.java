@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.bgppeer.wire.Prefix;
@@ -17,6 +18,11 @@ public interface Queries {
   /// All neighbors, those that need a look first: down, stale, connecting, receiving, up, imported;
   /// by name within.
   List<NeighborRow> neighbors();
+
+  /// The names of neighbors whose routes are hidden from whoever does not ask for one of them.
+  default Set<String> muted() {
+    return Set.of();
+  }
 
   /// What each neighbor holds now, by its name: what [#neighbors()] says of that, for who asks
   /// often.

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -56,6 +57,16 @@ final class SqlQueries implements Queries {
   @Override
   public List<NeighborRow> neighbors() {
     return neighbors("");
+  }
+
+  @Override
+  public Set<String> muted() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT n.name FROM muted m JOIN neighbor n ON n.id = m.neighbor_id")
+                .mapTo(String.class)
+                .set());
   }
 
   @Override
@@ -338,6 +349,20 @@ final class SqlQueries implements Queries {
   @Override
   public List<CountPoint> counts(
       @Nullable String neighbor, Instant from, Instant to, Duration step) {
+    List<CountPoint> counts = countsOf(neighbor, from, to, step);
+    for (String muted : neighbor == null ? muted() : Set.<String>of()) {
+      List<CountPoint> hidden = countsOf(muted, from, to, step);
+      var left = new ArrayList<CountPoint>(counts.size());
+      for (int i = 0; i < counts.size(); i++) {
+        left.add(counts.get(i).without(hidden.get(i)));
+      }
+      counts = left;
+    }
+    return counts;
+  }
+
+  private List<CountPoint> countsOf(
+      @Nullable String neighbor, Instant from, Instant to, Duration step) {
     long stepMinutes = Math.max(1, step.toMinutes());
     long first = micros(from) / MINUTE;
     long last = micros(to) / MINUTE;
@@ -431,6 +456,9 @@ final class SqlQueries implements Queries {
         a.next_hop, a.origin, a.as_path, a.origin_as, a.med, a.local_pref, a.communities, a.large_communities,
         a.ext_communities, a.atomic_aggregate, a.aggregator, a.other
       """;
+
+  /// Whoever does not ask for a neighbor by name does not see one that is muted.
+  private static final String NOT_MUTED = " AND n.id NOT IN (SELECT neighbor_id FROM muted)";
 
   private static final String CURRENT =
       """
@@ -686,6 +714,8 @@ final class SqlQueries implements Queries {
     if (query.neighbor() != null) {
       where.append(" AND n.id = (SELECT id FROM neighbor WHERE name = :neighbor)");
       values.put("neighbor", query.neighbor());
+    } else {
+      where.append(NOT_MUTED);
     }
     if (query.family() != null) {
       where.append(" AND f.code = :family");
@@ -958,7 +988,8 @@ final class SqlQueries implements Queries {
                         + """
                         ), 0) FROM neighbor_family nf JOIN neighbor n ON n.id = nf.neighbor_id
                         JOIN family f ON f.code = nf.family
-                        WHERE (:neighbor IS NULL OR n.name = :neighbor)
+                        WHERE (:neighbor IS NULL AND n.id NOT IN (SELECT neighbor_id FROM muted)
+                            OR n.name = :neighbor)
                           AND (:family IS NULL OR f.code = :family)\
                         """)
                 .bind("neighbor", query.neighbor())
@@ -1010,6 +1041,7 @@ final class SqlQueries implements Queries {
         .createQuery(
             "SELECT EXISTS (SELECT 1 "
                 + CURRENT
+                + NOT_MUTED
                 + ofPrefixes(prefix)
                 + " AND r.prefix_key = :key"
                 + (active ? " AND r.ended_at IS NULL AND g.ended_at IS NULL" : "")
@@ -1024,7 +1056,9 @@ final class SqlQueries implements Queries {
     var found = new TreeSet<Prefix>(Comparator.comparingInt(Prefix::length));
     var tables =
         handle
-            .createQuery("SELECT neighbor_id, family FROM neighbor_family")
+            .createQuery(
+                "SELECT neighbor_id, family FROM neighbor_family WHERE neighbor_id NOT IN"
+                    + " (SELECT neighbor_id FROM muted)")
             .map((row, _) -> new int[] {row.getInt(1), row.getInt(2)})
             .list();
     try (var nearest =
@@ -1225,6 +1259,7 @@ final class SqlQueries implements Queries {
                     "CASE WHEN r.ended_at IS NULL AND g.ended_at IS NULL THEN a.origin_as END")
                 + " "
                 + CURRENT
+                + NOT_MUTED
                 + where
                 + " GROUP BY length(r.prefix_key), r.prefix_key, f.code"
                 + " ORDER BY length(r.prefix_key), r.prefix_key, f.code LIMIT :limit");
@@ -1284,6 +1319,7 @@ final class SqlQueries implements Queries {
                 handle,
                 VERSION_COLUMNS
                     + from
+                    + NOT_MUTED
                     + where
                     + " ORDER BY n.id, f.code, r.path_id, r.version DESC"
                     + " LIMIT :limit",
@@ -1320,6 +1356,7 @@ final class SqlQueries implements Queries {
                         WHERE nlri.family = f.code AND nlri.prefix_key = h.prefix_key)
                     FROM route_history h JOIN family f ON f.code = h.family
                     WHERE %s AND h.ended_at <= :until
+                      AND h.neighbor_id NOT IN (SELECT neighbor_id FROM muted)
                     GROUP BY f.code, h.prefix_key ORDER BY changes DESC, h.prefix_key LIMIT :limit\
                     """
                         .formatted(database.endedSince(":since")))

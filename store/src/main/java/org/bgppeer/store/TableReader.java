@@ -66,7 +66,8 @@ final class TableReader implements AutoCloseable {
             FROM neighbor n LEFT JOIN session s ON s.neighbor_id = n.id AND s.generation =
               (SELECT max(t.generation) FROM session t WHERE t.neighbor_id = n.id AND t.up_at <= ?)
             WHERE (CAST(? AS TEXT) IS NULL OR n.source = ?)
-              AND (CAST(? AS TEXT) IS NULL OR n.name = ?)
+              AND (CAST(? AS TEXT) IS NULL AND n.id NOT IN (SELECT neighbor_id FROM muted)
+                OR n.name = ?)
             ORDER BY n.id\
             """)) {
       statement.setLong(1, at);

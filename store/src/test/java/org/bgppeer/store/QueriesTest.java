@@ -332,4 +332,27 @@ class QueriesTest {
         .contains("10.0.0.0/8", "10.1.0.0/16")
         .doesNotContain("10.2.0.0/16", "2001:db8::/32");
   }
+
+  @Test
+  void aMutedNeighborIsSeenByWhoAsksForItAloneAndNothingIsLost() throws Exception {
+    story.mute(B, true).restartProjector();
+
+    assertThat(story.queries.muted()).containsExactly(B);
+    assertThat(prefixes(RouteQuery.all(100)))
+        .containsExactly("0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "10.2.0.0/16");
+    assertThat(story.queries.count(RouteQuery.all(100))).isEqualTo(5);
+    assertThat(story.queries.longestMatch(Prefix.ofAddress("10.1.2.3")))
+        .contains(Prefix.parse("10.1.2.0/24"));
+    assertThat(story.queries.longestMatch(Prefix.ofAddress("2001:db8:1::5"))).isEmpty();
+    assertThat(story.queries.history(Prefix.parse("2001:db8::/32"), 10)).isEmpty();
+    assertThat(story.queries.originated(64512, null, 10)).isEmpty();
+    assertThat(prefixes(RouteQuery.all(100).withNeighbor(B)))
+        .containsExactly("10.1.0.0/16", "10.1.2.0/25", "2001:db8::/32", "2001:db8:1::/48");
+    assertThat(story.queries.neighbors()).extracting(NeighborRow::name).contains(B);
+
+    story.update(B, 64501, new Updates().usual(B, 64501, 64512).nlri("10.9.0.0/16")).mute(B, false);
+
+    assertThat(story.queries.muted()).isEmpty();
+    assertThat(prefixes(RouteQuery.all(100))).hasSize(10).contains("10.9.0.0/16");
+  }
 }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.bgppeer.journal.Journal;
 import org.bgppeer.journal.JournalOptions;
@@ -60,6 +61,13 @@ final class Story implements AutoCloseable {
         Database.LIVE,
         from -> Records.of(journal.reader(from)),
         InstantSource.fixed(BEGIN));
+  }
+
+  /// As the command does.
+  Story mute(String neighbor, boolean muted) throws Exception {
+    settle();
+    projector.mute(neighbor, muted).get(20, TimeUnit.SECONDS);
+    return this;
   }
 
   /// The projector ends and a new one goes on from the database.
