@@ -3,6 +3,7 @@ package org.bgppeer.app;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.bgppeer.journal.JournalOptions;
 import org.bgppeer.session.LocalConfig;
 import org.bgppeer.session.NeighborConfig;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keeping what is removed, and what is written beside the packets
 /// @param neighbors no two of one address, no two of one name
 /// @param ranges from where more neighbors may call; no two of one prefix
+/// @param muted names of neighbors whose routes only those see who ask for them
 /// @param watch whether the file is applied whenever it changes
 /// @param warnings what works but is probably not meant, one line each
 record Configuration(
@@ -32,11 +34,13 @@ record Configuration(
     Keeping keeping,
     List<NeighborConfig> neighbors,
     List<NeighborRange> ranges,
+    Set<String> muted,
     boolean watch,
     List<String> warnings) {
   public Configuration {
     neighbors = List.copyOf(neighbors);
     ranges = List.copyOf(ranges);
+    muted = Set.copyOf(muted);
     warnings = List.copyOf(warnings);
   }
 }

@@ -98,6 +98,7 @@ final class ConfigurationReader {
         keeping,
         neighbors.neighbors(),
         neighbors.ranges(),
+        neighbors.muted(),
         fields.flag("watch", false),
         values.warnings);
   }

@@ -48,6 +48,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReplayCommand.class,
       RefreshCommand.class,
       ResetCommand.class,
+      MuteCommand.class,
+      UnmuteCommand.class,
       ReloadCommand.class,
       UserCommand.class,
       CheckConfigCommand.class

@@ -44,7 +44,7 @@ final class NeighborReader {
 
   /// What makes no sense of many routers.
   private static final List<String> NOT_OF_RANGES =
-      List.of("address", "name", "port", "passive", "active", "local-address");
+      List.of("address", "name", "port", "passive", "active", "local-address", "mute");
 
   private final SettingValues values;
   private final Path base;
@@ -52,6 +52,7 @@ final class NeighborReader {
   private final boolean listening;
   private final List<NeighborConfig> neighbors = new ArrayList<>();
   private final List<NeighborRange> ranges = new ArrayList<>();
+  private final Set<String> muted = new LinkedHashSet<>();
   private final Map<InetAddress, Place> addresses = new HashMap<>();
   private final Map<String, Place> names = new HashMap<>();
   private final Map<Prefix, Place> prefixes = new LinkedHashMap<>();
@@ -70,6 +71,11 @@ final class NeighborReader {
   /// Those with an address of their own.
   List<NeighborConfig> neighbors() {
     return neighbors;
+  }
+
+  /// The names of those whose routes only those see who ask for them.
+  Set<String> muted() {
+    return muted;
   }
 
   /// Those that are all who call from somewhere.
@@ -139,6 +145,9 @@ final class NeighborReader {
     }
     secured.put(neighbor.address(), neighbor.password() != null);
     neighbors.add(neighbor);
+    if (of.flag("mute", false)) {
+      muted.add(neighbor.name());
+    }
   }
 
   private void range(Fields of) {

@@ -13,16 +13,25 @@ import org.bgppeer.session.State;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Lines;
 
-/// What a collector that runs can be told by a command: `refresh`, `reset`, `reload`, `detail`.
+/// What a collector that runs can be told by a command: `refresh`, `reset`, `mute`, `unmute`,
+/// `reload`, `detail`.
 final class Orders implements ControlSocket.Orders {
   private static final long PATIENCE_SECONDS = 10;
 
   private final Collector collector;
   private final Reload reload;
 
-  Orders(Collector collector, Reload reload) {
+  private final Muting muting;
+
+  /// Who hides routes.
+  interface Muting {
+    void mute(String name, boolean on) throws Failure, InterruptedException;
+  }
+
+  Orders(Collector collector, Reload reload, Muting muting) {
     this.collector = collector;
     this.reload = reload;
+    this.muting = muting;
   }
 
   @Override
@@ -33,6 +42,8 @@ final class Orders implements ControlSocket.Orders {
       case "reload" -> String.join("\n", reload.apply());
       case "refresh" -> refresh(rest.getFirst(), rest.get(1));
       case "reset" -> reset(rest.getFirst(), rest.get(1));
+      case "mute" -> mute(rest.getFirst(), true);
+      case "unmute" -> mute(rest.getFirst(), false);
       case "detail" -> detail(rest.getFirst());
       default ->
           throw new Failure(
@@ -71,6 +82,14 @@ final class Orders implements ControlSocket.Orders {
     status(name);
     collector.reset(name, reason);
     return "reset";
+  }
+
+  private String mute(String name, boolean on) throws Failure, InterruptedException {
+    status(name);
+    muting.mute(name, on);
+    return on
+        ? "muted: its session goes on, its routes are shown to who asks for it by name"
+        : "not muted: its routes are shown again";
   }
 
   private String detail(String name) throws Failure, InterruptedException {

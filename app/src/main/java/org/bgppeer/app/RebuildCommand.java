@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.bgppeer.journal.JournalFile;
 import org.bgppeer.journal.JournalReader;
@@ -49,6 +50,8 @@ final class RebuildCommand implements Callable<Integer> {
           "Also if the database has what the journal does not: imported archives, or history from"
               + " before the oldest segment. That is lost then.")
   private boolean force;
+
+  private Set<String> muted = Set.of();
 
   @Override
   public Integer call() throws Failure, InterruptedException {
@@ -97,6 +100,7 @@ final class RebuildCommand implements Callable<Integer> {
     try (Database database = Database.openToRead(directory.database())) {
       var queries = database.queries(null);
       neighbors = queries.neighbors();
+      muted = queries.muted();
       oldest = queries.oldest();
     } catch (DatabaseUnavailable | RuntimeException e) {
       program.console().hint("the old database cannot be read, so nothing is taken from it");
@@ -136,6 +140,7 @@ final class RebuildCommand implements Callable<Integer> {
               .map(row -> new Database.ConfiguredNeighbor(row.name(), row.address(), row.as()))
               .toList(),
           ChronoUnit.MICROS.between(Instant.EPOCH, files.getFirst().begin()));
+      database.mute(muted);
       Position end = end(directory.journal(), files);
       try (var projector =
           Projector.start(

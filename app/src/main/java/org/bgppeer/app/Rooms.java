@@ -12,6 +12,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.bgppeer.journal.Journal;
@@ -48,11 +51,14 @@ final class Rooms implements AutoCloseable {
   /// comes from the journal at the next start.
   private static final Duration CATCH_UP = Duration.ofSeconds(10);
 
+  private static final Duration MUTE_PATIENCE = Duration.ofSeconds(10);
+
   private final Deque<Room> open = new ArrayDeque<>();
   private @Nullable Journal journal;
   private @Nullable Projector projector;
   private @Nullable Collector collector;
   private @Nullable WebServer web;
+  private Set<String> muted = Set.of();
 
   /// How one room is closed.
   private interface Room {
@@ -107,6 +113,7 @@ final class Rooms implements AutoCloseable {
     open.push(() -> catchUp(CATCH_UP));
     this.journal = journal;
     this.projector = projector;
+    muted = configuration.muted();
     var keeper =
         Keeper.start(
             data.journal(), journal, projector, database.queries(data.journal()), configuration);
@@ -150,7 +157,8 @@ final class Rooms implements AutoCloseable {
                     new Database.ConfiguredNeighbor(
                         neighbor.name(),
                         AddressText.of(neighbor.address().getAddress()),
-                        neighbor.as()))
+                        neighbor.as(),
+                        configuration.muted().contains(neighbor.name())))
             .toList();
     try {
       long now =
@@ -261,10 +269,49 @@ final class Rooms implements AutoCloseable {
     if (collector == null) {
       throw new Failure("the collector is not running");
     }
+    Collector.Applied applied;
     try {
-      return collector.apply(next.local(), next.neighbors(), next.ranges());
+      applied = collector.apply(next.local(), next.neighbors(), next.ranges());
     } catch (ListenException e) {
       throw new Failure("nothing was changed: " + explain(e), e);
+    }
+    if (!muted.equals(next.muted())) {
+      muteAsConfigured(next.muted());
+    }
+    return applied;
+  }
+
+  private void muteAsConfigured(Set<String> wanted) throws Failure {
+    try {
+      catchUp(MUTE_PATIENCE); // one that is new is known to the database then
+      for (String name : wanted) {
+        if (!muted.contains(name)) {
+          mute(name, true);
+        }
+      }
+      for (String name : muted) {
+        if (!wanted.contains(name)) {
+          mute(name, false);
+        }
+      }
+      muted = wanted;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Hides a neighbor's routes from whoever does not ask for it, or shows them again.
+  ///
+  /// @throws Failure if the database cannot be written now
+  void mute(String name, boolean on) throws Failure, InterruptedException {
+    if (projector == null) {
+      throw new Failure("the collector is not running");
+    }
+    try {
+      projector.mute(name, on).get(MUTE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new Failure(
+          "the database cannot be written now, so " + name + " is as it was; try again", e);
     }
   }
 
@@ -275,7 +322,7 @@ final class Rooms implements AutoCloseable {
     }
     open.push(reload::close);
     try {
-      open.push(ControlSocket.open(data, new Orders(collector, reload))::close);
+      open.push(ControlSocket.open(data, new Orders(collector, reload, this::mute))::close);
     } catch (Failure e) {
       LOG.warn("refresh, reset and reload do not work: {}", e.getMessage());
     }

@@ -223,6 +223,12 @@ record SettingKey(String name, String value, String usual, String text) {
               "families, each with a time of 1s..194d",
               "off",
               "They stay beyond that, as long as it asks for (RFC 9494) but no longer than this."),
+          key(
+              "mute",
+              "true or false",
+              "false",
+              "Keep the session and everything that it brings, and show its routes only to who asks"
+                  + " for it by name."),
           key("max-neighbors", "a number", "1000", "Of a range: how many may be there at a time."),
           key(
               "mirror",

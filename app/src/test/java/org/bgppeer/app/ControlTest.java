@@ -117,6 +117,34 @@ class ControlTest {
   }
 
   @Test
+  void aMutedNeighborKeepsItsSessionAndIsShownToWhoAsksForIt() throws Exception {
+    Path configuration = write(neighbor(FIRST, "one", ""));
+    try (var collector = CollectorProcess.start(configuration, directory.resolve("log"));
+        var one = ScriptedPeer.dial(collector.address(), FIRST).establish(64500, 90)) {
+      one.announce("192.0.2.0/24");
+      while (ask("routes").lines().isEmpty()) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(ask("mute", "one").out()).startsWith("muted: its session goes on");
+      assertThat(ask("routes", "--format", "json").out()).isEmpty();
+      assertThat(ask("routes", "--format", "json", "--neighbor", "one").out())
+          .contains("192.0.2.0/24");
+      assertThat(ask("mute", "onne").err()).contains("did you mean 'one'?");
+      assertThat(ask("unmute", "one").out()).startsWith("not muted");
+      assertThat(ask("routes", "--format", "json").out()).contains("192.0.2.0/24");
+
+      write(neighbor(FIRST, "one", ", mute: true"));
+      assertThat(ask("reload").lines()).contains("untouched: 1");
+      assertThat(ask("routes", "--format", "json").out()).isEmpty();
+      assertThat(ask("neighbors", "one").out()).contains("Established");
+      write(neighbor(FIRST, "one", ""));
+      ask("reload");
+      assertThat(ask("routes", "--format", "json").out()).contains("192.0.2.0/24");
+    }
+  }
+
+  @Test
   void aNeighborWithMoreRoutesThanAllowedIsTornDown() throws Exception {
     Path configuration = write(neighbor(FIRST, "one", ", max-prefix: 2"));
     try (var collector = CollectorProcess.start(configuration, directory.resolve("log"));

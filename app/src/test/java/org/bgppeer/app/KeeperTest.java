@@ -42,6 +42,7 @@ class KeeperTest {
         read.keeping(),
         read.neighbors(),
         read.ranges(),
+        read.muted(),
         false,
         List.of());
   }

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bgppeer.store.CountPoint;
@@ -122,7 +123,9 @@ public final class DashboardPage {
     Health health = queries.health();
     List<EventRow> events = queries.events(null, null, at, EVENTS);
     String sentence = NeighborsPage.sentence(neighbors);
-    List<FamilySum> families = families(neighbors);
+    Set<String> muted = queries.muted();
+    List<FamilySum> families =
+        families(neighbors.stream().filter(row -> !muted.contains(row.name())).toList());
     var summary =
         new Summary(
             sentence,
@@ -157,7 +160,7 @@ public final class DashboardPage {
                 health,
                 says.subList(0, shown),
                 says.size() - shown,
-                totals(neighbors, points, findings, at == null ? health : null, to),
+                totals(neighbors, muted, points, findings, at == null ? health : null, to),
                 NeighborsPage.rows(queries, neighbors, visit.shown()),
                 chart.equals(CHART) ? "last 2 hours" : "last " + chart.toMinutes() + " minutes",
                 Chart.changes(
@@ -236,14 +239,17 @@ public final class DashboardPage {
 
   private static List<Total> totals(
       List<NeighborRow> neighbors,
+      Set<String> muted,
       List<CountPoint> points,
       List<Queries.Findings> findings,
       @Nullable Health health,
       Instant to) {
-    long active = neighbors.stream().mapToLong(NeighborRow::active).sum();
-    long inactive = neighbors.stream().mapToLong(NeighborRow::inactive).sum();
+    List<NeighborRow> shown =
+        neighbors.stream().filter(row -> !muted.contains(row.name())).toList();
+    long active = shown.stream().mapToLong(NeighborRow::active).sum();
+    long inactive = shown.stream().mapToLong(NeighborRow::inactive).sum();
     long stale =
-        neighbors.stream()
+        shown.stream()
             .flatMap(row -> row.families().stream())
             .mapToLong(NeighborRow.FamilyCount::stale)
             .sum();

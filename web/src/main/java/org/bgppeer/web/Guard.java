@@ -89,6 +89,14 @@ public final class Guard {
                 List.of("reset", name, reason == null ? "" : reason.strip()),
                 Links.neighbor(name));
           });
+      for (String order : List.of("mute", "unmute")) {
+        routes.post(
+            "/neighbor/{name}/" + order,
+            context -> {
+              String name = context.pathParam("name");
+              act(site, context, List.of(order, name), Links.neighbor(name));
+            });
+      }
       routes.post(
           "/neighbor/{name}/refresh",
           context -> {

@@ -69,7 +69,8 @@ public final class NeighborPage {
       @Nullable Say say,
       String families,
       Instant now,
-      boolean past) {
+      boolean past,
+      boolean muted) {
     /// The address of this neighbor.
     public String address() {
       return Links.neighbor(neighbor.name());
@@ -498,7 +499,14 @@ public final class NeighborPage {
   private static Head head(Visit visit, NeighborRow row, String tab) {
     String families =
         String.join(", ", row.families().stream().map(f -> Text.family(f.family())).toList());
-    return new Head(row, tab, say(row), families, visit.shown(), visit.moment() != null);
+    return new Head(
+        row,
+        tab,
+        say(row),
+        families,
+        visit.shown(),
+        visit.moment() != null,
+        visit.queries().muted().contains(row.name()));
   }
 
   private static @Nullable Say say(NeighborRow row) {

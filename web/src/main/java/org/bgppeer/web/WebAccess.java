@@ -25,7 +25,8 @@ public record WebAccess(
 
   /// What tells the collector what to do.
   public interface Actions {
-    /// @param words `reset NAME REASON`, `refresh NAME FAMILY`, `reload`
+    /// @param words `reset NAME REASON`, `refresh NAME FAMILY`, `mute NAME`, `unmute NAME`,
+    ///     `reload`
     /// @return what was done, for the page
     /// @throws Refused with the reason if it cannot be done
     String carryOut(List<String> words) throws Refused;
