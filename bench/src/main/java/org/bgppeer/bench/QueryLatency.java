@@ -3,13 +3,16 @@ package org.bgppeer.bench;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.bgppeer.journal.Position;
 import org.bgppeer.store.Database;
@@ -51,11 +54,17 @@ public final class QueryLatency implements Callable<Integer> {
   @Option(names = "--ipv6", description = "Routes of the table. Default: 200000.")
   private int ipv6 = 200_000;
 
-  @Option(names = "--churn", description = "UPDATEs a second meanwhile. Default: 2000.")
-  private int churn = 2_000;
+  @Option(
+      names = "--churn",
+      split = ",",
+      description = "Routes that change in a second meanwhile, one round each. Default: 1000,20000.")
+  private int[] churn = {1_000, 20_000};
 
-  @Option(names = "--questions", description = "Of each kind. Default: 2000.")
-  private int questions = 2_000;
+  @Option(names = "--questions", description = "Of each kind. Default: 1000.")
+  private int questions = 1_000;
+
+  @Option(names = "--slow", description = "Of the kinds that look at all. Default: 20.")
+  private int slow = 20;
 
   @Option(
       names = "--data",
@@ -82,8 +91,15 @@ public final class QueryLatency implements Callable<Integer> {
       }
       System.out.printf(
           "%,d routes of %d neighbors in %.1f s%n", wanted, neighbors, seconds(begun));
-      tables.churn = true;
-      ask(queries);
+      awaitOrigins(directory.resolve("bgp-peer.db"));
+      System.out.printf("the index of origin ASes has all of them after %.1f s%n", seconds(begun));
+      var loaded = tables.now();
+      var some = routes(queries);
+      for (int changes : churn) {
+        tables.change(changes);
+        ask(queries, some, loaded);
+        System.out.printf("%,.0f routes changed in a second%n", tables.rate());
+      }
       if (projector.committed() == null) {
         throw new IllegalStateException("nothing was written");
       }
@@ -100,7 +116,21 @@ public final class QueryLatency implements Callable<Integer> {
     int ask(RouteRow route);
   }
 
-  private void ask(Queries queries) {
+  private static void awaitOrigins(Path file) throws Exception {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var left = connection.prepareStatement("SELECT count(*) FROM origin_todo")) {
+      while (true) {
+        try (var row = left.executeQuery()) {
+          if (row.getInt(1) == 0) {
+            return;
+          }
+        }
+        Thread.sleep(200);
+      }
+    }
+  }
+
+  private RouteRow[] routes(Queries queries) {
     var random = new SplittableRandom(7);
     var some = new RouteRow[questions];
     for (int i = 0; i < questions; i++) {
@@ -117,6 +147,12 @@ public final class QueryLatency implements Callable<Integer> {
               .routes()
               .getFirst();
     }
+    return some;
+  }
+
+  /// @param loaded when all tables were there, and nothing had changed
+  private void ask(Queries queries, RouteRow[] some, Instant loaded) {
+    var few = Arrays.copyOf(some, Math.min(slow, some.length));
     System.out.println("question                                   median      p99      max  rows");
     time(
         "longest match of an address, its routes",
@@ -148,13 +184,57 @@ public final class QueryLatency implements Callable<Integer> {
     var all = RouteQuery.all(50);
     time("a page of 50 of a neighbor's routes", some, page(queries, all));
     time(
-        "the same at a moment of the past",
+        "longest match as of the load's end",
         some,
-        page(queries, all.withAt(BEGIN.plusSeconds(3600))));
+        route -> {
+          byte[] octets = Prefix.parse(route.prefix()).address();
+          var address = Prefix.of(octets, octets.length * 8);
+          return queries
+              .routes(RouteQuery.all(100).withPrefix(address, Match.LONGEST).withAt(loaded))
+              .routes()
+              .size();
+        });
+    time("a page of a neighbor as of that", some, page(queries, all.withAt(loaded)));
     time(
         "a page of 50 of an origin AS",
-        Arrays.copyOf(some, 10),
+        some,
         route -> queries.routes(all.withOriginAs(route.originAs())).routes().size());
+    time(
+        "a page of 50 prefixes of an origin AS",
+        some,
+        route ->
+            queries.originated(Objects.requireNonNull(route.originAs()), null, 50).size());
+    time(
+        "the same routes as of the load's end",
+        some,
+        route ->
+            queries.routes(all.withOriginAs(route.originAs()).withAt(loaded)).routes().size());
+    time(
+        "a page of 50 with an AS in the path",
+        few,
+        route ->
+            queries
+                .routes(all.withPathAs(Long.valueOf(route.asPath().split(" ")[2])))
+                .routes()
+                .size());
+    time(
+        "a page of 50 of a community",
+        few,
+        route ->
+            queries
+                .routes(
+                    all.withCommunity(
+                        route.communities().isEmpty()
+                            ? "no-export"
+                            : route.communities().split(" ")[0]))
+                .routes()
+                .size());
+    time(
+        "a page of 50 of a next hop",
+        few,
+        route -> queries.routes(all.withNextHop(route.nextHop())).routes().size());
+    time(
+        "all neighbors as of the load's end", few, _ -> queries.neighbors(loaded).size());
   }
 
   /// The pages of the neighbors, one after the other.
@@ -169,7 +249,7 @@ public final class QueryLatency implements Callable<Integer> {
   }
 
   private static void time(String what, RouteRow[] about, Question question) {
-    for (int i = 0; i < Math.min(200, about.length); i++) {
+    for (int i = 0; i < Math.min(200, about.length / 5); i++) {
       question.ask(about[i]);
     }
     var nanos = new long[about.length];
@@ -192,26 +272,54 @@ public final class QueryLatency implements Callable<Integer> {
   /// The tables of all neighbors, one after the other, then UPDATEs of all as before, changed.
   private final class Tables {
     private final byte[] messages;
-    private volatile boolean churn;
+    private final double routesAMessage;
+    private final AtomicLong number = new AtomicLong();
+    private volatile int churn;
+    private volatile long begun;
+    private final AtomicLong changed = new AtomicLong();
 
     Tables(byte[] messages) {
       this.messages = messages;
+      int count = 0;
+      for (int at = 0; at < messages.length; at += octets(at)) {
+        count++;
+      }
+      routesAMessage = (double) (ipv4 + ipv6) / count;
+    }
+
+    /// From now on so many routes change in a second.
+    void change(int routes) {
+      begun = System.nanoTime();
+      changed.set(0);
+      churn = routes;
+      System.out.printf("%nmeanwhile %,d routes shall change in a second%n", routes);
+    }
+
+    /// How many changed in a second.
+    double rate() {
+      return changed.get() * routesAMessage / seconds(begun);
+    }
+
+    Instant now() {
+      return BEGIN.plusNanos(1_000_000L * number.get());
+    }
+
+    private int octets(int at) {
+      return (messages[at + 16] & 0xff) << 8 | messages[at + 17] & 0xff;
     }
 
     Records open(@Nullable Position from) {
       return new Records() {
         private byte[] record = {};
-        private long number;
         private int neighbor = -1;
         private int next = messages.length;
         private final SplittableRandom random = new SplittableRandom(3);
-        private long begun;
-        private long changed;
+        private int changes;
 
         @Override
         public boolean next(Duration wait) {
           if (neighbor == neighbors) {
-            return churn && change();
+            return churn > 0 && change();
           }
           if (next >= messages.length) {
             neighbor++;
@@ -225,34 +333,29 @@ public final class QueryLatency implements Callable<Integer> {
           } else {
             next += message(next, neighbor, 0);
           }
-          number++;
+          number.incrementAndGet();
           return true;
         }
 
         /// One more UPDATE with another MED, at the pace that was asked for.
         private boolean change() {
-          begun = begun == 0 ? System.nanoTime() : begun;
-          if ((System.nanoTime() - begun) / 1e9 * QueryLatency.this.churn < changed) {
+          if ((System.nanoTime() - begun) / 1e9 * churn < changed.get() * routesAMessage) {
             LockSupport.parkNanos(200_000);
             return false;
           }
-          changed++;
+          changed.incrementAndGet();
           int at = next >= messages.length ? 0 : next;
           for (int skip = random.nextInt(8); skip > 0; skip--) {
-            at = at + length(at) >= messages.length ? 0 : at + length(at);
+            at = at + octets(at) >= messages.length ? 0 : at + octets(at);
           }
-          message(at, random.nextInt(neighbors), (int) changed);
-          next = at + length(at);
-          number++;
+          message(at, random.nextInt(neighbors), ++changes);
+          next = at + octets(at);
+          number.incrementAndGet();
           return true;
         }
 
-        private int length(int at) {
-          return (messages[at + 16] & 0xff) << 8 | messages[at + 17] & 0xff;
-        }
-
         private int message(int at, int of, int change) {
-          int length = length(at);
+          int length = octets(at);
           byte[] message = Arrays.copyOfRange(messages, at, at + length);
           record =
               Mrt.bgp4mpMessage(
@@ -268,10 +371,6 @@ public final class QueryLatency implements Callable<Integer> {
                   DecodeContext.AS4);
           personal(record, of, change);
           return length;
-        }
-
-        private Instant now() {
-          return BEGIN.plusNanos(1_000_000L * number);
         }
 
         @Override
@@ -291,12 +390,12 @@ public final class QueryLatency implements Callable<Integer> {
 
         @Override
         public Position after() {
-          return new Position("updates.20260101.0000", number);
+          return new Position("updates.20260101.0000", number.get());
         }
 
         @Override
         public long packet() {
-          return number;
+          return number.get();
         }
 
         @Override
