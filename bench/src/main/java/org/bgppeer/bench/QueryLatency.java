@@ -57,7 +57,8 @@ public final class QueryLatency implements Callable<Integer> {
   @Option(
       names = "--churn",
       split = ",",
-      description = "Routes that change in a second meanwhile, one round each. Default: 1000,20000.")
+      description =
+          "Routes that change in a second meanwhile, one round each. Default: 1000,20000.")
   private int[] churn = {1_000, 20_000};
 
   @Option(names = "--questions", description = "Of each kind. Default: 1000.")
@@ -202,13 +203,11 @@ public final class QueryLatency implements Callable<Integer> {
     time(
         "a page of 50 prefixes of an origin AS",
         some,
-        route ->
-            queries.originated(Objects.requireNonNull(route.originAs()), null, 50).size());
+        route -> queries.originated(Objects.requireNonNull(route.originAs()), null, 50).size());
     time(
         "the same routes as of the load's end",
         some,
-        route ->
-            queries.routes(all.withOriginAs(route.originAs()).withAt(loaded)).routes().size());
+        route -> queries.routes(all.withOriginAs(route.originAs()).withAt(loaded)).routes().size());
     time(
         "a page of 50 with an AS in the path",
         few,
@@ -233,8 +232,7 @@ public final class QueryLatency implements Callable<Integer> {
         "a page of 50 of a next hop",
         few,
         route -> queries.routes(all.withNextHop(route.nextHop())).routes().size());
-    time(
-        "all neighbors as of the load's end", few, _ -> queries.neighbors(loaded).size());
+    time("all neighbors as of the load's end", few, _ -> queries.neighbors(loaded).size());
   }
 
   /// The pages of the neighbors, one after the other.

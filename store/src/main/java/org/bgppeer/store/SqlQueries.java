@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import javax.sql.DataSource;
 import org.bgppeer.journal.Position;
 import org.bgppeer.store.NeighborRow.FamilyCount;
 import org.bgppeer.store.NeighborRow.SessionState;
@@ -47,8 +48,12 @@ final class SqlQueries implements Queries {
   private final @Nullable JournalPackets packets;
 
   SqlQueries(Database database, @Nullable Path journal) {
+    this(database, database.readers(), journal);
+  }
+
+  SqlQueries(Database database, DataSource readers, @Nullable Path journal) {
     this.database = database;
-    jdbi = Jdbi.create(database.readers());
+    jdbi = Jdbi.create(readers);
     packets = journal == null ? null : new JournalPackets(journal);
   }
 
