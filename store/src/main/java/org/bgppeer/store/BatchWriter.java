@@ -3,6 +3,7 @@ package org.bgppeer.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +25,8 @@ final class BatchWriter implements AutoCloseable {
   private final String follower;
   private final BulkWriter bulk;
   private final OriginIndex origins;
+  private final HeldCounts held;
+  private final List<RouteChanges> counted = new ArrayList<>();
 
   /// By neighbor and family.
   private final Map<Integer, Map<Integer, FamilyState>> families = new LinkedHashMap<>();
@@ -46,6 +49,7 @@ final class BatchWriter implements AutoCloseable {
     this.connection = connection;
     this.bulk = bulk;
     this.origins = origins;
+    held = new HeldCounts(connection);
     this.follower = follower;
     try (var statement = connection.createStatement();
         var rows =
@@ -98,6 +102,9 @@ final class BatchWriter implements AutoCloseable {
     }
     bulk.finish();
     origins.finish();
+    counted.forEach(changes -> changes.addCounts(held));
+    counted.clear();
+    held.finish();
     long minute = batch.projectedAt() / MINUTE;
     if (!touched.isEmpty()) {
       long announced = 0;
@@ -193,8 +200,10 @@ final class BatchWriter implements AutoCloseable {
   }
 
   /// Routes that were not active are gone.
-  void removedInactive(FamilyState state, int count) throws SQLException {
+  void removedInactive(FamilyState state, int count, long at) throws SQLException {
     state.inactive -= count;
+    held.add(state.neighborId, state.family, at, 0, -count);
+    held.finish();
     save(state);
   }
 
@@ -209,6 +218,14 @@ final class BatchWriter implements AutoCloseable {
     long pause = origins.step(database);
     connection.commit();
     return pause;
+  }
+
+  /// Removes some of the counts of moments that are not kept.
+  ///
+  /// @param before in microseconds
+  /// @return whether there may be more
+  boolean removeHeld(long before, int rows) throws SQLException {
+    return held.remove(before, rows);
   }
 
   /// Says that the projector is alive and has caught up.
@@ -272,6 +289,7 @@ final class BatchWriter implements AutoCloseable {
   void routes(RouteChanges changes) throws SQLException {
     bulk.routes(changes, state(changes.neighborId, changes.family, changes.generation));
     origins.changed(changes);
+    counted.add(changes);
   }
 
   private FamilyState state(int neighborId, int family, int generation) throws SQLException {
@@ -336,9 +354,7 @@ final class BatchWriter implements AutoCloseable {
     bulk.flush();
     var state = state(neighborId, family, generation);
     endGenerations(state, generation - 1, at, Reason.NOT_REFRESHED);
-    state.active -= state.stale;
-    state.inactive += state.stale;
-    state.stale = 0;
+    staleEnded(state, at);
     state.refreshing = false;
     if (state.endOfRibAt == 0) {
       state.endOfRibAt = at;
@@ -391,8 +407,7 @@ final class BatchWriter implements AutoCloseable {
       refreshBrokenOff(state);
       if (!isLong && !refreshing) {
         endGenerations(state, generation - 1, at, Reason.RESTART_STALE);
-        state.active -= state.stale;
-        state.inactive += state.stale;
+        staleEnded(state, at);
       }
       state.stale = state.active;
       touched.add(state);
@@ -412,8 +427,7 @@ final class BatchWriter implements AutoCloseable {
   private void end(FamilyState state, int generation, long at, Reason reason) throws SQLException {
     refreshBrokenOff(state);
     endGenerations(state, Math.max(generation, state.refreshed), at, reason);
-    state.inactive += state.active;
-    state.active = 0;
+    ended(state, state.active, at);
     state.stale = 0;
   }
 
@@ -437,10 +451,19 @@ final class BatchWriter implements AutoCloseable {
         return; // which leaves nothing of before, when it ends
       }
       endGenerations(state, generation - 1, at, Reason.NOT_RESENT);
-      state.active -= state.stale;
-      state.inactive += state.stale;
-      state.stale = 0;
+      staleEnded(state, at);
     }
+  }
+
+  private void staleEnded(FamilyState state, long at) {
+    ended(state, state.stale, at);
+    state.stale = 0;
+  }
+
+  private void ended(FamilyState state, long routes, long at) {
+    state.active -= routes;
+    state.inactive += routes;
+    held.add(state.neighborId, state.family, at, -routes, 0);
   }
 
   private void endGenerations(FamilyState state, int last, long at, Reason reason)

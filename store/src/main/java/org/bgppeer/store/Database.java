@@ -17,7 +17,7 @@ public abstract class Database implements AutoCloseable {
   public static final String LIVE = "live";
 
   /// The version of the tables in `src/main/resources/org/bgppeer/store`.
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   /// Opens an SQLite file for writing; makes it, or brings its tables up to date.
   ///

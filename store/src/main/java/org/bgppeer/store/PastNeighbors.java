@@ -15,8 +15,8 @@ import org.bgppeer.wire.SessionCause;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The neighbors as they were at a moment of the past: from the sessions, the session log, and the
-/// versions of all routes, which are counted one by one.
+/// The neighbors as they were at a moment of the past: from the sessions, the session log, and what
+/// [HeldCounts] kept.
 final class PastNeighbors {
   private PastNeighbors() {}
 
@@ -157,6 +157,41 @@ final class PastNeighbors {
 
   /// Of each neighbor and family: routes that were active, and all that had been seen.
   private static Map<Long, Map<Integer, long[]>> counts(Database database, Handle handle, long at) {
+    long kept =
+        handle
+            .createQuery("SELECT coalesce(max(since), 0) FROM kept WHERE what = 'held'")
+            .mapTo(Long.class)
+            .one();
+    return at < kept ? counted(database, handle, at) : held(handle, at);
+  }
+
+  private static Map<Long, Map<Integer, long[]>> held(Handle handle, long at) {
+    var counts = new HashMap<Long, Map<Integer, long[]>>();
+    handle
+        .createQuery(
+            """
+            SELECT h.neighbor_id, h.family, h.active, h.total, h.since, h.changes
+            FROM neighbor_family nf, held h
+            WHERE h.neighbor_id = nf.neighbor_id AND h.family = nf.family AND h.since =
+              (SELECT max(x.since) FROM held x WHERE x.neighbor_id = nf.neighbor_id
+                AND x.family = nf.family AND x.since <= :at)\
+            """)
+        .bind("at", at)
+        .map(
+            (row, _) -> {
+              var sum = new long[] {row.getLong(3), row.getLong(4), 0};
+              HeldCounts.sum(row.getBytes(6), row.getLong(5), at, sum);
+              return counts
+                  .computeIfAbsent(row.getLong(1), _ -> new HashMap<>())
+                  .put(row.getInt(2), sum);
+            })
+        .list();
+    return counts;
+  }
+
+  /// The same where `held` does not reach: every route is looked at.
+  private static Map<Long, Map<Integer, long[]>> counted(
+      Database database, Handle handle, long at) {
     var counts = new HashMap<Long, Map<Integer, long[]>>();
     String active =
         """

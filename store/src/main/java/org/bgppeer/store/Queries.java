@@ -31,8 +31,8 @@ public interface Queries {
   }
 
   /// The neighbors that were known at a moment of the past, and where their sessions stood then, in
-  /// the same order. It counts every route: a second for some millions. `updates` of a session that
-  /// was up are those of all of it; what was stale is only known while a session was interrupted.
+  /// the same order. `updates` of a session that was up are those of all of it; what was stale is
+  /// only known while a session was interrupted.
   List<NeighborRow> neighbors(Instant at);
 
   /// The oldest moment that can be asked about; null if the database has seen nothing yet.

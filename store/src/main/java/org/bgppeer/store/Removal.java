@@ -87,7 +87,8 @@ final class Removal {
             || tooLarge()
             || routes(now, Math.max(kept, before(now, retention.history())))
             || log(before(now, retention.log()))
-            || counts(before(now, retention.log()));
+            || counts(before(now, retention.log()))
+            || writer.removeHeld(kept, ROWS);
     connection.commit();
     return more;
   }
@@ -180,7 +181,7 @@ final class Removal {
     }
     if (!old.isEmpty()) {
       removed += old.size();
-      writer.removedInactive(state, old.size());
+      writer.removedInactive(state, old.size(), now);
       keep(before);
     }
     return !toWalk.isEmpty();

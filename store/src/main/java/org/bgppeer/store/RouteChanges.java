@@ -1,7 +1,9 @@
 package org.bgppeer.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /// Changes of one neighbor in one family, in the order in which they came, packed: some 20 octets
@@ -32,6 +34,14 @@ class RouteChanges {
   private long[] blockPacket = new long[16];
   private long[] blockAt = new long[16];
   private Reason[] blockReason = new Reason[16];
+
+  /// What each block did to the counts: empty until it did something.
+  private int[] blockActive = {};
+
+  private int[] blockTotal = {};
+
+  /// Pairs of moments: see [#neverHeld].
+  private final List<long[]> neverHeld = new ArrayList<>();
 
   private int size;
   private long[] hi = new long[64];
@@ -206,6 +216,34 @@ class RouteChanges {
 
   Reason reason(int sorted) {
     return blockReason[block[order[sorted]]];
+  }
+
+  /// Notes what a change did to the counts of active routes and of all.
+  void count(int sorted, int active, int total) {
+    if (blockActive.length == 0) {
+      blockActive = new int[blocks];
+      blockTotal = new int[blocks];
+    }
+    int of = block[order[sorted]];
+    blockActive[of] += active;
+    blockTotal[of] += total;
+  }
+
+  /// Notes that a version, counted when it began, ended before that: the clock was set back, and at
+  /// no moment was it held.
+  void neverHeld(long endedAt, long validFrom) {
+    neverHeld.add(new long[] {endedAt, validFrom});
+  }
+
+  /// Adds what they did, all of them, and when.
+  void addCounts(HeldCounts counts) {
+    for (int of = 0; of < blockActive.length; of++) {
+      counts.add(neighborId, family, blockAt[of], blockActive[of], blockTotal[of]);
+    }
+    for (long[] version : neverHeld) {
+      counts.add(neighborId, family, version[0], 1, 0);
+      counts.add(neighborId, family, version[1], -1, 0);
+    }
   }
 
   private static long octets(byte[] from, int offset, int count) {

@@ -58,12 +58,18 @@ final class RouteDecision {
     touched = false;
     var version = current;
     for (int i = from; i < to; i++) {
+      long active = state.active;
+      long total = active + state.inactive;
       if (changes.attributesId(i) == RouteChanges.WITHDRAWAL) {
         touched |= withdraw(changes, i, version, state);
       } else {
         var announced = announce(changes, i, version, state);
         touched |= announced != null;
         version = announced == null ? version : announced;
+      }
+      if (state.active != active) {
+        changes.count(
+            i, (int) (state.active - active), (int) (state.active + state.inactive - total));
       }
     }
     return version;
@@ -115,7 +121,7 @@ final class RouteDecision {
       return now;
     }
     if (active) {
-      now.end(fresh.validFrom, Reason.REPLACED.text(), packet);
+      end(changes, now, fresh.validFrom, Reason.REPLACED, packet);
       state.stale -= stale ? 1 : 0;
     } else {
       if (now.endedAt == 0) {
@@ -140,11 +146,19 @@ final class RouteDecision {
     if (now == null || now.endedAt != 0 || now.generation < state.aliveFrom) {
       return false; // a withdrawal of what is not there says nothing new
     }
-    now.end(changes.at(i), changes.reason(i).text(), changes.packet(i));
+    end(changes, now, changes.at(i), changes.reason(i), changes.packet(i));
     state.stale -= now.generation < changes.generation ? 1 : 0;
     state.active--;
     state.inactive++;
     return true;
+  }
+
+  private static void end(
+      RouteChanges changes, RouteVersion version, long at, Reason reason, long packet) {
+    if (at < version.validFrom) {
+      changes.neverHeld(at, version.validFrom);
+    }
+    version.end(at, reason.text(), packet);
   }
 
   private GenerationEnd endOf(int neighborId, int family, int generation) throws SQLException {

@@ -162,7 +162,7 @@ final class RouteWriter {
         isNew = insert(changes, state);
       }
       if (isNew < routes) {
-        isNew += change(changes, routes, state);
+        isNew += change(changes, routes, isNew, state);
       }
       likelyNew = isNew > routes / 2 && !state.full;
     }
@@ -185,6 +185,9 @@ final class RouteWriter {
       insertMany.setLong(++p, changes.packet(i));
     }
     int inserted = insertMany.executeUpdate();
+    for (int k = 0; inserted == ROUTES_A_CHUNK && k < ROUTES_A_CHUNK; k++) {
+      changes.count(chunk[k], 1, 1);
+    }
     state.active += inserted;
     state.announced += inserted;
     return inserted;
@@ -192,12 +195,19 @@ final class RouteWriter {
 
   /// Reads the current versions of a chunk and applies the changes of each route in their order.
   ///
+  /// @param inserted how many of them [#insert] added a moment ago
   /// @return how many were new
-  private int change(RouteChanges changes, int routes, FamilyState state) throws SQLException {
+  private int change(RouteChanges changes, int routes, int inserted, FamilyState state)
+      throws SQLException {
     read(changes, routes);
     int isNew = 0;
+    int uncounted = inserted;
     for (int k = 0; k < routes; k++) {
       var before = current[k];
+      if (uncounted > 0 && before != null && isOf(before, changes, chunk[k])) {
+        changes.count(chunk[k], 1, 1);
+        uncounted--;
+      }
       var version = decision.apply(changes, chunk[k], chunk[k + 1], before, state);
       if (decision.isTouched() && version != null) {
         changed.add(version);
@@ -211,6 +221,12 @@ final class RouteWriter {
     }
     write(changes, false);
     return isNew;
+  }
+
+  private static boolean isOf(RouteVersion version, RouteChanges changes, int i) {
+    return version.version == 1
+        && version.packet == changes.packet(i)
+        && version.validFrom == changes.at(i);
   }
 
   private void read(RouteChanges changes, int routes) throws SQLException {

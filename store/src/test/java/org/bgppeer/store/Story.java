@@ -217,6 +217,14 @@ final class Story implements AutoCloseable {
     return rows(database, sql);
   }
 
+  /// Changes rows behind the projector's back.
+  void execute(String sql) throws SQLException {
+    try (var connection = database.reader();
+        var statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+
   static List<String> rows(Database database, String sql) throws SQLException {
     try (var connection = database.reader();
         var statement = connection.createStatement();

@@ -1,0 +1,15 @@
+-- What a neighbor held of a family at any moment: counts just before `since`, and what changed from
+-- then until the next row begins, see HeldCounts.
+CREATE TABLE held (
+  neighbor_id integer NOT NULL,
+  family      integer NOT NULL,
+  since       bigint NOT NULL,
+  active      bigint NOT NULL,
+  total       bigint NOT NULL,
+  changes     bytea NOT NULL,
+  PRIMARY KEY (neighbor_id, family, since)
+);
+INSERT INTO held SELECT neighbor_id, family, (SELECT max(projected_at) + 1 FROM follower), active,
+  active + inactive, '' FROM neighbor_family;
+-- what was before is to be counted route by route
+INSERT INTO kept SELECT 'held', max(since) FROM held HAVING max(since) IS NOT NULL;
