@@ -33,6 +33,7 @@ import org.bgppeer.wire.Octets;
 import org.bgppeer.wire.Prefix;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
@@ -55,6 +56,11 @@ final class SqlQueries implements Queries {
     this.database = database;
     jdbi = Jdbi.create(readers);
     packets = journal == null ? null : new JournalPackets(journal);
+  }
+
+  /// Several statements that see the same moment.
+  private <T> T read(HandleCallback<T, RuntimeException> question) {
+    return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, question);
   }
 
   // ---------------------------------------------------------------- neighbors and sessions
@@ -144,7 +150,7 @@ final class SqlQueries implements Queries {
 
   @Override
   public List<NeighborRow> neighbors(Instant at) {
-    return jdbi.withHandle(handle -> PastNeighbors.at(database, handle, at)).stream()
+    return read(handle -> PastNeighbors.at(database, handle, at)).stream()
         .sorted(NEED_FIRST)
         .toList();
   }
@@ -489,7 +495,7 @@ final class SqlQueries implements Queries {
 
   @Override
   public RoutePage routes(RouteQuery query) {
-    return jdbi.withHandle(handle -> page(handle, query));
+    return read(handle -> page(handle, query));
   }
 
   @Override
@@ -938,7 +944,7 @@ final class SqlQueries implements Queries {
 
   @Override
   public DiffPage diff(DiffQuery query) {
-    return jdbi.withHandle(
+    return read(
         handle ->
             new RouteDiff(
                     (routes, after) -> keyed(handle, routes, after),
@@ -969,7 +975,7 @@ final class SqlQueries implements Queries {
 
   @Override
   public long count(RouteQuery query) {
-    return jdbi.withHandle(
+    return read(
         handle -> {
           boolean plain =
               query.prefix() == null
@@ -1059,37 +1065,27 @@ final class SqlQueries implements Queries {
   /// The prefixes that any neighbor has that cover this one, itself left out, shortest first.
   private static TreeSet<Prefix> coveringPrefixes(Handle handle, Prefix prefix) {
     var found = new TreeSet<Prefix>(Comparator.comparingInt(Prefix::length));
-    var tables =
-        handle
-            .createQuery(
-                "SELECT neighbor_id, family FROM neighbor_family WHERE neighbor_id NOT IN"
-                    + " (SELECT neighbor_id FROM muted)")
-            .map((row, _) -> new int[] {row.getInt(1), row.getInt(2)})
-            .list();
+    String families = prefix.isIpv6() ? "513, 514, 516" : "257, 258, 260";
     try (var nearest =
         handle
             .getConnection()
             .prepareStatement(
                 """
-                SELECT prefix_key FROM route WHERE neighbor_id = ? AND family = ? AND prefix_key <= ?
-                ORDER BY prefix_key DESC LIMIT 1\
-                """)) {
-      for (int[] table : tables) {
-        var family = Family.ofCode(table[1]);
-        if (family.hasPrefixKeys() && family.isIpv6() == prefix.isIpv6()) {
-          nearest.setInt(1, table[0]);
-          nearest.setInt(2, table[1]);
-          covering(
-              prefix,
-              prefix.length() - 1,
-              limit -> {
-                nearest.setBytes(3, limit.key());
-                byte[] key = firstKey(nearest);
-                return key == null ? null : Prefix.ofKey(key);
-              },
-              found);
-        }
-      }
+                SELECT (SELECT r.prefix_key FROM route r WHERE r.neighbor_id = nf.neighbor_id
+                    AND r.family = nf.family AND r.prefix_key <= ?
+                  ORDER BY r.prefix_key DESC LIMIT 1)
+                FROM neighbor_family nf WHERE nf.family IN (%s)
+                  AND nf.neighbor_id NOT IN (SELECT neighbor_id FROM muted)\
+                """
+                    .formatted(families))) {
+      covering(
+          prefix,
+          prefix.length() - 1,
+          limit -> {
+            nearest.setBytes(1, limit.key());
+            return keys(nearest).stream().map(Prefix::ofKey).toList();
+          },
+          found);
     } catch (SQLException e) {
       throw new IllegalStateException("the database did not answer", e);
     }
@@ -1113,8 +1109,10 @@ final class SqlQueries implements Queries {
           limit -> {
             byte[] asked = InnerPrefix.key(limit);
             nearest.setBytes(1, asked);
-            byte[] key = firstKey(nearest);
-            return key == null || key[0] != asked[0] ? null : InnerPrefix.ofKey(key);
+            return keys(nearest).stream()
+                .filter(key -> key[0] == asked[0])
+                .map(InnerPrefix::ofKey)
+                .toList();
           },
           found);
     } catch (SQLException e) {
@@ -1123,36 +1121,44 @@ final class SqlQueries implements Queries {
     return found;
   }
 
-  private static byte @Nullable [] firstKey(PreparedStatement statement) throws SQLException {
+  private static List<byte[]> keys(PreparedStatement statement) throws SQLException {
+    var keys = new ArrayList<byte[]>();
     try (var row = statement.executeQuery()) {
-      return row.next() ? row.getBytes(1) : null;
+      while (row.next()) {
+        byte[] key = row.getBytes(1);
+        if (key != null) {
+          keys.add(key);
+        }
+      }
     }
+    return keys;
   }
 
-  /// Finds the prefix with the greatest key that is not above that of another.
+  /// Finds the prefix with the greatest key that is not above that of another, of each table.
   private interface Descent {
-    @Nullable Prefix atMost(Prefix limit) throws SQLException;
+    List<Prefix> atMost(Prefix limit) throws SQLException;
   }
 
   /// Finds what covers a prefix, in an order by key.
   ///
   /// The greatest key that is not above (address, length) is the longest match if it covers; if
   /// not, no covering prefix is longer than what the two have in common, and we look from there: a
-  /// handful of descents of the tree, whatever the table's size.
+  /// handful of descents of the tree, whatever the table's size. All tables descend together, for a
+  /// statement costs more than many of them.
   private static void covering(Prefix prefix, int longest, Descent descent, TreeSet<Prefix> found)
       throws SQLException {
     int length = longest;
     while (length >= 0) {
-      var candidate = descent.atMost(Prefix.of(prefix.address(), length));
-      if (candidate == null) {
-        return;
+      int next = -1;
+      for (Prefix candidate : descent.atMost(Prefix.of(prefix.address(), length))) {
+        if (candidate.contains(prefix)) {
+          found.add(candidate);
+          next = Math.max(next, candidate.length() - 1);
+        } else {
+          next = Math.max(next, Math.min(length - 1, common(candidate, prefix)));
+        }
       }
-      if (candidate.contains(prefix)) {
-        found.add(candidate);
-        length = candidate.length() - 1;
-      } else {
-        length = Math.min(length - 1, common(candidate, prefix));
-      }
+      length = next;
     }
   }
 
@@ -1200,8 +1206,7 @@ final class SqlQueries implements Queries {
 
   @Override
   public List<PrefixRow> originated(long as, @Nullable Prefix after, int limit) {
-    return jdbi.inTransaction(
-        TransactionIsolationLevel.REPEATABLE_READ,
+    return read(
         handle -> {
           var rows = new ArrayList<PrefixRow>();
           var behind = after;
@@ -1313,7 +1318,7 @@ final class SqlQueries implements Queries {
   }
 
   private List<RouteRow> history(String where, Map<String, Object> subject, int limit) {
-    return jdbi.withHandle(
+    return read(
         handle -> {
           var values = new HashMap<>(subject);
           values.put("limit", limit);
