@@ -4,7 +4,7 @@ import java.sql.SQLException;
 
 /// What a database wants to be done beside its writer.
 interface AfterCommit extends AutoCloseable {
-  /// Tells that a transaction was committed; returns at once.
+  /// Tells that a transaction was committed; returns at once, or when the next one may come.
   void committed();
 
   @Override

@@ -2,6 +2,7 @@ package org.bgppeer.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -11,34 +12,54 @@ import java.util.concurrent.locks.ReentrantLock;
 /// table has just been written.
 ///
 /// The log is moved when it holds [#PAGES]: a page of a full table that comes in is moved once then
-/// and not a dozen times. The writer begins the log anew by itself when all of it was moved.
+/// and not a dozen times. The writer begins the log anew by itself when all of it was moved. Where
+/// it
+/// never pauses, as when many tables come in, that never is; so from [#MOST] pages on it waits, for
+/// else the log would grow as long as that lasts.
 final class Checkpoints implements AfterCommit {
   /// 128 MiB.
   static final int PAGES = 32_768;
 
+  /// 1 GiB.
+  static final int MOST = 262_144;
+
+  /// So long the writer waits at most: somebody may read for longer, who needs the log.
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final Connection connection;
   private final int pages;
+  private final int most;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
+  private final Condition looked = lock.newCondition();
   private boolean committed;
+  private boolean tooLong;
   private boolean closing;
 
   /// @param connection in auto-commit; closed with this object
   /// @param pages that may gather in the log
-  Checkpoints(Connection connection, int pages) {
+  /// @param most pages of the log, before the writer waits
+  Checkpoints(Connection connection, int pages, int most) {
     this.connection = connection;
     this.pages = pages;
+    this.most = most;
     thread = Thread.ofPlatform().name("projector-checkpoint").start(this::run);
   }
 
-  /// There may be more in the log.
+  /// There may be more in the log; waits if it is too long.
   @Override
   public void committed() {
     lock.lock();
     try {
       committed = true;
       news.signal();
+      long left = PATIENCE_NANOS;
+      while (tooLong && left > 0 && thread.isAlive()) {
+        left = looked.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }
@@ -49,19 +70,49 @@ final class Checkpoints implements AfterCommit {
     try {
       while (awaitCommit()) {
         try {
-          if (unmoved("NOOP") >= pages) {
-            unmoved("PASSIVE");
-          }
+          looked(look());
           failing = false;
         } catch (SQLException e) {
           if (!failing) { // the log stays and grows, nothing is lost; tried again at each commit
             StoreLog.checkpointFailed(e);
           }
           failing = true;
+          looked(false);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Moves what the log holds, if that is much.
+  ///
+  /// @return whether the log is too long, so that the writer has to wait for the next time
+  private boolean look() throws SQLException {
+    boolean waiting = isTooLong();
+    var log = checkpoint("NOOP");
+    if (log.unmoved >= pages || waiting) {
+      log = checkpoint(waiting ? "RESTART" : "PASSIVE");
+    }
+    return !waiting && log.pages >= most;
+  }
+
+  private boolean isTooLong() {
+    lock.lock();
+    try {
+      return tooLong;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void looked(boolean nowTooLong) {
+    lock.lock();
+    try {
+      tooLong = nowTooLong;
+      looked.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -80,11 +131,15 @@ final class Checkpoints implements AfterCommit {
     }
   }
 
-  /// Pages that are in the log and not in the database, behind a checkpoint of this mode.
-  private long unmoved(String mode) throws SQLException {
+  /// @param pages in the log
+  /// @param unmoved of them: those that are not in the database
+  private record Log(long pages, long unmoved) {}
+
+  /// The log behind a checkpoint of this mode.
+  private Log checkpoint(String mode) throws SQLException {
     try (var statement = connection.createStatement();
         var row = statement.executeQuery("PRAGMA wal_checkpoint(" + mode + ")")) {
-      return row.getLong(2) - row.getLong(3);
+      return new Log(row.getLong(2), row.getLong(2) - row.getLong(3));
     }
   }
 

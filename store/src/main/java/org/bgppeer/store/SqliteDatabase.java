@@ -179,7 +179,7 @@ final class SqliteDatabase extends Database {
 
   @Override
   Checkpoints afterCommit() throws SQLException {
-    return new Checkpoints(source(false).getConnection(), Checkpoints.PAGES);
+    return new Checkpoints(source(false).getConnection(), Checkpoints.PAGES, Checkpoints.MOST);
   }
 
   @Override

@@ -21,12 +21,30 @@ class CheckpointsTest {
     assertThat(unmovedAfterWriting(1_000)).isPositive();
   }
 
+  @Test
+  void aWriterThatNeverPausesWaitsWhenTheLogIsTooLong() throws Exception {
+    try (var database = Database.open(dir.resolve("bgp-peer.db"));
+        var reader = database.reader();
+        var writer = database.writer();
+        var checkpoints = new Checkpoints(database.reader(), 100, 400);
+        var statement = writer.createStatement()) {
+      long longest = 0;
+      for (int i = 0; i < 300; i++) { // some 10 pages each
+        statement.executeUpdate("INSERT INTO family VALUES (" + i + ", hex(randomblob(9000)))");
+        writer.commit();
+        checkpoints.committed();
+        longest = Math.max(longest, log(reader));
+      }
+      assertThat(longest).isBetween(100L, 2_000L);
+    }
+  }
+
   private long unmovedAfterWriting(int pages) throws Exception {
     try (var database = Database.open(dir.resolve("bgp-peer.db"));
         var reader = database.reader();
         var writer = database.writer()) {
       var before = log(reader);
-      try (var checkpoints = new Checkpoints(database.reader(), pages);
+      try (var checkpoints = new Checkpoints(database.reader(), pages, Checkpoints.MOST);
           var statement = writer.createStatement()) {
         for (int i = 0; i < 10; i++) {
           statement.executeUpdate("INSERT INTO family VALUES (" + i + ", hex(randomblob(9000)))");
