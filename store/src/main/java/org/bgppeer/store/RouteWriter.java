@@ -26,9 +26,15 @@ final class RouteWriter {
   private static final int ROUTES_A_CHUNK = 32;
   private static final int HISTORY_A_STATEMENT = 16;
   private static final int COMMON_PARAMETERS = 3;
+
+  /// What is the same in all new routes of a session; a path identifier only without ADD-PATH.
+  private static final String NEW_COMMON = "?1, ?2, ?3, 1";
+
+  private static final String NEW_COMMON_WITHOUT_PATH = NEW_COMMON + ", " + RouteChanges.NO_PATH_ID;
   static final long MINUTE = 60_000_000L;
 
   private final PreparedStatement insertMany;
+  private final PreparedStatement insertManyPaths;
   private final PreparedStatement select;
   private final PreparedStatement replaceMany;
   private final PreparedStatement replace;
@@ -64,10 +70,17 @@ final class RouteWriter {
     insertMany =
         connection.prepareStatement(
             """
-            INSERT OR IGNORE INTO route (neighbor_id, family, generation, version, prefix_key,
-              path_id, attributes_id, valid_from, packet) VALUES\
+            INSERT OR IGNORE INTO route (neighbor_id, family, generation, version, path_id,
+              prefix_key, attributes_id, valid_from, packet) VALUES\
             """
-                + rows(ROUTES_A_CHUNK, "?1, ?2, ?3, 1", 5));
+                + rows(ROUTES_A_CHUNK, NEW_COMMON_WITHOUT_PATH, 4));
+    insertManyPaths =
+        connection.prepareStatement(
+            """
+            INSERT OR IGNORE INTO route (neighbor_id, family, generation, version, prefix_key,
+              attributes_id, valid_from, packet, path_id) VALUES\
+            """
+                + rows(ROUTES_A_CHUNK, NEW_COMMON, 5));
     select =
         connection.prepareStatement(
             """
@@ -129,7 +142,7 @@ final class RouteWriter {
 
   /// Rows of VALUES: each one that is bound costs, so what all have in common is bound once.
   private static String rows(int rows, String common, int parameters) {
-    int before = common.split(",").length - (common.endsWith(" 1") ? 1 : 0);
+    int before = (int) common.chars().filter(c -> c == '?').count();
     var sql = new StringBuilder();
     for (int i = 0; i < rows; i++) {
       sql.append(i == 0 ? " (" : ", (").append(common);
@@ -173,18 +186,22 @@ final class RouteWriter {
   ///
   /// @return how many were new; the others are as they were
   private int insert(RouteChanges changes, FamilyState state) throws SQLException {
-    bindCommon(insertMany, changes);
-    insertMany.setInt(COMMON_PARAMETERS, changes.generation);
+    boolean hasPaths = changes.hasPathIds();
+    var statement = hasPaths ? insertManyPaths : insertMany;
+    bindCommon(statement, changes);
+    statement.setInt(COMMON_PARAMETERS, changes.generation);
     int p = COMMON_PARAMETERS;
     for (int k = 0; k < ROUTES_A_CHUNK; k++) {
       int i = chunk[k];
-      insertMany.setBytes(++p, changes.key(i));
-      insertMany.setLong(++p, changes.pathId(i));
-      insertMany.setLong(++p, changes.attributesId(i));
-      insertMany.setLong(++p, changes.at(i));
-      insertMany.setLong(++p, changes.packet(i));
+      statement.setBytes(++p, changes.key(i));
+      statement.setLong(++p, changes.attributesId(i));
+      statement.setLong(++p, changes.at(i));
+      statement.setLong(++p, changes.packet(i));
+      if (hasPaths) {
+        statement.setLong(++p, changes.pathId(i));
+      }
     }
-    int inserted = insertMany.executeUpdate();
+    int inserted = statement.executeUpdate();
     for (int k = 0; inserted == ROUTES_A_CHUNK && k < ROUTES_A_CHUNK; k++) {
       changes.count(chunk[k], 1, 1);
     }

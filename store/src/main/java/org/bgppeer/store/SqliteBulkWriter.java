@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// Bulk for SQLite: many rows a statement, in the order of their keys.
 final class SqliteBulkWriter implements BulkWriter {
   private static final int SETS_A_STATEMENT = 16;
-  private static final int SET_COLUMNS = 14;
+
+  /// What a set has always, and for most sets is all that it has: the number of columns, and the
+  /// values of the others then.
+  private static final int USUAL_COLUMNS = 9;
+
+  private static final String USUAL_REST = ", '', '', 0, NULL, ''";
+  private static final int ALL_COLUMNS = 14;
   private static final int KEYS_A_STATEMENT = 64;
   private static final long NO_ORIGIN = -1;
 
@@ -23,8 +29,8 @@ final class SqliteBulkWriter implements BulkWriter {
 
   private final Connection connection;
   private final RouteWriter routeWriter;
-  private final PreparedStatement insertSets;
-  private final PreparedStatement insertSet;
+  private final SetRows usualSets;
+  private final SetRows otherSets;
   private final PreparedStatement removeHistory;
   private final PreparedStatement removeMinutes;
   private final PreparedStatement oldestHistory;
@@ -35,11 +41,8 @@ final class SqliteBulkWriter implements BulkWriter {
   SqliteBulkWriter(Connection connection) throws SQLException {
     this.connection = connection;
     routeWriter = new RouteWriter(connection);
-    String row = "(" + "?,".repeat(SET_COLUMNS - 1) + "?)";
-    String insert = "INSERT INTO path_attributes VALUES ";
-    insertSets =
-        connection.prepareStatement(insert + (row + ",").repeat(SETS_A_STATEMENT - 1) + row);
-    insertSet = connection.prepareStatement(insert + row);
+    usualSets = new SetRows(USUAL_COLUMNS, USUAL_REST);
+    otherSets = new SetRows(ALL_COLUMNS, "");
     removeHistory =
         connection.prepareStatement(
             """
@@ -65,17 +68,11 @@ final class SqliteBulkWriter implements BulkWriter {
 
   @Override
   public void attributeSets(List<AttributeSets.New> sets) throws SQLException {
-    int whole = sets.size() - sets.size() % SETS_A_STATEMENT;
-    for (int i = 0; i < whole; ) {
-      for (int p = 0; p < SETS_A_STATEMENT * SET_COLUMNS; p += SET_COLUMNS) {
-        bind(insertSets, p, sets.get(i++));
-      }
-      insertSets.executeUpdate();
+    for (var set : sets) {
+      (isUsual(set.text()) ? usualSets : otherSets).add(set);
     }
-    for (var set : sets.subList(whole, sets.size())) {
-      bind(insertSet, 0, set);
-      insertSet.executeUpdate();
-    }
+    usualSets.finish();
+    otherSets.finish();
     for (var set : sets) {
       Long originAs = set.text().originAs();
       unindexed.add(new SetKey(set.hash(), set.id(), originAs == null ? NO_ORIGIN : originAs));
@@ -192,24 +189,72 @@ final class SqliteBulkWriter implements BulkWriter {
     }
   }
 
-  private static void bind(PreparedStatement statement, int before, AttributeSets.New set)
-      throws SQLException {
-    AttributeSet text = set.text();
-    int p = before;
-    statement.setLong(++p, set.id());
-    statement.setBytes(++p, set.octets());
-    statement.setString(++p, text.nextHop());
-    statement.setString(++p, text.origin());
-    statement.setString(++p, text.asPath());
-    setLong(statement, ++p, text.originAs());
-    setLong(statement, ++p, text.med());
-    setLong(statement, ++p, text.localPref());
-    statement.setString(++p, text.communities());
-    statement.setString(++p, text.largeCommunities());
-    statement.setString(++p, text.extCommunities());
-    statement.setInt(++p, text.atomicAggregate() ? 1 : 0);
-    statement.setString(++p, text.aggregator());
-    statement.setString(++p, text.other());
+  private static boolean isUsual(AttributeSet text) {
+    return text.largeCommunities().isEmpty()
+        && text.extCommunities().isEmpty()
+        && !text.atomicAggregate()
+        && text.aggregator() == null
+        && text.other().isEmpty();
+  }
+
+  /// Writes sets, many a statement: each value that is bound costs.
+  private final class SetRows {
+    private final int columns;
+    private final PreparedStatement insertMany;
+    private final PreparedStatement insertOne;
+    private final AttributeSets.New[] waiting = new AttributeSets.New[SETS_A_STATEMENT];
+    private int size;
+
+    /// @param columns that are bound
+    /// @param rest the values of the others
+    SetRows(int columns, String rest) throws SQLException {
+      this.columns = columns;
+      String row = "(?" + ", ?".repeat(columns - 1) + rest + ")";
+      String insert = "INSERT INTO path_attributes VALUES " + row;
+      insertMany = connection.prepareStatement(insert + (", " + row).repeat(SETS_A_STATEMENT - 1));
+      insertOne = connection.prepareStatement(insert);
+    }
+
+    void add(AttributeSets.New set) throws SQLException {
+      waiting[size++] = set;
+      if (size == waiting.length) {
+        for (int i = 0; i < size; i++) {
+          bind(insertMany, i * columns, waiting[i]);
+        }
+        insertMany.executeUpdate();
+        size = 0;
+      }
+    }
+
+    void finish() throws SQLException {
+      for (int i = 0; i < size; i++) {
+        bind(insertOne, 0, waiting[i]);
+        insertOne.executeUpdate();
+      }
+      size = 0;
+    }
+
+    private void bind(PreparedStatement statement, int before, AttributeSets.New set)
+        throws SQLException {
+      AttributeSet text = set.text();
+      int p = before;
+      statement.setLong(++p, set.id());
+      statement.setBytes(++p, set.octets());
+      statement.setString(++p, text.nextHop());
+      statement.setString(++p, text.origin());
+      statement.setString(++p, text.asPath());
+      setLong(statement, ++p, text.originAs());
+      setLong(statement, ++p, text.med());
+      setLong(statement, ++p, text.localPref());
+      statement.setString(++p, text.communities());
+      if (columns == ALL_COLUMNS) {
+        statement.setString(++p, text.largeCommunities());
+        statement.setString(++p, text.extCommunities());
+        statement.setInt(++p, text.atomicAggregate() ? 1 : 0);
+        statement.setString(++p, text.aggregator());
+        statement.setString(++p, text.other());
+      }
+    }
   }
 
   private static void setLong(PreparedStatement statement, int parameter, @Nullable Long value)
