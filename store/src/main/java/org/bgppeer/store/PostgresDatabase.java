@@ -34,7 +34,8 @@ final class PostgresDatabase extends Database {
   /// An answer that takes longer than this does not come: the server is gone without a word.
   private static final int ANSWER_SECONDS = 300;
 
-  private static final long LOCK_PATIENCE_MILLIS = 3_000;
+  /// A server that ends the connections of the process before may take a while.
+  private static final long LOCK_PATIENCE_MILLIS = 10_000;
   private static final int ROUTES_LOCK = 0x62677070; // "bgpp"
 
   /// Of the connection that writes attribute sets beside the other.
