@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.bgppeer.store.OriginIndex.Table;
 
-/// Keeps `held`: how many routes a neighbor held of a family, at any moment, without a look at one of
+/// Keeps `held`: how many routes a neighbor held of a family, at any moment, without a look at one
+/// of
 /// them.
 ///
 /// ```

@@ -52,6 +52,9 @@ public final class Projector implements AutoCloseable {
   /// what [AttributeSets] remembers.
   private static final int MAX_SETS = AttributeSets.REMEMBERED / 2 - 2 * SETS_AHEAD;
 
+  /// What may wait for the writer: attribute sets, 2.5 MB each time, and a batch.
+  private static final int WAITING = 8;
+
   private static final Duration LOOK = Duration.ofMillis(20);
   private static final long LINGER_NANOS = Duration.ofMillis(150).toNanos();
   private static final long BEAT_NANOS = Duration.ofSeconds(2).toNanos();
@@ -382,7 +385,7 @@ public final class Projector implements AutoCloseable {
     private final Connection connection;
     private final AfterCommit afterCommit;
     private final BatchWriter writer;
-    private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(64);
+    private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(WAITING);
     private final Thread hand;
     private volatile boolean busy;
     private volatile @Nullable Exception failure;
