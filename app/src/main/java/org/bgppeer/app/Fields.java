@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The entries of one mapping, by name. What does not belong there is reported at once.
 final class Fields {
+  /// A key that people know from routers, and that this program does not have.
+  private static final String TCP_AO = "tcp-ao";
+
   private final Place place;
   private final Map<String, Setting.Entry> byKey = new LinkedHashMap<>();
   private final List<Problem> problems;
@@ -19,7 +22,14 @@ final class Fields {
     this.problems = problems;
     for (Setting.Entry entry : entries.entries()) {
       String key = entry.key();
-      if (!known.contains(key)) {
+      if (key.equals(TCP_AO)) {
+        problems.add(
+            new Problem(
+                entry.place(),
+                "tcp-ao cannot be used: the JDK and Netty have no way to give the kernel keys of"
+                    + " TCP-AO (RFC 5925)",
+                "use password-file (TCP MD5) or IPsec"));
+      } else if (!known.contains(key)) {
         String meant = Nearest.of(key, known).map(k -> "did you mean " + k + "? ").orElse("");
         problems.add(
             new Problem(

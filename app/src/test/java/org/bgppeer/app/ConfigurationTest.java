@@ -148,6 +148,7 @@ class ConfigurationTest {
           4 | '  - address: 224.0.0.1'| 4: address 224.0.0.1 is not the address of one router; allowed is an IPv4 or IPv6 address, for instance 192.0.2.1 or 2001:db8::1
           4 | '  - name: x'           | 4: this neighbor has no address; allowed is an IPv4 or IPv6 address, for instance 192.0.2.1 or 2001:db8::1
           5 | '    as: 0'             | 5: AS 0 is reserved (RFC 7607); allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
+          5 | '    tcp-ao: key.txt'  | 5: tcp-ao cannot be used: the JDK and Netty have no way to give the kernel keys of TCP-AO (RFC 5925); use password-file (TCP MD5) or IPsec
           5 | '    asn: 64500'        | 5: unknown key 'asn' in a neighbor; did you mean as? allowed are address, range, as, name, port, passive, active, local-address, password-file, ttl-security, multihop, local-as, role, strict-role, hold-time, families, add-path, max-prefix, graceful-restart, long-lived-graceful-restart, mute, max-neighbors, mirror
           """)
   void aWrongLineIsNamedWithWhatIsAllowed(int line, String text, String said) {

@@ -54,7 +54,7 @@ public record PacketEffects(List<Effect> effects, int left) {
   /// @param until nothing later counts
   static PacketEffects of(
       Queries queries, PacketRow packet, Collection<String> names, Instant until) {
-    if (packet.sent()) {
+    if (packet.sent() || queries.muted().contains(packet.neighbor())) { // then histories hide it
       return new PacketEffects(List.of(), 0);
     }
     var effects = new ArrayList<Effect>();
