@@ -29,6 +29,7 @@ public record Chart(
     @Nullable Moment mark) {
 
   private static final int STEPS = 3;
+  private static final int POINTS = 240;
   private static final double WIDTH = 600;
 
   /// A peak so many times as high as the usual is cut off, and the axis says so: the table that a
@@ -67,6 +68,16 @@ public record Chart(
   /// Of the drawing itself, in pixels.
   public int inner() {
     return height - BELOW;
+  }
+
+  /// Steps of a round length, as many as fit.
+  static Duration step(Duration length) {
+    for (int minutes : new int[] {1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720}) {
+      if (length.toMinutes() / minutes <= POINTS) {
+        return Duration.ofMinutes(minutes);
+      }
+    }
+    return Duration.ofDays(2);
   }
 
   /// Changes per second, announced and withdrawn.

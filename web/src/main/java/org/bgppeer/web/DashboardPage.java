@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.bgppeer.store.CountPoint;
 import org.bgppeer.store.EventRow;
 import org.bgppeer.store.Health;
@@ -31,11 +32,15 @@ public final class DashboardPage {
   private static final Duration CHART = Duration.ofHours(2);
   private static final Duration STEP = Duration.ofMinutes(1);
 
+  /// What the charts can be asked to show, by the value of `w`.
+  private static final Map<String, Duration> WINDOWS =
+      Map.of("2h", CHART, "24h", Duration.ofDays(1), "7d", Duration.ofDays(7));
+
   private final WebConfig config;
 
   DashboardPage(Site site) {
     this.config = site.config();
-    site.page("/", this::dashboard, "at");
+    site.page("/", this::dashboard, "at", "w");
   }
 
   /// A line of what needs a look.
@@ -84,7 +89,9 @@ public final class DashboardPage {
   /// @param now the moment that it shows
   /// @param at the same if it has passed; else null
   /// @param more lines of `says` that were left out
-  /// @param charted what the chart is of: `last 2 hours`
+  /// @param charted what the charts are of: `last 2 hours`
+  /// @param average over what each point of the chart of changes is one: `1 min`
+  /// @param windows what else the charts can show
   public record Model(
       String sentence,
       Instant now,
@@ -95,7 +102,10 @@ public final class DashboardPage {
       List<Total> totals,
       List<NeighborsPage.Row> rows,
       String charted,
+      String average,
+      List<PrefixPage.Chip> windows,
       Chart chart,
+      Chart active,
       List<Changing> changing,
       List<EventRow> events,
       List<FamilySum> families) {}
@@ -144,7 +154,25 @@ public final class DashboardPage {
     }
     Instant to = visit.shown().truncatedTo(ChronoUnit.MINUTES);
     List<CountPoint> points = queries.counts(null, to.minus(CHART), to, STEP);
-    Duration chart = chart(points, to);
+    String w = visit.choice("w", "2h", "2h", "24h", "7d");
+    Duration chart = w.equals("2h") ? chart(points, to) : WINDOWS.getOrDefault(w, CHART);
+    Duration step = w.equals("2h") ? STEP : Chart.step(chart);
+    Instant end =
+        Instant.ofEpochSecond(
+            Math.ceilDiv(to.getEpochSecond(), step.toSeconds()) * step.toSeconds());
+    Instant from = end.minus(chart);
+    List<CountPoint> charted =
+        w.equals("2h")
+            ? points.stream().filter(p -> !p.at().isBefore(from)).toList()
+            : queries.counts(null, from, end, step);
+    Chart.EventWords down = lastDown(events, from, to);
+    var windows =
+        Stream.of("2h", "24h", "7d")
+            .map(
+                each ->
+                    new PrefixPage.Chip(
+                        each.replaceAll("([0-9]+)", "$1 "), visit.with("w", each), each.equals(w)))
+            .toList();
     List<Queries.Findings> findings =
         queries.findings(visit.shown().minus(Duration.ofHours(24)), at);
     List<Say> says = says(neighbors, findings, at != null);
@@ -162,13 +190,15 @@ public final class DashboardPage {
                 says.size() - shown,
                 totals(neighbors, muted, points, findings, at == null ? health : null, to),
                 NeighborsPage.rows(queries, neighbors, visit.shown()),
-                chart.equals(CHART) ? "last 2 hours" : "last " + chart.toMinutes() + " minutes",
-                Chart.changes(
-                    points.stream().filter(p -> !p.at().isBefore(to.minus(chart))).toList(),
-                    to.minus(chart),
-                    to,
-                    STEP,
-                    lastDown(events, to.minus(chart), to)),
+                chart.compareTo(CHART) < 0
+                    ? "last " + chart.toMinutes() + " minutes"
+                    : chart.compareTo(Duration.ofDays(1)) > 0
+                        ? "last " + chart.toDays() + " days"
+                        : "last " + chart.toHours() + " hours",
+                step.toMinutes() + " min",
+                windows,
+                Chart.changes(charted, from, end, step, down),
+                Chart.active(charted, from, end, List.of(), down),
                 changing(visit),
                 events,
                 families))

@@ -33,7 +33,6 @@ public final class NeighborPage {
   private static final int NEAR = 5;
 
   /// Points of a chart: more cannot be told apart.
-  private static final int POINTS = 240;
 
   private static final Pattern PLAIN_PATH = Pattern.compile("[0-9 ]+");
   private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]+");
@@ -223,7 +222,7 @@ public final class NeighborPage {
     Instant to = visit.shown();
     Bands.Window usual = usualWindow(recent, to);
     Duration length = visit.window("w", usual.length(), Duration.ofDays(366));
-    Duration step = step(length);
+    Duration step = Chart.step(length);
     Instant end =
         Instant.ofEpochSecond(
             Math.ceilDiv(to.getEpochSecond(), step.toSeconds()) * step.toSeconds());
@@ -274,16 +273,6 @@ public final class NeighborPage {
   private static Bands.Window usualWindow(List<SessionRow> newest, Instant now) {
     boolean all = !newest.isEmpty() && newest.size() < SESSIONS;
     return Bands.Window.usual(all ? newest.getLast().upAt() : null, now);
-  }
-
-  /// Steps of a round length, as many as fit.
-  private static Duration step(Duration length) {
-    for (int minutes : new int[] {1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720}) {
-      if (length.toMinutes() / minutes <= POINTS) {
-        return Duration.ofMinutes(minutes);
-      }
-    }
-    return Duration.ofDays(2);
   }
 
   /// When no session was up, between `from` and `to`; a neighbor that was only stale is not down.

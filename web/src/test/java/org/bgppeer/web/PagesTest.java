@@ -194,7 +194,22 @@ class PagesTest {
         .contains("Routes active 6,159,572168,190 of them stale", "Neighbors up 5 of 105 not");
     assertThat(page.select("svg.chart").attr("aria-label"))
         .startsWith("Changes per second over 2 h");
-    assertThat(page.select(".mk-t").text()).isEqualTo("03:12 Baltic Backbone down");
+    assertThat(page.select("[data-live=chart] .mk-t").text())
+        .isEqualTo("03:12 Baltic Backbone down");
+  }
+
+  @Test
+  void theChartsOfTheDashboardShowADayOrAWeek() throws IOException, InterruptedException {
+    Document week = page("/?w=7d");
+
+    assertThat(week.select("section[aria-labelledby=h-r] .note").text())
+        .isEqualTo("last 7 days, all neighbors");
+    assertThat(week.select("section[aria-labelledby=h-r] svg").attr("aria-label"))
+        .startsWith("Active routes over 7 d");
+    assertThat(week.select(".chip[aria-current=true]").text()).isEqualTo("7 d");
+    assertThat(week.select(".chip").eachAttr("href")).contains("/?w=24h");
+    assertThat(page("/?w=24h").select("section[aria-labelledby=h-u] .note").text())
+        .isEqualTo("last 24 hours, all neighbors, 10 min average");
   }
 
   @Test
@@ -325,6 +340,7 @@ class PagesTest {
     "/neighbors?state=blue, state",
     "/neighbor/Baltic%20Backbone?w=forever, w",
     "/neighbor/Baltic%20Backbone?w=4000d, w",
+    "/?w=3d, w",
     "/neighbor/Baltic%20Backbone/routes?in=192.0.2.0/33, in",
     "/neighbor/Baltic%20Backbone/routes?origin=AS4294967296, origin",
     "/neighbor/Baltic%20Backbone/routes?path=(, path",
