@@ -168,7 +168,7 @@ final class Crowd implements AutoCloseable {
         up.incrementAndGet();
         table(channel);
         long each = holdTime * 1000L / 3;
-        every(channel, each, () -> write(channel, ALIVE));
+        every(channel, each, () -> keepalive(channel));
         if (changeSeconds > 0) {
           every(channel, changeSeconds * 1000L, () -> change(channel));
         }
@@ -190,8 +190,9 @@ final class Crowd implements AutoCloseable {
     private void table(Channel channel) {
       while (sent < table.length && channel.isWritable()) {
         int length = Math.min(CHUNK, table.length - sent);
-        write(channel, Blaster.part(table, firstAs, sent, length, as));
-        sent += length;
+        byte[] part = Blaster.part(table, firstAs, sent, length, as);
+        sent += length; // before it is written, which may call this again
+        write(channel, part);
       }
     }
 
@@ -199,6 +200,12 @@ final class Crowd implements AutoCloseable {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
       if (established) {
         table(context.channel());
+      }
+    }
+
+    private void keepalive(Channel channel) {
+      if (sent == table.length) { // else it would stand in the middle of another message
+        write(channel, ALIVE);
       }
     }
 

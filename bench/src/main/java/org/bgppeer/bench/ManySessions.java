@@ -104,7 +104,10 @@ public final class ManySessions implements Callable<Integer> {
     say("until all sessions are up", "%.1f s".formatted(since(begun)));
     long all = (long) neighbors * routes;
     await(collector, () -> active(database) >= all || !crowd.lost.isEmpty());
-    say("until all routes are stored", "%.1f s, %,d of them".formatted(since(begun), all));
+    long stored = active(database);
+    say(
+        stored >= all ? "until all routes are stored" : "until a session was lost",
+        "%.1f s, %,d of %,d routes".formatted(since(begun), stored, all));
     say("CPU until then", "%.1f s".formatted(collector.cpuSeconds() - cpu));
     say("resident then", "%.0f MB".formatted(collector.residentMegabytes()));
     if (minutes > 0) {
