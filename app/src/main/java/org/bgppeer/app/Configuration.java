@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param db the JDBC URL of the database; null for SQLite in the directory
 /// @param web where the pages are served; null for nowhere
 /// @param reach who may reach the pages
+/// @param asNames the file of names of AS; null for the usual one of the directory, if it is there
 /// @param journal how it is written
 /// @param keeping what is removed, and what is written beside the packets
 /// @param neighbors no two of one address, no two of one name
@@ -30,6 +31,7 @@ record Configuration(
     @Nullable String db,
     @Nullable InetSocketAddress web,
     WebReach reach,
+    @Nullable Path asNames,
     JournalOptions journal,
     Keeping keeping,
     List<NeighborConfig> neighbors,

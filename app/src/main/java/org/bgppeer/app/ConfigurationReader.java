@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -94,6 +95,7 @@ final class ConfigurationReader {
         db,
         web,
         reach(fields),
+        asNames(fields),
         options,
         keeping,
         neighbors.neighbors(),
@@ -273,6 +275,22 @@ final class ConfigurationReader {
         fields.flag("public-read-only", false),
         certificate == null ? null : base.resolve(certificate),
         key == null ? null : base.resolve(key));
+  }
+
+  private @Nullable Path asNames(Fields fields) {
+    String text = fields.text("as-names");
+    if (text == null) {
+      return null;
+    }
+    Path file = base.resolve(text);
+    if (!Files.isReadable(file)) {
+      values.warnings.add(
+          fields.place("as-names")
+              + ": there is no "
+              + file
+              + " that can be read, so AS have no names until there is");
+    }
+    return file;
   }
 
   private long routerId(Fields fields) {

@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.DatabaseUnavailable;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ record DataDirectory(Path root, @Nullable String db) {
   /// Where files are that say what communities mean; need not be there.
   Path communities() {
     return root.resolve("communities");
+  }
+
+  /// Where names of autonomous systems may be; need not be there.
+  List<Path> asNames() {
+    return List.of(
+        root.resolve("as-names.txt"), root.resolve("as-names.csv"), root.resolve("asns.csv"));
   }
 
   /// The directory of the journal.

@@ -1,6 +1,7 @@
 package org.bgppeer.app;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -107,7 +108,7 @@ final class Demo implements AutoCloseable {
     console.line("");
     console.line("Three simulated routers now send their tables. Worth a look:");
     console.line("  transit2 loses its session every minute or two: its page says when and why");
-    console.line("  search for 1.1.1.1, 2001:4860::/32 or AS15169: who has it, what changed, when");
+    console.line("  search for 1.1.1.1, 2001:4860::/32 or Google: who has it, what changed, when");
     console.line(
         (temporary != null
                 ? "Ctrl-C stops everything and removes " + temporary
@@ -209,6 +210,12 @@ final class Demo implements AutoCloseable {
     }
     try {
       Files.writeString(file, text);
+      Path names = directory.resolve("as-names.txt");
+      try (InputStream some = Demo.class.getResourceAsStream("demo-as-names.txt")) {
+        if (some != null && !Files.exists(names)) {
+          Files.copy(some, names);
+        }
+      }
     } catch (IOException e) {
       throw new Failure("cannot write " + file + " (" + e + ")", e);
     }

@@ -25,6 +25,7 @@ import org.bgppeer.session.Recorder;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.Projector;
 import org.bgppeer.store.Records;
+import org.bgppeer.web.AsNames;
 import org.bgppeer.web.CommunityDictionary;
 import org.bgppeer.web.WebAccess;
 import org.bgppeer.web.WebConfig;
@@ -120,7 +121,13 @@ final class Rooms implements AutoCloseable {
     open.push(keeper::close);
     if (configuration.web() != null) {
       WebServer server =
-          serve(database, data, configuration, configuration.web(), configuration.reach());
+          serve(
+              database,
+              data,
+              configuration,
+              configuration.asNames(),
+              configuration.web(),
+              configuration.reach());
       open.push(server::close);
       web = server;
     }
@@ -171,11 +178,13 @@ final class Rooms implements AutoCloseable {
 
   /// Serves the pages over a database.
   ///
+  /// @param asNames the file of names of AS; null for the usual one, if it is there
   /// @throws Failure if the address cannot be listened on
   static WebServer serve(
       Database database,
       DataDirectory data,
       @Nullable Configuration configuration,
+      @Nullable Path asNames,
       InetSocketAddress address,
       WebReach reach)
       throws Failure {
@@ -198,6 +207,7 @@ final class Rooms implements AutoCloseable {
               Clock.systemUTC(),
               self,
               CommunityDictionary.of(data.communities()),
+              AsNames.Source.of(asNames == null ? data.asNames() : List.of(asNames)),
               access));
     } catch (IllegalArgumentException e) {
       throw new Failure("TLS does not work: " + e.getMessage(), e);

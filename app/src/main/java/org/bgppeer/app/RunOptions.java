@@ -77,6 +77,12 @@ final class RunOptions {
   @Option(names = "--tls-key", paramLabel = "FILE", description = "The key of it, in PEM.")
   @Nullable String key;
 
+  @Option(
+      names = "--as-names",
+      paramLabel = "FILE",
+      description = "What AS are called. Default: as-names.txt in the data directory.")
+  @Nullable String asNames;
+
   @Option(names = "--no-web", description = "No pages.")
   boolean noWeb;
 
@@ -138,6 +144,7 @@ final class RunOptions {
     add(entries, "--public-read-only", "public-read-only", publicReadOnly ? "true" : null);
     add(entries, "--tls-certificate", "tls-certificate", absolute(certificate));
     add(entries, "--tls-key", "tls-key", absolute(key));
+    add(entries, "--as-names", "as-names", absolute(asNames));
     if (listen != null) {
       var place = new Place("--listen", 0);
       entries.add(

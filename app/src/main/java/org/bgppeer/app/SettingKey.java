@@ -55,6 +55,12 @@ record SettingKey(String name, String value, String usual, String text) {
               "The certificate of the pages with its chain, in PEM: they are HTTPS then."),
           key("tls-key", "a file", "HTTP", "The key of the certificate, in PEM (PKCS #8)."),
           key(
+              "as-names",
+              "a file",
+              "`as-names.txt`, `as-names.csv` or `asns.csv` in `data`, if one is there",
+              "What autonomous systems are called on the pages: see"
+                  + " [pages.md](pages.md#what-autonomous-systems-are-called)."),
+          key(
               "hold-time",
               "0 (off) or 3..65535, in seconds",
               "90",

@@ -45,6 +45,12 @@ final class WebCommand implements Callable<Integer> {
   @Option(names = "--tls-key", paramLabel = "FILE", description = "The key of it, in PEM.")
   private @Nullable Path key;
 
+  @Option(
+      names = "--as-names",
+      paramLabel = "FILE",
+      description = "What AS are called. Default: as-names.txt in the data directory.")
+  private @Nullable Path asNames;
+
   @Override
   public Integer call() throws Failure, InterruptedException {
     Logging.ofServer(program.verbose());
@@ -54,7 +60,12 @@ final class WebCommand implements Callable<Integer> {
     try {
       server =
           Rooms.serve(
-              database, directory, null, address, new WebReach(publicReadOnly, certificate, key));
+              database,
+              directory,
+              null,
+              asNames,
+              address,
+              new WebReach(publicReadOnly, certificate, key));
     } catch (Failure e) {
       database.close();
       throw e;

@@ -31,6 +31,7 @@ class ConfigurationDocumentTest {
   private static String tables() {
     return table("The whole", "at the left margin", SettingKey.TOP)
         + table("Packets", "below `journal`", SettingKey.JOURNAL)
+        + table("What is removed", "below `retention`", SettingKey.RETENTION)
         + table("A neighbor", "of each item of `neighbors`", SettingKey.NEIGHBOR)
         + table("Limits of routes", "below `max-prefix`", SettingKey.MAX_PREFIX);
   }

@@ -139,7 +139,7 @@ class ConfigurationTest {
           1 | local-as: 23456         | 1: AS 23456 is nobody's own; allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
           1 | local-as: yes           | 1: local-as is 'yes'; allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
           1 | local-as:               | 1: local-as has no value; write one behind it or leave it out
-          1 | locl-as: 1              | 1: unknown key 'locl-as' in the configuration; did you mean local-as? allowed are local-as, router-id, host-name, listen, data, db, web, public-read-only, tls-certificate, tls-key, hold-time, watch, journal, retention, neighbors
+          1 | locl-as: 1              | 1: unknown key 'locl-as' in the configuration; did you mean local-as? allowed are local-as, router-id, host-name, listen, data, db, web, public-read-only, tls-certificate, tls-key, as-names, hold-time, watch, journal, retention, neighbors
           2 | router-id: 0.0.0.0      | 2: router-id is '0.0.0.0'; allowed is an IPv4 address other than 0.0.0.0, as a rule one of this host
           2 | router-id: 2001:db8::1  | 2: router-id is '2001:db8::1'; allowed is an IPv4 address other than 0.0.0.0, as a rule one of this host
           2 | local-as: 64512         | 2: local-as was given before at FILE:1; give it once

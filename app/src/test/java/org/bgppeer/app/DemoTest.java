@@ -61,7 +61,7 @@ class DemoTest {
     List<ProcessHandle> children = demo.descendants().toList();
     assertThat(children).hasSize(3);
     assertThat(page(url, "prefix/1.1.1.0/24"))
-        .contains("1.1.1.0/24", "13335", "transit1", "transit2");
+        .contains("1.1.1.0/24", "13335", "Cloudflare", "transit1", "transit2");
     awaitNeighbors(
         url,
         rows ->

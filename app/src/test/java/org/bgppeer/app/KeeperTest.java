@@ -38,6 +38,7 @@ class KeeperTest {
         null,
         null,
         read.reach(),
+        null,
         read.journal().withClock(now::get),
         read.keeping(),
         read.neighbors(),

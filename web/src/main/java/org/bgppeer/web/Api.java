@@ -150,6 +150,12 @@ public final class Api {
               Parameter.text("within", "a prefix; itself is left out", "192.0.0.0/8"),
               Parameter.text("covering", "a prefix or an address; itself is left out", "192.0.2.1"),
               Parameter.text("origin_as", "an AS number", "64511")),
+          ApiOperation.one(
+              BASE + "/as/{as}",
+              "An AS: its name, and how many active routes end in it",
+              As.class,
+              Api::as,
+              Parameter.text("as", "its number", "64511")),
           ApiOperation.list(
               BASE + "/search",
               "What a text means, and the little of each meaning that is found at once: what the"
@@ -250,6 +256,11 @@ public final class Api {
       return new Point(point.at(), point.active(), point.announced(), point.withdrawn());
     }
   }
+
+  /// An AS.
+  ///
+  /// @param name null if it is not known
+  public record As(long as, @Nullable String name, long active) {}
 
   /// A number of routes.
   public record Count(long count) {}
@@ -449,8 +460,22 @@ public final class Api {
       } catch (IllegalArgumentException e) {
         throw badKey("after", after);
       }
-      return new ApiOperation.Page(page.routes().stream().map(RouteData::of).toList(), page.next());
+      return new ApiOperation.Page(
+          page.routes().stream().map(row -> RouteData.of(row, visit.names())).toList(),
+          page.next());
     };
+  }
+
+  private static As as(Visit visit) {
+    long as =
+        Visit.readAs(visit.part("as"))
+            .orElseThrow(
+                () -> Refusal.parameter("as", visit.part("as"), "a number from 0 to 4294967295"));
+    String name = visit.names().of(as);
+    return new As(
+        as,
+        name.isEmpty() ? null : name,
+        visit.queries().count(RouteQuery.all(1).withOriginAs(as).withActive(true)));
   }
 
   private ApiOperation.Rows search(Visit visit) {
@@ -563,7 +588,7 @@ public final class Api {
         prefix != null
             ? visit.queries().history(prefix, Integer.MAX_VALUE)
             : visit.queries().history(String.valueOf(nlri), Integer.MAX_VALUE);
-    return all(rows.stream().map(RouteData::of).toList());
+    return all(rows.stream().map(row -> RouteData.of(row, visit.names())).toList());
   }
 
   private static ApiOperation.Rows prefixes(Visit visit) {

@@ -135,7 +135,7 @@ public final class AsPage {
                 : by(sample).size(),
             sample.isEmpty() ? null : before(sample, as),
             sample.isEmpty() ? null : by(sample),
-            graph(sample, neighbors),
+            graph(sample, neighbors, visit.names()),
             after == null ? null : after.toString(),
             next,
             at);
@@ -146,7 +146,8 @@ public final class AsPage {
     return (int) rows.stream().map(PrefixRow::prefix).distinct().count();
   }
 
-  private static @Nullable PathGraph graph(List<RouteRow> routes, List<NeighborRow> neighbors) {
+  private static @Nullable PathGraph graph(
+      List<RouteRow> routes, List<NeighborRow> neighbors, AsNames names) {
     // One route for each way that its paths take: a hundred prefixes that run alike are one line.
     var ways = new LinkedHashMap<String, RouteRow>();
     for (RouteRow route : routes) {
@@ -154,15 +155,15 @@ public final class AsPage {
           route.neighbor() + " " + Text.hops(route.asPath()).stream().map(Text.Hop::text).toList(),
           route);
     }
-    var names = new HashMap<Long, String>();
+    var neighborNames = new HashMap<Long, String>();
     Set<Long> several = new LinkedHashSet<>();
     for (NeighborRow neighbor : neighbors) {
-      if (names.putIfAbsent(neighbor.as(), neighbor.name()) != null) {
+      if (neighborNames.putIfAbsent(neighbor.as(), neighbor.name()) != null) {
         several.add(neighbor.as());
       }
     }
-    several.forEach(as -> names.put(as, "several neighbors"));
-    return ways.size() > 60 ? null : PathGraph.of(List.copyOf(ways.values()), names);
+    several.forEach(as -> neighborNames.put(as, "several neighbors"));
+    return ways.size() > 60 ? null : PathGraph.of(List.copyOf(ways.values()), neighborNames, names);
   }
 
   /// Who stands before the origin in the paths, most routes first.

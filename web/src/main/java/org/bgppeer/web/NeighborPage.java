@@ -401,7 +401,7 @@ public final class NeighborPage {
                     next,
                     after == null ? null : visit.with("after", null),
                     visit.plain())))
-        .withData(page.routes().stream().map(RouteData::of).toList())
+        .withData(page.routes().stream().map(each -> RouteData.of(each, visit.names())).toList())
         .withNext(next == null ? null : formOf(visit, next));
   }
 

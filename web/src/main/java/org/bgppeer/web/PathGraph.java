@@ -40,6 +40,8 @@ public record PathGraph(
   /// With more paths than this, those that run alike are drawn as one.
   private static final int SINGLE = 14;
 
+  private static final int NAME = 19;
+
   /// A session, or several that have the same path.
   public record Start(String text, Mark mark, int y) {}
 
@@ -88,10 +90,17 @@ public record PathGraph(
 
   private record Hop(String from, String to) {}
 
+  private static String called(long as, Map<Long, String> neighbors, AsNames names) {
+    String name = names.of(as).isEmpty() ? neighbors.getOrDefault(as, "") : names.of(as);
+    return name.codePointCount(0, name.length()) <= NAME
+        ? name
+        : name.substring(0, name.offsetByCodePoints(0, NAME - 1)) + "…";
+  }
+
   /// Draws these routes, active first as in the table; null if none of them has an AS path.
   ///
-  /// @param names what is known of an AS, for instance the neighbor that it is
-  static @Nullable PathGraph of(List<RouteRow> routes, Map<Long, String> names) {
+  /// @param neighbors what an AS without a name is called: the neighbor that it is
+  static @Nullable PathGraph of(List<RouteRow> routes, Map<Long, String> neighbors, AsNames names) {
     List<Way> ways =
         ways(routes.stream().filter(route -> Text.hops(route.asPath()).size() <= LONGEST).toList());
     if (ways.isEmpty()) {
@@ -152,7 +161,7 @@ public record PathGraph(
       nodes.add(
           new Node(
               single ? "AS" + station.text : station.text,
-              single ? names.getOrDefault(Long.parseLong(station.text), "") : "a set of AS",
+              single ? called(Long.parseLong(station.text), neighbors, names) : "a set of AS",
               single ? "/as/" + station.text : null,
               origins.contains(station.text),
               x(station, deepest, width),

@@ -299,7 +299,7 @@ public final class PrefixPage {
             windows(visit, window),
             window,
             bands,
-            at == null ? PathGraph.of(shown, names(neighbors)) : null,
+            at == null ? PathGraph.of(shown, names(neighbors), visit.names()) : null,
             at == null ? lastComparison(text, changes, !cut) : null,
             prefix.prefix == null ? null : around(queries, prefix.prefix),
             changes.subList(0, Math.min(EVENTS, changes.size())),
@@ -307,7 +307,7 @@ public final class PrefixPage {
             visit.now());
     Reply.Page reply =
         Reply.page("prefix", text, "prefixes", model)
-            .withData(shown.stream().map(RouteData::of).toList())
+            .withData(shown.stream().map(row -> RouteData.of(row, visit.names())).toList())
             .withQuery(text);
     return at == null ? reply : between(reply, at, changes);
   }
@@ -691,7 +691,7 @@ public final class PrefixPage {
                 neighbor,
                 change -> compareLink(text, change, !cut),
                 visit.shown()))
-        .withData(wanted.stream().map(RouteData::of).toList());
+        .withData(wanted.stream().map(row -> RouteData.of(row, visit.names())).toList());
   }
 
   private Reply diff(Visit visit) {
@@ -746,7 +746,7 @@ public final class PrefixPage {
                 Links.prefix(text),
                 comparison(text, change, diff, versions.size() < VERSIONS),
                 visit.shown()))
-        .withData(List.of(RouteData.of(before), RouteData.of(after)));
+        .withData(List.of(RouteData.of(before, visit.names()), RouteData.of(after, visit.names())));
   }
 
   /// The newer one of the two versions in `v=3..4`; the newest if nothing was asked.

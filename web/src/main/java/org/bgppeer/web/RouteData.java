@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A route in the data forms: the fields of `routes --format json`, in their order, and behind them
 /// what a page has more.
 ///
+/// @param originAsName null if it is not known
 /// @param packet, endPacket as text: JSON's readers take a number for a double, and lose digits
 public record RouteData(
     String neighbor,
@@ -37,9 +38,12 @@ public record RouteData(
     @Nullable Instant validTo,
     @Nullable String packet,
     @Nullable String endPacket,
-    String details) {
+    String details,
+    @Nullable String originAsName) {
 
-  static RouteData of(RouteRow row) {
+  static RouteData of(RouteRow row, AsNames names) {
+    Long origin = row.originAs();
+    String name = origin == null ? "" : names.of(origin);
     return new RouteData(
         row.neighbor(),
         row.neighborAs(),
@@ -69,7 +73,8 @@ public record RouteData(
         row.validTo(),
         text(row.packet()),
         text(row.endPacket()),
-        row.details());
+        row.details(),
+        name.isEmpty() ? null : name);
   }
 
   private static @Nullable String text(@Nullable Long number) {

@@ -201,7 +201,7 @@ public final class RoutesWithPage {
                 at,
                 visit.shown()))
         .withQuery(eyebrow.equals("Next hop") ? "nh:" + text : text)
-        .withData(page.routes().stream().map(RouteData::of).toList())
+        .withData(page.routes().stream().map(row -> RouteData.of(row, visit.names())).toList())
         .withNext(next);
   }
 }

@@ -84,7 +84,9 @@ public final class SearchPage {
     List<SearchTerm> terms =
         SearchTerm.of(text).stream().filter(term -> !isUnknownNlri(queries, term)).toList();
     List<NeighborRow> named = named(queries, terms);
-    Reply direct = visit.form() == Visit.Form.HTML ? direct(queries, terms, named, at) : null;
+    List<AsNames.Named> called = called(visit.names(), terms);
+    Reply direct =
+        visit.form() == Visit.Form.HTML ? direct(queries, terms, named, called, at) : null;
     if (direct != null) {
       return direct;
     }
@@ -104,7 +106,7 @@ public final class SearchPage {
                     List.of(
                         new Row(Links.prefix(nlri) + moment(at), "", nlri, true, "", null, true)),
                     ""));
-        case SearchTerm.As(long as) -> groups.add(as(queries, as, at));
+        case SearchTerm.As(long as) -> groups.add(as(queries, as, visit.names(), at));
         case SearchTerm.Community(String community) ->
             groups.add(
                 routes(
@@ -132,6 +134,9 @@ public final class SearchPage {
           if (!named.isEmpty()) {
             groups.add(neighbors(named, name));
           }
+          if (!called.isEmpty()) {
+            groups.add(called(called, at));
+          }
         }
         case SearchTerm.NoPrefix(String why) ->
             groups.add(new Group("Not understood", List.of(), why));
@@ -140,7 +145,7 @@ public final class SearchPage {
     boolean found = groups.stream().anyMatch(group -> !group.rows.isEmpty());
     String sentence =
         groups.isEmpty()
-            ? "“" + text + "” is no address, prefix, AS or community, and in no neighbor's name"
+            ? "“" + text + "” is no address, prefix, AS or community, and in no name"
             : found ? "What we know of “" + text + "”" : "Nothing found for “" + text + "”";
     var data = new ArrayList<Found>();
     for (Group group : groups) {
@@ -171,9 +176,13 @@ public final class SearchPage {
 
   /// The page to go to at once if there is no doubt what is meant.
   private static @Nullable Reply direct(
-      Queries queries, List<SearchTerm> terms, List<NeighborRow> named, @Nullable Instant at) {
+      Queries queries,
+      List<SearchTerm> terms,
+      List<NeighborRow> named,
+      List<AsNames.Named> called,
+      @Nullable Instant at) {
     SearchTerm first = terms.getFirst();
-    boolean alone = named.isEmpty();
+    boolean alone = named.isEmpty() && called.isEmpty();
     if (first instanceof SearchTerm.Exact(Prefix prefix, boolean asTyped, boolean inside)
         && asTyped
         && !inside
@@ -193,10 +202,42 @@ public final class SearchPage {
       return new Reply.Redirect(Links.as(as) + moment(at));
     }
     boolean onlyName = terms.size() == 1 && first instanceof SearchTerm.Name;
-    if (onlyName && named.size() == 1) {
+    if (onlyName
+        && named.size() == 1
+        && called.stream().allMatch(as -> as.as() == named.getFirst().as())) {
       return new Reply.Redirect(Links.neighbor(named.getFirst().name()) + moment(at));
     }
+    if (onlyName && named.isEmpty() && called.size() == 1) {
+      return new Reply.Redirect(Links.as(called.getFirst().as()) + moment(at));
+    }
     return null;
+  }
+
+  private static List<AsNames.Named> called(AsNames names, List<SearchTerm> terms) {
+    for (SearchTerm term : terms) {
+      if (term instanceof SearchTerm.Name(String name)) {
+        return names.search(name, NAMES);
+      }
+    }
+    return List.of();
+  }
+
+  private static Group called(List<AsNames.Named> called, @Nullable Instant at) {
+    return new Group(
+        called.size() < NAMES ? "Autonomous systems" : "Autonomous systems, the first " + NAMES,
+        called.stream()
+            .map(
+                as ->
+                    new Row(
+                        Links.as(as.as()) + moment(at),
+                        "AS" + as.as(),
+                        "",
+                        false,
+                        as.name(),
+                        null,
+                        false))
+            .toList(),
+        "");
   }
 
   /// Any text with a space might be one: it is one if it was ever seen.
@@ -256,7 +297,7 @@ public final class SearchPage {
     return new Group("Neighbors", rows, "");
   }
 
-  private static Group as(Queries queries, long as, @Nullable Instant at) {
+  private static Group as(Queries queries, long as, AsNames names, @Nullable Instant at) {
     List<PrefixRow> some =
         at == null
             ? queries.originated(as, null, 6)
@@ -271,7 +312,9 @@ public final class SearchPage {
                     : some.size() == 1 ? "1 prefix" : some.size() + " prefixes");
     return new Group(
         "Autonomous system",
-        List.of(new Row(Links.as(as), "AS" + as, "", false, words, null, false)),
+        List.of(
+            new Row(
+                Links.as(as) + moment(at), names.withNumber(as), "", false, words, null, false)),
         "");
   }
 

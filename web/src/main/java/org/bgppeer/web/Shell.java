@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param version of the program
 /// @param bar the time machine; null if the page shows now
 /// @param communities what communities mean
+/// @param names what autonomous systems are called
 /// @param account who asks
 /// @param way into the past; null if the page has none, or is there
 public record Shell(
@@ -39,6 +40,7 @@ public record Shell(
     @Nullable TimeBar bar,
     TimeBar.@Nullable Way way,
     CommunityDictionary communities,
+    AsNames names,
     Guard.Account account) {
 
   /// Without a sign of life for so long the projector is not running: it beats every few seconds.
@@ -70,6 +72,7 @@ public record Shell(
         at,
         null,
         communities,
+        names,
         account);
   }
 
@@ -92,6 +95,7 @@ public record Shell(
         bar,
         to,
         communities,
+        names,
         account);
   }
 

@@ -156,7 +156,10 @@ final class Site {
 
   private String lines(Visit visit, List<LivePage.Row> rows) {
     var output = new StringOutput();
-    templates.render("tag/liverows.jte", Map.of("rows", rows, "now", visit.now()), output);
+    templates.render(
+        "tag/liverows.jte",
+        Map.of("rows", rows, "now", visit.now(), "names", visit.names()),
+        output);
     return new String(
         Visible.of(output.toString().getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
   }
@@ -172,6 +175,7 @@ final class Site {
                 operation,
                 new Visit(
                     queries,
+                    config.names().now(),
                     config.clock().instant(),
                     Visit.Form.JSON,
                     context.req().getRequestURI(),
@@ -276,7 +280,8 @@ final class Site {
       }
     }
     String path = raw.equals("/dashboard") ? "/" : raw;
-    return new Visit(queries, config.clock().instant(), form, path, parts, parameters);
+    return new Visit(
+        queries, config.names().now(), config.clock().instant(), form, path, parts, parameters);
   }
 
   private static Refusal unknownParameter(String name, Set<String> allowed) {
@@ -338,6 +343,7 @@ final class Site {
         null,
         null,
         config.communities(),
+        config.names().now(),
         guard.account(context));
   }
 

@@ -37,12 +37,15 @@ final class Suggestions {
 
   private final Queries queries;
   private final CommunityDictionary communities;
+  private final AsNames names;
   private final @Nullable Instant at;
   private final List<Found> found = new ArrayList<>();
 
-  private Suggestions(Queries queries, CommunityDictionary communities, @Nullable Instant at) {
+  private Suggestions(
+      Queries queries, CommunityDictionary communities, AsNames names, @Nullable Instant at) {
     this.queries = queries;
     this.communities = communities;
+    this.names = names;
     this.at = at;
   }
 
@@ -52,7 +55,7 @@ final class Suggestions {
     if (text == null) {
       throw Refusal.parameter("q", "", "what is looked for");
     }
-    var suggestions = new Suggestions(visit.queries(), communities, visit.moment());
+    var suggestions = new Suggestions(visit.queries(), communities, visit.names(), visit.moment());
     suggestions.begin(text);
     for (SearchTerm term : SearchTerm.of(text)) {
       suggestions.add(term);
@@ -97,7 +100,12 @@ final class Suggestions {
             "/search?q=" + Links.segment("path:" + row),
             "routes with these in a row");
       }
-      case SearchTerm.Name(String name) -> neighbors(name);
+      case SearchTerm.Name(String name) -> {
+        neighbors(name);
+        names
+            .search(name, NAMES)
+            .forEach(as -> add("Autonomous system", "AS" + as.as(), Links.as(as.as()), as.name()));
+      }
       case SearchTerm.NoPrefix(String _) -> {} // it may become one
     }
   }
@@ -162,7 +170,7 @@ final class Suggestions {
 
   private void row(String kind, PrefixRow row) {
     String origins =
-        String.join(", ", row.originAses().stream().limit(3).map(as -> "AS" + as).toList());
+        String.join(", ", row.originAses().stream().limit(3).map(names::withNumber).toList());
     String paths = row.active() == 0 ? "inactive" : Text.count(row.active(), "path");
     add(
         kind,
@@ -181,7 +189,12 @@ final class Suggestions {
                 : some == ORIGINATED
                     ? "originates " + (ORIGINATED - 1) + " prefixes or more"
                     : some == 1 ? "originates 1 prefix" : "originates " + some + " prefixes";
-    add("Autonomous system", "AS" + as, Links.as(as), words);
+    String name = names.of(as);
+    add(
+        "Autonomous system",
+        "AS" + as,
+        Links.as(as),
+        name.isEmpty() ? words : words.isEmpty() ? name : name + ", " + words);
   }
 
   private void neighbors(String text) {

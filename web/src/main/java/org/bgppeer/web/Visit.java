@@ -34,6 +34,7 @@ final class Visit {
   private static final Pattern CLOCK = Pattern.compile("[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?");
 
   private final Queries queries;
+  private final AsNames names;
   private final Instant now;
   private final Form form;
   private final String path;
@@ -47,12 +48,14 @@ final class Visit {
   /// @param parameters of the query, decoded, in the order in which they came
   Visit(
       Queries queries,
+      AsNames names,
       Instant now,
       Form form,
       String path,
       Map<String, String> pathParameters,
       Map<String, String> parameters) {
     this.queries = queries;
+    this.names = names;
     this.now = now;
     this.form = form;
     this.path = path;
@@ -62,6 +65,11 @@ final class Visit {
 
   Queries queries() {
     return queries;
+  }
+
+  /// What autonomous systems are called.
+  AsNames names() {
+    return names;
   }
 
   /// When the request came: one moment for the whole page, so that its ages agree.

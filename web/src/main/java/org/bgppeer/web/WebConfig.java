@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param collector what the collector of this process is; null if this process is only the
 ///     frontend
 /// @param communities what communities mean
+/// @param names what autonomous systems are called
 /// @param access who may use it
 public record WebConfig(
     String address,
@@ -21,22 +22,36 @@ public record WebConfig(
     Clock clock,
     @Nullable Collector collector,
     CommunityDictionary communities,
+    AsNames.Source names,
     WebAccess access) {
 
   /// With the well-known communities alone, for everybody who reaches it.
   public WebConfig(
       String address, int port, String version, Clock clock, @Nullable Collector collector) {
-    this(address, port, version, clock, collector, CommunityDictionary.WELL_KNOWN, WebAccess.OPEN);
+    this(
+        address,
+        port,
+        version,
+        clock,
+        collector,
+        CommunityDictionary.WELL_KNOWN,
+        AsNames.Source.NONE,
+        WebAccess.OPEN);
   }
 
   /// The same for others.
   public WebConfig withAccess(WebAccess who) {
-    return new WebConfig(address, port, version, clock, collector, communities, who);
+    return new WebConfig(address, port, version, clock, collector, communities, names, who);
   }
 
   /// The same with what is known of communities.
   public WebConfig withCommunities(CommunityDictionary known) {
-    return new WebConfig(address, port, version, clock, collector, known, access);
+    return new WebConfig(address, port, version, clock, collector, known, names, access);
+  }
+
+  /// The same with names of autonomous systems.
+  public WebConfig withNames(AsNames.Source known) {
+    return new WebConfig(address, port, version, clock, collector, communities, known, access);
   }
 
   /// What the page tells a newcomer about the collector that it belongs to.

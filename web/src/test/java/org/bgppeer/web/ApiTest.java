@@ -125,6 +125,7 @@ class ApiTest {
       String asked =
           path.substring("/api/v1".length())
               .replace("{name}", "Baltic%20Backbone")
+              .replace("{as}", "64511")
               .replace("{id}", json("/packets?limit=1").get("data").get(0).get("id").asString());
       asked +=
           switch (asked) {

@@ -200,6 +200,7 @@ class PrefixPagesTest {
     "AS64511,                        /as/64511",
     "64511,                          /as/64511",
     "baltic,                         /neighbor/Baltic%20Backbone",
+    "orchard,                        /as/64511",
     "64501:500,                      /community/64501:500",
     "blackhole,                      /community/blackhole",
     "nh:203.0.113.30,                /next-hop/203.0.113.30",
@@ -245,8 +246,33 @@ class PrefixPagesTest {
     Document page = page("/search?q=zzz%3Cb%3E");
 
     assertThat(page.select("h1").text())
-        .isEqualTo("“zzz<b>” is no address, prefix, AS or community, and in no neighbor's name");
+        .isEqualTo("“zzz<b>” is no address, prefix, AS or community, and in no name");
     assertThat(page.select("table code").eachText()).contains("192.0.2.0/24", "AS64511");
+  }
+
+  @Test
+  void whereAnAsStandsItsNameStandsTooIfItIsKnown() throws IOException, InterruptedException {
+    Document prefix = page("/prefix/198.51.100.0/24");
+    assertThat(prefix.select(".facts").text()).contains("AS64511 Orchard University");
+    assertThat(prefix.select("td:has(.path) .sub").eachText())
+        .contains("Northwind Transit › Meridian Carrier › Orchard University");
+    assertThat(prefix.select(".path a[href=/as/64502]").eachAttr("title"))
+        .contains("Meridian Carrier");
+    assertThat(prefix.select(".graph text.sm").eachText())
+        .contains("Meridian Carrier", "Orchard University");
+
+    assertThat(page("/as/64511").select("h1").text()).isEqualTo("AS64511 Orchard University");
+    assertThat(page("/as/64509").select("h1").text()).isEqualTo("AS64509");
+    assertThat(page("/search?q=o&at=2026-03-17T03:11:50Z").text()).doesNotContain("Orchard");
+    assertThat(page("/search?q=er").select(".suggest").text())
+        .contains("AS64502 Meridian Carrier", "AS64503 Polder Networks", "AS64504 Alder Telecom");
+    String found = get("/api/v1/search?q=orch").body();
+    assertThat(found).contains("\"text\":\"AS64511\"", "\"words\":\"Orchard University\"");
+    assertThat(get("/api/v1/as/64511").body())
+        .contains("\"as\":64511", "\"name\":\"Orchard University\"");
+    assertThat(get("/api/v1/as/64509").body()).contains("\"name\":null");
+    assertThat(get("/prefix/198.51.100.0/24.json").body())
+        .contains("\"origin_as_name\":\"Orchard University\"");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.bgppeer.web;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -13,12 +14,13 @@ final class StoryServer {
     return WebServer.start(
         story,
         new WebConfig(
-            "127.0.0.1",
-            port,
-            "0.1.0",
-            Clock.fixed(StoryQueries.NOW, ZoneOffset.UTC),
-            new WebConfig.Collector(
-                64496, "192.0.2.250", 0, List.of("192.0.2.250:179", "[2001:db8::250]:179"))));
+                "127.0.0.1",
+                port,
+                "0.1.0",
+                Clock.fixed(StoryQueries.NOW, ZoneOffset.UTC),
+                new WebConfig.Collector(
+                    64496, "192.0.2.250", 0, List.of("192.0.2.250:179", "[2001:db8::250]:179")))
+            .withNames(AsNames.Source.of(List.of(Path.of("src/test/resources/as-names.txt")))));
   }
 
   public static void main(String[] args) {
