@@ -3,6 +3,7 @@ MVN := mvn -q
 JAVA = $(shell BGP_PEER_DRY_RUN=1 ./bgp-peer | cut -d " " -f 1) --enable-native-access=ALL-UNNAMED
 
 SESSIONS = $(MVN) -DskipTests -Dformat=skip package && $(JAVA) -cp bench/target/bench.jar org.bgppeer.bench.ManySessions
+CRASH = $(MVN) -Dformat=skip -Dcrash.rounds=200 -Dsurefire.failIfNoSpecifiedTests=false -pl app -am test
 
 help: ## this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +28,8 @@ interop: ## against BIRD, FRR, GoBGP, OpenBGPD and ExaBGP of this machine
 fuzz: ## feed the decoders noise, five minutes each; what breaks one is kept as a test input
 	for t in attributes messages opens mrt captures; do JAZZER_FUZZ=1 nice -n 19 $(MVN) -Dformat=skip -Djazzer.hooks=true \
 	  -Dtest="MessageFuzzTest#$$t" -pl wire test || exit 1; done
-crash: ## kill the collector 200 times and compare what is left (-Dcrash.rounds, -Dcrash.seed)
-	$(MVN) -Dformat=skip -Dcrash.rounds=200 -Dtest=CrashTest -Dsurefire.failIfNoSpecifiedTests=false -pl app -am test
-.PHONY: help check fast fmt bless bench sessions storm reload interop fuzz crash
+crash: ## kill the collector 200 times and compare what is left (ARGS="-Dcrash.rounds=… -Dcrash.seed=…")
+	$(CRASH) -Dtest=CrashTest $(ARGS)
+crashpg: ## the same with PostgreSQL, whose server is killed as well
+	$(CRASH) -Dtest=PostgresCrashTest $(ARGS)
+.PHONY: help check fast fmt bless bench sessions storm reload interop fuzz crash crashpg

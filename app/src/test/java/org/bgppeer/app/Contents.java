@@ -6,16 +6,19 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What a database says, row by row and as text, to be compared with another. Left out are `tally`,
 /// `follower`, and the numbers of rows in the log of former versions, which tell how records fell
 /// into batches, and the numbers of events, of which those that were counted in another row have
 /// left gaps.
 final class Contents {
+  private static final String SQLITE = "jdbc:sqlite:";
   private static final Map<String, String> TABLES =
       Map.of(
           "neighbor", "SELECT * FROM neighbor ORDER BY id",
@@ -35,12 +38,22 @@ final class Contents {
               "SELECT neighbor_id, family, prefix_key, path_id, version, attributes_id, valid_from,"
                   + " packet, ended_at, end_reason, end_packet, details, nlri FROM route_history"
                   + " ORDER BY neighbor_id, family, prefix_key, path_id, version",
-          "finding", "SELECT * FROM finding ORDER BY packet, reason");
+          "finding",
+              "SELECT packet, neighbor_id, at, handling, reason FROM finding"
+                  + " ORDER BY packet, reason");
+
+  /// PostgreSQL finds former versions by their key: there is no number of a row of theirs.
+  private static final Map<String, String> POSTGRES_TABLES = new HashMap<>(TABLES);
+
+  static {
+    POSTGRES_TABLES.compute(
+        "route", (_, sql) -> Objects.requireNonNull(sql).replace("former IS NOT NULL, ", ""));
+  }
 
   private Contents() {}
 
   static Map<String, List<String>> of(Path database) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
+    try (Connection connection = DriverManager.getConnection(sqlite(database))) {
       var contents = new LinkedHashMap<String, List<String>>();
       for (var table : TABLES.entrySet()) {
         contents.put(table.getKey(), rows(connection, table.getValue()));
@@ -51,10 +64,15 @@ final class Contents {
 
   /// What one database says and the other does not, a line each, few of them; in little memory.
   static List<String> differences(Path actual, Path expected) throws SQLException {
+    return differences(sqlite(actual), sqlite(expected));
+  }
+
+  /// The same of two JDBC URLs, both of SQLite or both of PostgreSQL.
+  static List<String> differences(String actual, String expected) throws SQLException {
     var differences = new ArrayList<String>();
-    try (Connection one = DriverManager.getConnection("jdbc:sqlite:" + actual);
-        Connection other = DriverManager.getConnection("jdbc:sqlite:" + expected)) {
-      for (var table : TABLES.entrySet()) {
+    try (Connection one = DriverManager.getConnection(actual);
+        Connection other = DriverManager.getConnection(expected)) {
+      for (var table : (actual.startsWith(SQLITE) ? TABLES : POSTGRES_TABLES).entrySet()) {
         try (var a = one.createStatement();
             var b = other.createStatement();
             var rowsA = a.executeQuery(table.getValue());
@@ -76,9 +94,19 @@ final class Contents {
 
   /// Rows of a query, values separated by `|`.
   static List<String> rows(Path database, String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
+    return rows(sqlite(database), sql);
+  }
+
+  /// The same of a JDBC URL.
+  static List<String> rows(String url, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url)) {
       return rows(connection, sql);
     }
+  }
+
+  /// The JDBC URL of a file.
+  static String sqlite(Path database) {
+    return SQLITE + database;
   }
 
   private static List<String> rows(Connection connection, String sql) throws SQLException {

@@ -2,13 +2,10 @@ package org.bgppeer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -33,22 +30,22 @@ class PostgresTest {
   private static final String ROUTER = "127.77.5.1";
 
   @TempDir static Path cluster;
-  private static EmbeddedPostgres server;
+  private static KillableServer server;
   @TempDir Path directory;
   private Path log = Path.of("");
   private Path data = Path.of("");
 
   @BeforeAll
   static void startServer() throws Exception {
-    server = builder().start();
-    execute(
+    server = new KillableServer(cluster);
+    server.execute(
         "postgres",
         "CREATE ROLE reader LOGIN",
         "CREATE DATABASE theirs",
         "CREATE DATABASE newer",
         "CREATE DATABASE owned");
-    execute("theirs", "CREATE TABLE song (title text)");
-    execute(
+    server.execute("theirs", "CREATE TABLE song (title text)");
+    server.execute(
         "newer",
         "CREATE TABLE follower (name text)",
         "CREATE TABLE flyway_schema_history (version text, success boolean)",
@@ -66,52 +63,8 @@ class PostgresTest {
     data = directory.resolve("data");
   }
 
-  private static EmbeddedPostgres.Builder builder() {
-    return EmbeddedPostgres.builder()
-        .setDataDirectory(cluster.resolve("data"))
-        .setCleanDataDirectory(false)
-        .setPGStartupWait(Duration.ofMinutes(1))
-        .setServerConfig("fsync", "off")
-        .setServerConfig("shared_buffers", "32MB");
-  }
-
   private static String url() {
-    return url("postgres");
-  }
-
-  /// @param database with parameters, or without
-  private static String url(String database) {
-    String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database;
-    return database.contains("?") ? url : url + "?user=postgres";
-  }
-
-  private static void execute(String database, String... statements) throws SQLException {
-    try (var connection = DriverManager.getConnection(url(database));
-        var statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
-  }
-
-  /// As `kill -9` of all its processes.
-  private void killServer() throws Exception {
-    long pid =
-        Long.parseLong(
-            Files.readAllLines(cluster.resolve("data/postmaster.pid")).getFirst().strip());
-    ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
-    List<ProcessHandle> all =
-        Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
-    all.forEach(ProcessHandle::destroyForcibly);
-    for (ProcessHandle each : all) {
-      each.onExit().get(60, TimeUnit.SECONDS);
-    }
-  }
-
-  private void startServerAgain() throws IOException {
-    int port = server.getPort();
-    server.close();
-    server = builder().setPort(port).start();
+    return server.url("postgres");
   }
 
   private interface Question {
@@ -194,7 +147,7 @@ class PostgresTest {
       assertThat(status.get("database_octets").asLong()).isGreaterThan(1_000_000);
       assertThat(status.get("neighbors_up").asInt()).isEqualTo(1);
 
-      killServer();
+      server.kill();
       await("it is said", () -> Files.readString(log).contains("not written"));
       Ran away = ask("status");
       assertThat(away.status()).as(away.err()).isEqualTo(2);
@@ -203,7 +156,7 @@ class PostgresTest {
       long octets = Files.size(segment());
       await("the journal goes on", () -> Files.size(segment()) > octets);
 
-      startServerAgain();
+      server.startAgain();
       await("it is said", () -> Files.readString(log).contains("is written again"));
       long before = journalOctets();
       await("more comes", () -> journalOctets() > before);
@@ -228,7 +181,7 @@ class PostgresTest {
         .filteredOn(line -> line.contains("not written"))
         .first()
         .asString()
-        .contains("database=postgresql://127.0.0.1:" + server.getPort() + "/postgres")
+        .contains("database=postgresql://127.0.0.1:" + server.port() + "/postgres")
         .contains("the journal keeps everything, next try in 1 s");
     assertThat(
             Files.readAllLines(log).stream()
@@ -277,7 +230,7 @@ class PostgresTest {
       })
   void aDatabaseThatCannotBeUsedIsRefusedBeforeAnythingIsChanged(
       String db, String why, String remedy) throws Exception {
-    String to = db.startsWith("jdbc:") ? db : url(db);
+    String to = db.startsWith("jdbc:") ? db : server.url(db);
 
     Ran ran =
         Ran.of(
