@@ -126,7 +126,7 @@ final class ArchiveRecords implements Records {
           last = after;
           return true;
         }
-        case REASON -> {
+        case REMARK -> {
           return true; // not the last: the database goes on from before it
         }
         case OTHER -> skipped++;
@@ -209,7 +209,8 @@ final class ArchiveRecords implements Records {
 
   private enum Kind {
     ROUTES_OR_SESSION,
-    REASON,
+    /// Of our own journals, about the records behind it.
+    REMARK,
     OTHER
   }
 
@@ -237,7 +238,7 @@ final class ArchiveRecords implements Records {
       MrtRecord record = MrtRecord.of(buffer, offset, offset + length);
       return record.isMessage() || record.isStateChange()
           ? Kind.ROUTES_OR_SESSION
-          : record.isReason() ? Kind.REASON : Kind.OTHER;
+          : record.isReason() || record.follows() != null ? Kind.REMARK : Kind.OTHER;
     } catch (MrtError e) {
       say(after.offset() - length, e.getMessage());
       return Kind.OTHER;

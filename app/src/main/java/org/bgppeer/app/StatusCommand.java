@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.bgppeer.journal.JournalFile;
+import org.bgppeer.journal.JournalGap;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.Follower;
 import org.bgppeer.store.NeighborRow;
@@ -26,7 +28,8 @@ import picocli.CommandLine.ParentCommand;
     header = "Whether the collector runs, sizes, lag, what can be asked.",
     description = {
       "%nSays whether a collector runs, how large journal and database are, how far the database is"
-          + " behind the journal, and from when on routes and packets can be asked about.%n"
+          + " behind the journal, whether segments of that are missing, and from when on routes and"
+          + " packets can be asked about.%n"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class StatusCommand implements Callable<Integer> {
@@ -45,6 +48,7 @@ final class StatusCommand implements Callable<Integer> {
       long databaseOctets,
       long journalOctets,
       int segments,
+      List<JournalGap> gaps,
       long freeOctets,
       long neighbors,
       long up,
@@ -94,6 +98,7 @@ final class StatusCommand implements Callable<Integer> {
       lines.put("data", directory.root().toAbsolutePath().toString());
       lines.put("collector", collector(directory.collector()));
       lines.put("journal", journal(octets(files), files.size()));
+      gaps(lines, JournalGap.of(directory.journal()));
       lines.put("free disk", size(free(directory.root())));
       lines.put("packets from", moment(files.isEmpty() ? null : files.getFirst().begin()));
       write(lines);
@@ -123,6 +128,7 @@ final class StatusCommand implements Callable<Integer> {
         queries.health().databaseBytes() + size(directory.log()),
         octets(files),
         files.size(),
+        JournalGap.of(directory.journal()),
         free(directory.root()),
         neighbors.size(),
         neighbors.stream()
@@ -149,6 +155,20 @@ final class StatusCommand implements Callable<Integer> {
 
   private static String collector(@Nullable Long process) {
     return process == null ? "does not run" : "runs, process " + process;
+  }
+
+  private static void gaps(Map<String, String> lines, List<JournalGap> gaps) {
+    if (!gaps.isEmpty()) {
+      JournalGap first = gaps.getFirst();
+      lines.put(
+          "missing",
+          "segment %s, and what else was between %s and %s%s; put copies there and run `bgp-peer rebuild`"
+              .formatted(
+                  first.missing(),
+                  first.last(),
+                  first.next(),
+                  gaps.size() == 1 ? "" : ", and in " + (gaps.size() - 1) + " more places"));
+    }
   }
 
   private static String journal(long octets, int segments) {
@@ -183,6 +203,10 @@ final class StatusCommand implements Callable<Integer> {
         .field("database_octets", Status::databaseOctets)
         .field("journal_octets", Status::journalOctets)
         .field("journal_segments", Status::segments)
+        .field(
+            "journal_segments_missing",
+            status ->
+                status.gaps().stream().map(JournalGap::missing).collect(Collectors.joining(" ")))
         .field("free_octets", Status::freeOctets)
         .field("neighbors", Status::neighbors)
         .field("neighbors_up", Status::up)
@@ -209,6 +233,7 @@ final class StatusCommand implements Callable<Integer> {
     lines.put("collector", collector(status.process()));
     lines.put("database", size(status.databaseOctets()));
     lines.put("journal", journal(status.journalOctets(), status.segments()));
+    gaps(lines, status.gaps());
     lines.put("free disk", size(status.freeOctets()));
     lines.put("neighbors", status.neighbors() + ", up: " + status.up());
     lines.put(

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.bgppeer.wire.Mrt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,22 +70,26 @@ class RebuildTest {
     Files.write(segment, Arrays.copyOf(octets, octets.length - 10));
     Path next = segment.resolveSibling("updates.20260317.0305");
     Files.write(next, octets);
-    Path log = data.resolve("log");
 
-    var rebuild =
-        new ProcessBuilder(CollectorProcess.command("rebuild", "--data", data.toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-
-    assertThat(rebuild.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(rebuild.exitValue()).as(Files.readString(log)).isZero();
-    assertThat(Files.readAllLines(log))
+    assertThat(linesOfRebuild())
         .hasSize(2)
         .first()
         .asString()
         .contains(segment + " offset=", "ends within a record", "whole copy", "bgp-peer rebuild");
     assertThat(Contents.rows(database(), "SELECT prefix, active FROM routes")).hasSize(3);
+  }
+
+  /// What it says as a process of its own, its log included.
+  private List<String> linesOfRebuild() throws Exception {
+    Path log = data.resolve("log");
+    var rebuild =
+        new ProcessBuilder(CollectorProcess.command("rebuild", "--data", data.toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(rebuild.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(rebuild.exitValue()).as(Files.readString(log)).isZero();
+    return Files.readAllLines(log);
   }
 
   @Test
@@ -138,6 +143,32 @@ class RebuildTest {
   }
 
   @Test
+  void aSegmentThatIsGoneFromTheMiddleIsNamedByStatusAndByRebuild() throws Exception {
+    Path next = data.resolve("journal/2026.03/updates.20260317.0310");
+    Files.write(next, Mrt.follows(Story.BEGIN.plusSeconds(600), "updates.20260317.0305"));
+
+    Ran status = Ran.of("status", "--data", data);
+    var row = Ran.of("status", "--data", data, "--format", "json").rows().getFirst();
+
+    assertThat(status.status()).isZero();
+    assertThat(status.lines())
+        .filteredOn(line -> line.startsWith("missing"))
+        .singleElement()
+        .asString()
+        .contains(
+            "segment updates.20260317.0305",
+            "between updates.20260317.0300 and updates.20260317.0310",
+            "put copies there and run `bgp-peer rebuild`");
+    assertThat(row.get("journal_segments_missing").asString()).isEqualTo("updates.20260317.0305");
+    assertThat(linesOfRebuild())
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("segment-missing", "missing=updates.20260317.0305");
+    assertThat(Contents.rows(database(), "SELECT prefix, active FROM routes")).hasSize(3);
+  }
+
+  @Test
   void statusSaysWhetherACollectorRunsHowMuchThereIsAndHowFarItGoesBack() throws Exception {
     var row = Ran.of("status", "--data", data, "--format", "json").rows().getFirst();
 
@@ -146,6 +177,7 @@ class RebuildTest {
     assertThat(row.get("database_octets").asLong()).isGreaterThan(50_000);
     assertThat(row.get("journal_octets").asLong()).isPositive();
     assertThat(row.get("journal_segments").asInt()).isEqualTo(1);
+    assertThat(row.get("journal_segments_missing").asString()).isEmpty();
     assertThat(row.get("free_octets").asLong()).isPositive();
     assertThat(row.get("neighbors").asInt()).isEqualTo(3);
     assertThat(row.get("active").asInt()).isEqualTo(1);

@@ -1,6 +1,7 @@
 package org.bgppeer.journal;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.bgppeer.wire.Mrt;
 import org.jspecify.annotations.Nullable;
 
 /// The journal of one data directory: takes MRT records, in the order of [#append], and keeps them
@@ -184,6 +186,7 @@ public final class Journal implements AutoCloseable {
   private void start() {
     writer.start();
     syncer.start();
+    compressor.execute(this::sayWhatIsMissing);
     compressFinished();
   }
 
@@ -411,8 +414,9 @@ public final class Journal implements AutoCloseable {
         SegmentWriter segment = current;
         if (segment == null) {
           Instant now = options.clock().instant();
+          String before = last;
           segment = begin(now);
-          byte[] head = open.restated(options.format(), past != null ? past : now);
+          byte[] head = head(before, past != null ? past : now);
           octets = concatenate(head, octets, from, to);
           from = 0;
           to = octets.length;
@@ -529,10 +533,28 @@ public final class Journal implements AutoCloseable {
     compressFinished();
   }
 
+  private void sayWhatIsMissing() {
+    try {
+      JournalGap.of(dir).forEach(gap -> JournalLog.segmentMissing(dir, gap));
+    } catch (InterruptedIOException e) {
+      return; // the journal is being closed
+    } catch (IOException e) {
+      JournalLog.unlisted(dir, e);
+    }
+  }
+
   private void compressFinished() {
     if (options.gzip()) {
       compressor.execute(() -> new Compressor(segments).compressUpTo(lastFinished));
     }
+  }
+
+  /// What a segment begins with: which one is before it, if there is one, and who is up.
+  private byte[] head(@Nullable String before, Instant at) {
+    byte[] restated = open.restated(options.format(), at);
+    return before == null
+        ? restated
+        : concatenate(Mrt.follows(at, before), restated, 0, restated.length);
   }
 
   private static byte[] concatenate(byte[] head, byte[] octets, int from, int to) {

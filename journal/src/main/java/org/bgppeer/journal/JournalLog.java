@@ -126,6 +126,24 @@ final class JournalLog {
         reason);
   }
 
+  static void segmentMissing(Path dir, JournalGap gap) {
+    LOG.error(
+        "journal segment-missing dir={} missing={} before={}: what was in it, and in others between"
+            + " {} and it, is left out. If there are copies of these files, put them there and run"
+            + " `bgp-peer rebuild`",
+        dir.toAbsolutePath(),
+        gap.missing(),
+        gap.next(),
+        gap.last());
+  }
+
+  static void unlisted(Path dir, IOException reason) {
+    LOG.warn(
+        "journal not-checked dir={} reason=\"{}\": whether segments are missing is not known",
+        dir,
+        String.valueOf(reason));
+  }
+
   static void positionMoved(Path dir, Position asked, Position begun) {
     LOG.warn(
         "journal position-moved dir={} asked={} begun={}: no record ends there; the journal lost"

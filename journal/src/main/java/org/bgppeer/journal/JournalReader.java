@@ -172,7 +172,15 @@ public final class JournalReader implements AutoCloseable {
           JournalLog.skippedTorn(segments.file(segment), offset, torn);
         }
       }
+      String before = segment;
       open(next, 0);
+      if (!before.isEmpty() && nextInSegment()) {
+        var gap = JournalGap.between(before, next, buffer(), offset(), length());
+        if (gap != null) {
+          JournalLog.segmentMissing(segments.dir(), gap);
+        }
+        return true;
+      }
     }
     return true;
   }

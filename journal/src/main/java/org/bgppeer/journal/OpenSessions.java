@@ -41,8 +41,8 @@ final class OpenSessions {
     return up.size();
   }
 
-  /// Whether it has seen nothing but 6 -> 6, the records that a segment begins with: there may have
-  /// been more of them.
+  /// Whether it has seen nothing but what a segment begins with, which is 6 -> 6 of each session
+  /// and the record before: there may have been more of them.
   boolean onlyRestated() {
     return onlyRestated;
   }
@@ -60,6 +60,9 @@ final class OpenSessions {
   /// Follows one record.
   void follow(byte[] octets, int offset, int length) {
     int subtype = RecordInput.u16(octets, offset + 6);
+    if (RecordInput.u16(octets, offset + 4) == Mrt.TABLE_DUMP_V2) {
+      return; // says something of the records behind it
+    }
     if (subtype != STATE_CHANGE && subtype != STATE_CHANGE_AS4) {
       onlyRestated = false;
       return;

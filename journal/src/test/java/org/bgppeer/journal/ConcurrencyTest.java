@@ -57,7 +57,7 @@ class ConcurrencyTest {
     int count = 0;
     try (var reader = open.call()) {
       while (count < APPENDERS * RECORDS) {
-        assertThat(reader.next(Story.LONG)).as("record %d", count).isTrue();
+        assertThat(Story.next(reader, Story.LONG)).as("record %d", count).isTrue();
         int neighbor =
             (int) RecordInput.u32(reader.buffer(), reader.offset() + RecordInput.HEADER + 4)
                 - 64500;

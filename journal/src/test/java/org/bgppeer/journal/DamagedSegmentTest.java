@@ -28,6 +28,11 @@ class DamagedSegmentTest {
   private static final List<String> FIRST = List.of("1", "2", "3");
   private static final List<String> LAST = List.of("7", "8", "9");
 
+  /// Octets of the record that a segment begins with, and of each of the others.
+  private static final int HEAD = Story.head("updates.20261123.2335").length;
+
+  private static final int RECORD = Story.update(Story.START, 1, 1).length;
+
   @TempDir Path dir;
   private final TurnedClock clock = new TurnedClock(Story.START);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -107,7 +112,7 @@ class DamagedSegmentTest {
           .endsWith("7", "8", "9")
           .isSorted()
           .doesNotHaveDuplicates();
-      if (form != Form.PLAIN || left % (whole.length / 3) != 0) {
+      if (form != Form.PLAIN || (left - HEAD) % RECORD != 0) {
         assertThat(said()).contains(file + " offset=", "put it there", "bgp-peer rebuild");
       }
     }
@@ -118,7 +123,7 @@ class DamagedSegmentTest {
   void ofASegmentThatIsSpoiledWhatIsBeforeAndBehindIsRead(Form form) throws Exception {
     Path file = written(form);
     byte[] octets = Files.readAllBytes(file);
-    int at = form == Form.PLAIN ? octets.length / 3 + 8 : octets.length - 7; // a length; a checksum
+    int at = form == Form.PLAIN ? HEAD + RECORD + 8 : octets.length - 7; // a length; a checksum
     octets[at] ^= (byte) 0x55;
     Files.write(file, octets);
 
@@ -127,7 +132,7 @@ class DamagedSegmentTest {
     assertThat(numbers).containsAll(FIRST).containsAll(LAST).isSorted().doesNotHaveDuplicates();
     if (form == Form.PLAIN) {
       assertThat(numbers).containsExactly("1", "2", "3", "4", "6", "7", "8", "9");
-      assertThat(said()).contains("octets=" + octets.length / 3 + " ");
+      assertThat(said()).contains("octets=" + RECORD + " ");
     }
     assertThat(said())
         .contains("segment-damaged", file + " offset=", "check the disk", "bgp-peer rebuild");
@@ -138,23 +143,23 @@ class DamagedSegmentTest {
   void aRottenPlaceCostsTheRecordsInItAndNoOther() throws Exception {
     Path file = written(Form.PLAIN);
     byte[] octets = Files.readAllBytes(file);
-    int size = octets.length / 3;
     int lowOctetOfTheLength = 11;
-    for (int at = 0; at + 8 <= octets.length; at++) {
+    for (int at = HEAD; at + 8 <= octets.length; at++) {
       byte[] spoiled = octets.clone();
       Arrays.fill(spoiled, at, at + 8, (byte) 0x93);
       Files.write(file, spoiled);
 
       var read = records();
 
-      for (int record = 0; record < 3 && at % size != lowOctetOfTheLength; record++) {
-        if (at + 8 <= record * size || at >= (record + 1) * size) {
+      for (int record = 0; record < 3 && (at - HEAD) % RECORD != lowOctetOfTheLength; record++) {
+        int begin = HEAD + record * RECORD;
+        if (at + 8 <= begin || at >= begin + RECORD) {
           assertThat(read)
               .as("record %d, damage at %d", record, at)
-              .contains(Octets.copyOf(octets, record * size, size));
+              .contains(Octets.copyOf(octets, begin, RECORD));
         }
       }
-      assertThat(read).hasSizeBetween(6, 9);
+      assertThat(read).hasSizeBetween(6 + 2, 9 + 2); // two say which segment is before theirs
     }
   }
 
@@ -172,11 +177,11 @@ class DamagedSegmentTest {
   void aLengthThatReachesBehindTheEndOfTheSegmentCostsOneRecord() throws Exception {
     Path file = written(Form.PLAIN);
     byte[] octets = Files.readAllBytes(file);
-    octets[octets.length / 3 + 9] = 1; // 65 kB more
+    octets[HEAD + RECORD + 9] = 1; // 65 kB more
     Files.write(file, octets);
 
     assertThat(read()).containsExactly("1", "2", "3", "4", "6", "7", "8", "9");
-    assertThat(said()).contains("segment-damaged", "octets=" + octets.length / 3 + " ");
+    assertThat(said()).contains("segment-damaged", "octets=" + RECORD + " ");
   }
 
   @Test
@@ -187,7 +192,7 @@ class DamagedSegmentTest {
     Files.write(file, octets);
 
     try (var reader =
-        JournalReader.of(dir, new Position("updates.20261123.2340", octets.length / 3 * 2))) {
+        JournalReader.of(dir, new Position("updates.20261123.2340", HEAD + 2 * RECORD))) {
       assertThat(Story.read(reader)).hasSize(4);
     }
     assertThat(said()).contains("segment-damaged", "offset=0");
@@ -197,12 +202,12 @@ class DamagedSegmentTest {
   void theLastSegmentKeepsWhatIsBehindADamageWhenTheJournalIsOpened() throws Exception {
     Path file = written(Form.PLAIN);
     byte[] octets = Files.readAllBytes(file);
-    octets[octets.length / 3 + 8] ^= (byte) 0x55;
+    octets[HEAD + RECORD + 8] ^= (byte) 0x55;
     Files.write(file, octets);
     Files.delete(dir.resolve("2026.11/updates.20261123.2345"));
 
     try (var journal = Journal.open(dir, JournalOptions.defaults().withClock(clock))) {
-      assertThat(said()).contains("octets=" + octets.length / 3 + " ");
+      assertThat(said()).contains("octets=" + RECORD + " ");
       log.list.clear();
       Story.append(journal, Story.update(Story.START, 1, 10));
       journal.flush(Story.LONG);

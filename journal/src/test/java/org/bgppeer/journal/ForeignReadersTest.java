@@ -111,7 +111,7 @@ class ForeignReadersTest {
     assertThat(mrtparse(compressed))
         .hasSize(10_005)
         .startsWith("13.1", "17.5 3>1", "17.5 5>6", "17.7", "17.4", "17.4");
-    assertThat(mrtparse(plain)).containsExactly("17.5 6>6", "17.4", "13.1", "17.5 6>1");
+    assertThat(mrtparse(plain)).containsExactly("13.1", "17.5 6>6", "17.4", "13.1", "17.5 6>1");
   }
 
   @Test

@@ -63,7 +63,7 @@ class JournalReaderTest {
       }
       journal.awaitCompressed();
       try (var reader = journal.reader(null)) {
-        while (reader.next(Duration.ZERO)) {
+        while (Story.next(reader, Duration.ZERO)) {
           positions.add(reader.position());
         }
       }
@@ -71,7 +71,7 @@ class JournalReaderTest {
       for (int i = 0; i < 9; i++) {
         try (var reader = journal.reader(positions.get(i))) {
           assertThat(reader.after()).isEqualTo(positions.get(i));
-          assertThat(reader.next(Duration.ZERO)).isTrue();
+          assertThat(Story.next(reader, Duration.ZERO)).isTrue();
           assertThat(number(reader)).isEqualTo(i);
           assertThat(reader.position()).isEqualTo(positions.get(i));
           try (var rest = journal.reader(reader.after())) {
@@ -106,7 +106,7 @@ class JournalReaderTest {
           CompletableFuture.supplyAsync(
               () -> {
                 try {
-                  return reader.next(Story.LONG) ? number(reader) : -1;
+                  return Story.next(reader, Story.LONG) ? number(reader) : -1;
                 } catch (Exception e) {
                   throw new IllegalStateException(e);
                 }

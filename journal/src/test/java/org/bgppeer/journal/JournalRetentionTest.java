@@ -48,7 +48,7 @@ class JournalRetentionTest {
 
   @Test
   void theOldestGoWhileThereIsTooMuch() throws Exception {
-    long each = JournalFile.list(dir).getFirst().octets();
+    long each = JournalFile.list(dir).getLast().octets();
 
     apply(new JournalRetention(null, 3 * each), "updates.20261124.0000");
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RestartTest {
   private static final String SEGMENT = "2026.11/updates.20261123.2335";
+  private static final int HEAD = Story.head("updates.20261123.2335").length;
 
   @TempDir Path temp;
   private final TurnedClock clock = new TurnedClock(Story.START);
@@ -114,7 +115,7 @@ class RestartTest {
     }
     Path second = killed.resolve("2026.11/updates.20261123.2340");
     try (var file = FileChannel.open(second, StandardOpenOption.WRITE)) {
-      file.truncate(Story.up(clock.instant(), 1).length + 9);
+      file.truncate(HEAD + Story.up(clock.instant(), 1).length + 9);
     }
 
     Journal.open(killed, options).close();
@@ -160,11 +161,11 @@ class RestartTest {
     }
     int change = Story.up(clock.instant(), 1).length;
     byte[] second = Files.readAllBytes(killed.resolve("2026.11/updates.20261123.2340"));
-    byte[] told = Arrays.copyOfRange(second, 2 * change, second.length - change);
-    // of what the segment begins with only the first made it to the disk
+    byte[] told = Arrays.copyOfRange(second, HEAD + 2 * change, second.length - change);
+    // of the sessions that the segment begins with only the first made it to the disk
     Files.write(
         killed.resolve("2026.11/updates.20261123.2340"),
-        Story.join(Arrays.copyOf(second, change), told));
+        Story.join(Arrays.copyOf(second, HEAD + change), told));
 
     Journal.open(killed, options).close();
 

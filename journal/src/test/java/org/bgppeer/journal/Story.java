@@ -94,14 +94,15 @@ final class Story {
     journal.append(record, 0, record.length);
   }
 
-  /// What a record says; a reason is said with its state change, and is itself null.
+  /// What a record says; a reason is said with its state change, and is itself null, as is the
+  /// record that names the segment before.
   /// `23:36:00.25 64501 6->1 COLLECTOR_CRASHED`, `23:36:00.25 64501 10.0.0.7`, `… 64501 message`
   private static @Nullable String text(
       StateReasons reasons, byte[] octets, int offset, int length) {
     try {
       var record = MrtRecord.of(octets, offset, offset + length);
       var reason = reasons.of(record);
-      if (record.isReason()) {
+      if (record.isReason() || record.follows() != null) {
         return null;
       }
       String head =
@@ -120,6 +121,32 @@ final class Story {
     } catch (MrtError e) {
       throw new AssertionError("a reader gave what is no record", e);
     }
+  }
+
+  /// The record that a segment begins with.
+  static byte[] head(String before) {
+    return Mrt.follows(START, before);
+  }
+
+  /// Whether the reader is at such a record.
+  static boolean isAtHead(JournalReader reader) {
+    try {
+      int offset = reader.offset();
+      return MrtRecord.of(reader.buffer(), offset, offset + reader.length()).follows() != null;
+    } catch (MrtError e) {
+      throw new AssertionError("a reader gave what is no record", e);
+    }
+  }
+
+  /// Goes to the next record that is not one of those.
+  static boolean next(JournalReader reader, Duration wait)
+      throws IOException, InterruptedException {
+    while (reader.next(wait)) {
+      if (!isAtHead(reader)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// All records that are there, as text.

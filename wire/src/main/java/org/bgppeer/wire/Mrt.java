@@ -1,5 +1,6 @@
 package org.bgppeer.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ public final class Mrt {
   public static final int TABLE_DUMP_V2 = 13;
 
   static final int PEER_INDEX_TABLE = 1;
+
+  /// What the view name of [#follows] begins with.
+  static final String FOLLOWS = "follows=";
 
   /// Octets of the header that each record has, microseconds not included.
   public static final int HEADER_LENGTH = 12;
@@ -174,13 +178,25 @@ public final class Mrt {
   }
 
   private static void writeReason(
-      WireWriter out, Instant at, long peerAs, byte[] peerAddress, byte[] reason) {
+      WireWriter out, Instant at, long peerAs, byte[] peerAddress, byte[] viewName) {
     int start = out.length();
-    int length = Math.min(reason.length, 0xffff);
+    int length = Math.min(viewName.length, 0xffff);
     out.u32(at.getEpochSecond()).u16(TABLE_DUMP_V2).u16(PEER_INDEX_TABLE).u32(0);
-    out.u32(0).u16(length).octets(reason, 0, length); // no collector's identifier; view name
+    out.u32(0).u16(length).octets(viewName, 0, length); // no collector's identifier; view name
     out.u16(1).u8(peerAddress.length == 4 ? 2 : 3).u32(0).octets(peerAddress).u32(peerAs);
     end(out, start);
+  }
+
+  /// The record that begins a file of a journal and names the file before it: like a reason one
+  /// that
+  /// no program stumbles over. [MrtRecord#follows] reads it.
+  ///
+  /// @param before the name of that file, in ASCII
+  public static byte[] follows(Instant at, String before) {
+    var out = new WireWriter(64);
+    byte[] nobody = new byte[4];
+    writeReason(out, at, 0, nobody, (FOLLOWS + before).getBytes(StandardCharsets.US_ASCII));
+    return out.toByteArray();
   }
 
   /// The same record as one of BGP4MP, which has seconds only.

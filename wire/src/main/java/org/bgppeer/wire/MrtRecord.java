@@ -1,5 +1,6 @@
 package org.bgppeer.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -265,6 +266,17 @@ public final class MrtRecord {
   @Nullable StateReason tellsReason() {
     int viewName = viewNameLength();
     return viewName < 0 ? null : StateReason.decode(array, offset + VIEW_NAME_AT, viewName);
+  }
+
+  /// The name of the file before this one, if this is the record that says it: see [Mrt#follows].
+  public @Nullable String follows() {
+    int length = viewNameLength() - Mrt.FOLLOWS.length();
+    if (length < 0) {
+      return null;
+    }
+    var name =
+        new String(array, offset + VIEW_NAME_AT, viewNameLength(), StandardCharsets.US_ASCII);
+    return name.startsWith(Mrt.FOLLOWS) ? name.substring(Mrt.FOLLOWS.length()) : null;
   }
 
   /// The peer that the reason is about: address and AS, as they stand there.

@@ -87,6 +87,27 @@ class StateReasonsTest {
   }
 
   @Test
+  void theNameOfTheFileBeforeIsAPeerIndexTableOfNobodyAndNoReason() throws MrtError {
+    byte[] record = Mrt.follows(AT, "updates.20260317.0300");
+
+    assertThat(record)
+        .isEqualTo(
+            Hex.octets(
+                """
+                69b8c687 000d 0001 0000 0032
+                00000000 001d                                # a view name of 29 octets
+                666f6c6c6f77733d                             # follows=
+                757064617465732e32303236303331372e30333030   # updates.20260317.0300
+                0001 02 00000000 00000000 00000000           # one peer: 0.0.0.0, AS 0
+                """));
+    var view = MrtRecord.of(record, 0, record.length);
+    assertThat(view.follows()).isEqualTo("updates.20260317.0300");
+    assertThat(view.isReason()).isFalse();
+    assertThat(MrtRecord.of(told(), 0, told().length).follows()).isNull();
+    assertThat(read(join(told(), record, change(null)))).containsExactly((StateReason) null);
+  }
+
+  @Test
   void aReasonCountsOnlyForTheRecordBehindIt() throws MrtError {
     byte[] keepalive =
         Mrt.bgp4mpMessage(
