@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A set is known by the first 128 bits of SHA-256 of its octets: a neighbor cannot make two sets
 /// collide, so equal hash is equal set, and no octets need to be kept in memory. The newest half to
 /// one million of them are remembered here (20 octets each); an older one is looked up in the
-/// database.
+/// database, unless all that were ever there passed through here and it is not among them.
 /// Owned by the projector's thread.
 final class AttributeSets {
   /// How many the younger half of the memory holds before it becomes the older one.
@@ -30,6 +30,11 @@ final class AttributeSets {
   private Generation young = new Generation();
   private Generation old = new Generation();
   private boolean complete = true;
+
+  /// What was there, once it is more than what is remembered; null before, and where a database had
+  /// more from the beginning.
+  private @Nullable HashFilter all;
+
   private long nextId;
   private List<New> fresh = new ArrayList<>();
 
@@ -89,7 +94,7 @@ final class AttributeSets {
       return wanted(id);
     }
     id = old.get(hi, lo);
-    if (id == 0 && !complete) {
+    if (id == 0 && !complete && (all == null || all.mayHave(hi, lo))) {
       id = inDatabase(Arrays.copyOf(digest, 16));
     }
     if (id != 0 && leaving.get((int) id)) {
@@ -180,11 +185,19 @@ final class AttributeSets {
 
   private void remember(long hi, long lo, long id) {
     if (young.size == REMEMBERED) {
-      complete = complete && old.size == 0;
+      if (complete && old.size > 0) {
+        complete = false;
+        all = new HashFilter();
+        old.addTo(all);
+        young.addTo(all);
+      }
       old = young;
       young = new Generation();
     }
     young.put(hi, lo, id);
+    if (all != null) {
+      all.add(hi, lo);
+    }
   }
 
   private @Nullable PreparedStatement byHash;
@@ -223,6 +236,14 @@ final class AttributeSets {
         }
         if (cells[cell] == hi && cells[cell + 1] == lo) {
           return cells[cell + 2];
+        }
+      }
+    }
+
+    void addTo(HashFilter filter) {
+      for (int cell = 0; cell < cells.length; cell += 3) {
+        if (cells[cell + 2] != 0) {
+          filter.add(cells[cell], cells[cell + 1]);
         }
       }
     }

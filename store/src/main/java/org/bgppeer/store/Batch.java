@@ -1,32 +1,60 @@
 package org.bgppeer.store;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bgppeer.journal.Position;
 import org.jspecify.annotations.Nullable;
 
-/// What one transaction writes: steps in the order of the journal, and the position behind them.
+/// What is written together: steps in the order of the journal, and the position behind them.
 ///
 /// Routes of one neighbor, family and session gather in one step, as long as nothing else happens
 /// to that neighbor in between: the more of them, the fewer pages are written more than once.
-final class Batch {
+///
+/// A batch is one transaction, unless many tables come in at once and it was [#spill]ed: then it
+/// gathers them in a file until they are whole, and each neighbor's [Part] is a transaction.
+final class Batch implements AutoCloseable {
+  /// Routes that make it worth the while to wait for more of a neighbor's table.
+  private static final long TABLE = 1_500_000;
+
+  /// Changes in a step at most: it must fit into memory.
+  private static final int STEP = 1 << 21;
+
   /// One thing to write.
   interface Step {
     /// Writes it, within the open transaction.
     void write(BatchWriter writer) throws SQLException;
   }
 
-  private final List<Step> steps = new ArrayList<>();
+  /// All steps of one neighbor.
+  ///
+  /// @param neighborId 0 for what is of none
+  record Part(int neighborId, List<Step> steps) {}
+
+  private record OfNeighbor(int neighborId, Step step) {}
+
+  private final List<OfNeighbor> steps = new ArrayList<>();
   private final List<RouteChanges> routes = new ArrayList<>();
 
   /// By neighbor and family.
   private final Map<Integer, Map<Integer, RouteChanges>> gathering = new HashMap<>();
 
+  /// Neighbors whose routes gather, or did.
+  private final Set<Integer> sending = new HashSet<>();
+
+  private final Set<Integer> urgent = new HashSet<>();
   private long routeCount;
-  private boolean urgent;
+  private long spilled;
+  private @Nullable Scratch scratch;
   private @Nullable Position position;
   private long projectedAt;
 
@@ -35,7 +63,7 @@ final class Batch {
     var changes = gathered(neighborId).get(family);
     if (changes == null
         || changes.hasPathIds() != addPath // in a table of an archive that may change
-        || changes.size() > RouteChanges.CAPACITY / 2) {
+        || changes.totalSize() > STEP) {
       changes = new RouteChanges(neighborId, family, generation, keyOctets, addPath);
       begin(changes);
     }
@@ -46,7 +74,7 @@ final class Batch {
   NlriChanges nlriChanges(int neighborId, int family, int generation, boolean addPath) {
     if (gathered(neighborId).get(family) instanceof NlriChanges changes
         && changes.hasPathIds() == addPath
-        && changes.size() <= RouteChanges.CAPACITY / 2) {
+        && changes.totalSize() <= STEP) {
       return changes;
     }
     var changes = new NlriChanges(neighborId, family, generation, addPath);
@@ -60,23 +88,36 @@ final class Batch {
 
   private void begin(RouteChanges changes) {
     gathered(changes.neighborId).put(changes.family, changes);
+    sending.add(changes.neighborId);
     routes.add(changes);
-    steps.add(writer -> writer.routes(changes));
+    steps.add(new OfNeighbor(changes.neighborId, writer -> write(changes, writer)));
+  }
+
+  private void write(RouteChanges changes, BatchWriter writer) throws SQLException {
+    if (scratch != null) {
+      try {
+        changes.restore(scratch);
+      } catch (IOException e) {
+        throw new SQLException("a file of a batch cannot be read: " + e.getMessage(), e);
+      }
+      changes.sort();
+    }
+    writer.routes(changes);
   }
 
   /// Adds a step that comes after all that was gathered for this neighbor so far.
   void step(int neighborId, Step step) {
     gathering.remove(neighborId);
-    steps.add(step);
+    steps.add(new OfNeighbor(neighborId, step));
   }
 
-  /// Notes that it has something that people wait for: the end of a session.
-  void hurry() {
-    urgent = true;
+  /// Notes that it has something of a neighbor that people wait for: the end of a session.
+  void hurry(int neighborId) {
+    urgent.add(neighborId);
   }
 
   boolean isUrgent() {
-    return urgent;
+    return !urgent.isEmpty();
   }
 
   /// Counts routes that were added.
@@ -87,6 +128,42 @@ final class Batch {
   /// How many routes were added.
   long routeCount() {
     return routeCount;
+  }
+
+  /// How many of them are in memory.
+  long inMemory() {
+    return routeCount - spilled;
+  }
+
+  /// Whether these are parts of the tables of several neighbors, which would be written once if
+  /// they were whole.
+  boolean isSpread() {
+    return sending.size() > 1 && routeCount < sending.size() * TABLE;
+  }
+
+  /// Moves its routes to a file, to gather more; those of some families stay in memory.
+  ///
+  /// @param directory where there is room for it
+  /// @return false if there is no room for more
+  boolean spill(Path directory) {
+    try {
+      var file = scratch;
+      if (file == null) {
+        file = Scratch.in(directory);
+        scratch = file;
+      }
+      for (var changes : routes) {
+        spilled += changes.spill(file);
+      }
+      return !file.isFull();
+    } catch (IOException e) {
+      StoreLog.noScratch(directory, e);
+      return false;
+    }
+  }
+
+  boolean isSpilled() {
+    return spilled > 0;
   }
 
   /// Notes that all before `behind` is in this batch.
@@ -105,11 +182,29 @@ final class Batch {
   /// Sorts the routes: the last thing before the batch is written.
   void seal() {
     gathering.clear();
-    routes.forEach(RouteChanges::sort);
+    if (scratch == null) {
+      routes.forEach(RouteChanges::sort);
+    }
+    routes.clear();
   }
 
-  List<Step> steps() {
-    return steps;
+  /// Takes the steps, all in one, or if it was spilled neighbor by neighbor: those that people wait
+  /// for first, what is of none last.
+  Deque<Part> takeParts() {
+    var byNeighbor = new LinkedHashMap<Integer, List<Step>>();
+    if (isSpilled()) {
+      urgent.forEach(neighborId -> byNeighbor.put(neighborId, new ArrayList<>()));
+    }
+    for (var each : steps) {
+      int part = isSpilled() ? each.neighborId : 0;
+      byNeighbor.computeIfAbsent(part, _ -> new ArrayList<>()).add(each.step);
+    }
+    steps.clear();
+    var ofNone = byNeighbor.remove(0);
+    var parts = new ArrayDeque<Part>();
+    byNeighbor.forEach((neighborId, ofIt) -> parts.add(new Part(neighborId, ofIt)));
+    parts.add(new Part(0, ofNone == null ? List.of() : ofNone));
+    return parts;
   }
 
   /// All before this is written with this batch; not null once [#isEmpty] is false.
@@ -119,5 +214,16 @@ final class Batch {
 
   long projectedAt() {
     return projectedAt;
+  }
+
+  @Override
+  public void close() {
+    if (scratch != null) {
+      try {
+        scratch.close();
+      } catch (IOException e) {
+        StoreLog.scratchStays(e);
+      }
+    }
   }
 }

@@ -36,6 +36,12 @@ final class BatchWriter implements AutoCloseable {
 
   private long active; // routes of all
 
+  /// Whether a part of a batch may be written that is not all there: see [#writeAhead].
+  private boolean isAhead = true;
+
+  /// The time of the newest record of the last batch.
+  private long projectedAt;
+
   /// @param connection with auto-commit off; this object uses it alone
   /// @param bulk over the same connection
   /// @param follower the name under which the position is kept
@@ -72,6 +78,13 @@ final class BatchWriter implements AutoCloseable {
         add(state);
       }
     }
+    try (var statement =
+        connection.prepareStatement("SELECT projected_at FROM follower WHERE name = ?")) {
+      statement.setString(1, follower);
+      try (var row = statement.executeQuery()) {
+        projectedAt = row.next() ? row.getLong(1) : 0;
+      }
+    }
     try (var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
@@ -93,11 +106,62 @@ final class BatchWriter implements AutoCloseable {
     origins.sets(sets);
   }
 
-  /// Writes a batch and the position behind it, and commits.
+  /// Writes a batch and the position behind it, and commits: once, or after each part.
   ///
   /// @param now for the beat, in microseconds
   void write(Batch batch, Position position, long now) throws SQLException {
-    for (var step : batch.steps()) {
+    var parts = batch.takeParts();
+    while (parts.size() > 1) {
+      writeAhead(parts.remove(), position, batch.projectedAt());
+    }
+    writeLast(parts.remove(), position, batch.projectedAt(), now);
+  }
+
+  /// Writes a part that is not the last one, and commits: its neighbor is ahead of the others.
+  void writeAhead(Batch.Part part, Position position, long projectedAt) throws SQLException {
+    write(part, projectedAt);
+    update(
+        "UPDATE neighbor SET ahead_segment = ?, ahead_offset = ? WHERE id = ?",
+        position.segment(),
+        position.offset(),
+        part.neighborId());
+    isAhead = true;
+    connection.commit();
+  }
+
+  /// Writes the last part of a batch and the position behind it, and commits.
+  void writeLast(Batch.Part part, Position position, long projectedAt, long now)
+      throws SQLException {
+    write(part, projectedAt);
+    if (isAhead) {
+      update(
+          """
+          UPDATE neighbor SET ahead_segment = NULL, ahead_offset = NULL
+          WHERE source = ? AND ahead_segment IS NOT NULL\
+          """,
+          follower);
+      isAhead = false;
+    }
+    update(
+        """
+        INSERT INTO follower (name, journal_segment, journal_offset, projected_at, beat_at, lag)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (name) DO UPDATE SET journal_segment = excluded.journal_segment,
+          journal_offset = excluded.journal_offset, projected_at = excluded.projected_at,
+          beat_at = excluded.beat_at, lag = excluded.lag\
+        """,
+        follower,
+        position.segment(),
+        position.offset(),
+        projectedAt,
+        now,
+        Math.max(0, now - projectedAt));
+    connection.commit();
+    this.projectedAt = projectedAt;
+  }
+
+  private void write(Batch.Part part, long projectedAt) throws SQLException {
+    for (var step : part.steps()) {
       step.write(this);
     }
     bulk.finish();
@@ -105,7 +169,7 @@ final class BatchWriter implements AutoCloseable {
     counted.forEach(changes -> changes.addCounts(held));
     counted.clear();
     held.finish();
-    long minute = batch.projectedAt() / MINUTE;
+    long minute = projectedAt / MINUTE;
     if (!touched.isEmpty()) {
       long announced = 0;
       long withdrawn = 0;
@@ -123,20 +187,19 @@ final class BatchWriter implements AutoCloseable {
       touched.clear();
       tally(EVERYBODY, 0, minute, active, announced, withdrawn);
     }
+  }
+
+  /// Commits the attribute sets that were written, ahead of routes that gather for long, and says
+  /// that the projector is alive.
+  ///
+  /// @param now in microseconds
+  void commitSets(long now) throws SQLException {
+    bulk.finish();
     update(
-        """
-        INSERT INTO follower (name, journal_segment, journal_offset, projected_at, beat_at, lag)
-        VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (name) DO UPDATE SET journal_segment = excluded.journal_segment,
-          journal_offset = excluded.journal_offset, projected_at = excluded.projected_at,
-          beat_at = excluded.beat_at, lag = excluded.lag\
-        """,
-        follower,
-        position.segment(),
-        position.offset(),
-        batch.projectedAt(),
+        "UPDATE follower SET beat_at = ?, lag = ? WHERE name = ?",
         now,
-        Math.max(0, now - batch.projectedAt()));
+        Math.max(0, now - projectedAt),
+        follower);
     connection.commit();
   }
 

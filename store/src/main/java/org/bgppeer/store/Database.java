@@ -17,7 +17,7 @@ public abstract class Database implements AutoCloseable {
   public static final String LIVE = "live";
 
   /// The version of the tables in `src/main/resources/org/bgppeer/store`.
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   /// Opens an SQLite file for writing; makes it, or brings its tables up to date.
   ///
@@ -90,6 +90,9 @@ public abstract class Database implements AutoCloseable {
 
   /// What is to be done beside the writer when it has committed.
   abstract AfterCommit afterCommit() throws SQLException;
+
+  /// A directory for files of the writer's own, where there is room.
+  abstract Path scratch();
 
   /// A condition: whether a text has a part that a regular expression describes. It needs
   /// [#teach].

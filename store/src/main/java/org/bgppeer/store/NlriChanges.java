@@ -43,6 +43,11 @@ final class NlriChanges extends RouteChanges {
   }
 
   @Override
+  int spill(Scratch scratch) {
+    return 0;
+  }
+
+  @Override
   int compareKeys(int a, int b) {
     int result = Arrays.compareUnsigned(keys.get(a), keys.get(b));
     return result == 0 ? comparePaths(a, b) : result;

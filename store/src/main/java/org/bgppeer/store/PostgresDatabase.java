@@ -3,6 +3,7 @@ package org.bgppeer.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -393,6 +394,11 @@ final class PostgresDatabase extends Database {
 
   /// What people write of Java's regular expressions means the same here, but for the edge of a
   /// word.
+  @Override
+  Path scratch() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
   @Override
   String matches(String text, String expression) {
     return text + " ~ replace(" + expression + ", '\\b', '\\y')";

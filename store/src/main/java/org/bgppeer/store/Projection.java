@@ -82,6 +82,9 @@ final class Projection {
   /// Until then the time of nobody interrupted or restarting is over.
   private long nextExpiry = Long.MAX_VALUE;
 
+  /// The position behind the record that is read.
+  private Position behind = Position.BEGINNING;
+
   private final byte[] key = new byte[17];
   private int nextNeighbor;
   private long nextSession;
@@ -120,7 +123,8 @@ final class Projection {
             SELECT n.id, n.name, n.address, n.as_number, n.state, n.generation, n.session_id,
               n.open_sent, n.open_received, n.stale_until, n.last_packet_at, s.updates,
               s.id IS NOT NULL AND s.down_at IS NULL, n.notification, n.notification_packet,
-              n.last_update_at, n.known_at, n.kept, n.since, s.open_sent, s.open_received
+              n.last_update_at, n.known_at, n.kept, n.since, s.open_sent, s.open_received,
+              n.ahead_segment, n.ahead_offset
             FROM neighbor n LEFT JOIN session s ON s.id = n.session_id WHERE n.source = ?\
             """)) {
       statement.setString(1, source);
@@ -140,6 +144,9 @@ final class Projection {
           neighbor.said(octets(rows.getBytes(14)), rows.getLong(15));
           neighbor.lastUpdateAt = rows.getLong(16);
           neighbor.knownAt = rows.getLong(17);
+          if (rows.getString(22) != null) {
+            neighbor.ahead = new Position(rows.getString(22), rows.getLong(23));
+          }
           if (neighbor.up) {
             neighbor.negotiate(octets(rows.getBytes(20)), octets(rows.getBytes(21)));
           } else if (rows.getString(18) != null) {
@@ -211,6 +218,7 @@ final class Projection {
       return; // and not reached: whoever goes on from here shall read it before its state change
     }
     long at = micros(record);
+    this.behind = behind;
     if (!unwatched.isEmpty()) {
       watchFrom(at, batch);
     }
@@ -229,6 +237,12 @@ final class Projection {
       table(record, packet, at, peers, batch);
     }
     batch.reached(behind, at);
+  }
+
+  /// Whether the tables have what this record says of a neighbor: it was written before a batch was
+  /// cut off.
+  private boolean isAhead(Neighbor neighbor) {
+    return neighbor.ahead != null && behind.compareTo(neighbor.ahead) <= 0;
   }
 
   private static long micros(MrtRecord record) {
@@ -259,6 +273,9 @@ final class Projection {
 
   private void message(MrtRecord record, long packet, long at, Batch batch) throws SQLException {
     var neighbor = neighbor(record, "", at, batch);
+    if (isAhead(neighbor)) {
+      return;
+    }
     int type = record.messageLength() > 18 ? record.array()[record.messageOffset() + 18] & 0xff : 0;
     if (!record.isLocal()) {
       neighbor.lastPacketAt = at;
@@ -498,6 +515,9 @@ final class Projection {
     for (RibRoute route : routes) {
       var peer = new Peer(route.peer().address(), route.peer().as());
       var neighbor = neighbor(peer, "", at, batch);
+      if (isAhead(neighbor)) {
+        continue;
+      }
       neighbor.lastPacketAt = at;
       neighbor.lastUpdateAt = at;
       touched.add(neighbor);
@@ -586,6 +606,9 @@ final class Projection {
       return;
     }
     var neighbor = neighbor(record, reason == null ? "" : reason.neighbor(), at, batch);
+    if (isAhead(neighbor)) {
+      return;
+    }
     boolean wasUp = record.oldState() == ESTABLISHED;
     if (wasUp
         && reason != null
@@ -719,7 +742,7 @@ final class Projection {
     int generation = neighbor.generation;
     long session = neighbor.session;
     long updates = neighbor.updates;
-    batch.hurry();
+    batch.hurry(neighbor.id);
     batch.step(
         id,
         writer -> {
@@ -848,8 +871,9 @@ final class Projection {
 
   /// The time of those that were interrupted since the last record begins.
   private void watchFrom(long at, Batch batch) {
+    var later = unwatched.stream().filter(this::isAhead).toList();
     for (var neighbor : unwatched) {
-      if (interrupted.contains(neighbor) && neighbor.staleUntil == 0) {
+      if (interrupted.contains(neighbor) && neighbor.staleUntil == 0 && !isAhead(neighbor)) {
         neighbor.staleUntil = at + STALE_TIME;
         long until = neighbor.staleUntil;
         expiresAt(until);
@@ -861,11 +885,12 @@ final class Projection {
       }
     }
     unwatched.clear();
+    unwatched.addAll(later);
   }
 
   private void expireInterrupted(long at, Batch batch) {
     for (var neighbor : List.copyOf(interrupted)) {
-      if (at >= neighbor.staleUntil) {
+      if (at >= neighbor.staleUntil && !isAhead(neighbor)) {
         interrupted.remove(neighbor);
         neighbor.state = DOWN;
         var reason = new StateReason(SessionCause.STALE_EXPIRED, neighbor.name, "");
@@ -898,7 +923,7 @@ final class Projection {
       long last = 0;
       for (Kept one : neighbor.kept) {
         long until = neighbor.expiry(one);
-        if (at < until) {
+        if (at < until || isAhead(neighbor)) {
           left.add(one);
         } else {
           last = Math.max(last, until);
@@ -980,6 +1005,10 @@ final class Projection {
     private long notificationPacket;
     private long staleUntil;
     private long knownAt;
+
+    /// What it sent before this is in the tables; null if all of what was read is.
+    private @Nullable Position ahead;
+
     private long lastPacketAt;
     private long lastUpdateAt;
     private long updates;

@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// waits.
 ///
 /// A batch is as large as the writer is slow: small ones follow each other at once when little
-/// comes, and a full table gathers into few, because pages of sorted rows are written once. The end
-/// of a session does not wait for that: see [#isDue].
+/// comes, and a full table gathers into few, because pages of sorted rows are written once. Where
+/// tables of many neighbors come at once, they gather in a file until they are whole. The end of a
+/// session does not wait for that: see [#isDue].
 public final class Projector implements AutoCloseable {
   /// Where the records come from.
   public interface Source {
@@ -40,8 +41,15 @@ public final class Projector implements AutoCloseable {
     Records open(@Nullable Position from) throws IOException;
   }
 
-  /// Routes in a batch at most: some 30 MB.
-  private static final int MAX_ROUTES = 1_000_000;
+  /// How much gathers.
+  ///
+  /// @param routes of a batch in memory at most
+  /// @param quiet tables that gather in a file are still coming in while many routes come in this
+  ///     time
+  record Gather(int routes, Duration quiet) {
+    /// Some 30 MB.
+    static final Gather USUAL = new Gather(1_000_000, Duration.ofMillis(500));
+  }
 
   /// A batch with this many routes is part of a table that comes in: it waits for more of it.
   private static final int MANY_ROUTES = 10_000;
@@ -56,6 +64,9 @@ public final class Projector implements AutoCloseable {
   private static final int WAITING = 8;
 
   private static final Duration LOOK = Duration.ofMillis(20);
+
+  /// More than that are many.
+  private static final int QUIET_ROUTES = 25_000;
   private static final long LINGER_NANOS = Duration.ofMillis(150).toNanos();
   private static final long BEAT_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long MAX_PAUSE_SECONDS = 30;
@@ -74,6 +85,7 @@ public final class Projector implements AutoCloseable {
   private final Source source;
   private final InstantSource clock;
   private final DatabaseRetention retention;
+  private final Gather gather;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
@@ -94,7 +106,9 @@ public final class Projector implements AutoCloseable {
       String name,
       Source source,
       InstantSource clock,
-      DatabaseRetention retention) {
+      DatabaseRetention retention,
+      Gather gather) {
+    this.gather = gather;
     this.retention = retention;
     this.database = database;
     this.name = name;
@@ -119,7 +133,18 @@ public final class Projector implements AutoCloseable {
       Source source,
       InstantSource clock,
       DatabaseRetention retention) {
-    var projector = new Projector(database, name, source, clock, retention);
+    return start(database, name, source, clock, retention, Gather.USUAL);
+  }
+
+  /// The same with another way to gather.
+  static Projector start(
+      Database database,
+      String name,
+      Source source,
+      InstantSource clock,
+      DatabaseRetention retention,
+      Gather gather) {
+    var projector = new Projector(database, name, source, clock, retention, gather);
     projector.thread.start();
     return projector;
   }
@@ -259,22 +284,20 @@ public final class Projector implements AutoCloseable {
       var collection = projection.setCollection();
       Position from = position(read);
       committed(from);
-      try (var records = source.open(from)) {
-        var batch = new Batch();
+      try (var records = source.open(from);
+          var gathering = new Gathering()) {
         int sets = 0;
-        long begun = 0;
         boolean more = true;
         while (true) {
           boolean mayWait = !more && !closing;
           more = records.next(mayWait ? LOOK : Duration.ZERO);
           writing.check();
           writing.remove();
+          var batch = gathering.batch;
           writing.collect(collection, batch.isEmpty());
           if (more) {
-            if (batch.isEmpty()) {
-              begun = System.nanoTime();
-            }
             atEnd = false;
+            gathering.begins();
             var record = record(records);
             if (record == null) {
               batch.reached(records.after(), 0);
@@ -295,21 +318,81 @@ public final class Projector implements AutoCloseable {
             }
             writing.beat();
           }
-          long age = more ? 0 : System.nanoTime() - begun;
+          if (batch.isEmpty()) {
+            continue;
+          }
           boolean last = closing && !more;
-          if (batch.isEmpty()
-              || !last && sets < MAX_SETS && !isDue(batch, more, writing.isBusy(), age)) {
+          if (!last && !gathering.isDue(more, writing.isBusy())) {
+            if (sets >= MAX_SETS || batch.isSpilled() && writing.isBeatDue()) {
+              writing.sets(projection.takeFreshSets());
+              writing.commitSets();
+              sets = 0;
+            }
             continue;
           }
           projection.finish(batch);
           writing.sets(projection.takeFreshSets());
           batch.seal();
-          writing.batch(batch);
+          writing.batch(gathering.take());
           writing.begun++;
-          batch = new Batch();
           sets = 0;
         }
       }
+    }
+  }
+
+  /// The batch that gathers.
+  private final class Gathering implements AutoCloseable {
+    private Batch batch = new Batch();
+    private long begun;
+    private long quietSince;
+    private long routesThen;
+
+    void begins() {
+      if (batch.isEmpty()) {
+        begun = System.nanoTime();
+        quietSince = begun;
+        routesThen = 0;
+      }
+    }
+
+    /// Whether it is to be written now; otherwise it is made ready to gather on.
+    boolean isDue(boolean more, boolean busy) {
+      long now = more ? 0 : System.nanoTime();
+      if (batch.isSpread() && !batch.isUrgent()) {
+        if (batch.inMemory() >= gather.routes) {
+          boolean hasRoom = batch.spill(database.scratch());
+          if (!hasRoom || batch.inMemory() >= gather.routes) {
+            return true;
+          }
+        }
+        if (batch.isSpilled()) {
+          return !more && !busy && isQuiet(now);
+        }
+      }
+      return Projector.isDue(batch, gather.routes, more, busy, now - begun);
+    }
+
+    private boolean isQuiet(long now) {
+      if (now - quietSince < gather.quiet.toNanos()) {
+        return false;
+      }
+      boolean quiet = batch.routeCount() - routesThen < QUIET_ROUTES;
+      quietSince = now;
+      routesThen = batch.routeCount();
+      return quiet;
+    }
+
+    /// Takes it to be written; another one gathers.
+    Batch take() {
+      var taken = batch;
+      batch = new Batch();
+      return taken;
+    }
+
+    @Override
+    public void close() {
+      batch.close();
     }
   }
 
@@ -330,11 +413,12 @@ public final class Projector implements AutoCloseable {
   /// and
   /// for what was gathered before it, but neither for more nor for a table that may come.
   ///
+  /// @param maxRoutes in memory
   /// @param more whether the journal may have more right now
   /// @param busy whether the one before is still being written
-  static boolean isDue(Batch batch, boolean more, boolean busy, long ageNanos) {
+  static boolean isDue(Batch batch, int maxRoutes, boolean more, boolean busy, long ageNanos) {
     long routes = batch.routeCount();
-    if (routes >= MAX_ROUTES) {
+    if (routes >= maxRoutes) {
       return true;
     }
     if (batch.isUrgent()) {
@@ -388,6 +472,7 @@ public final class Projector implements AutoCloseable {
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(WAITING);
     private final Thread hand;
     private volatile boolean busy;
+    private volatile boolean setsOnTheirWay;
     private volatile @Nullable Exception failure;
     private long beatAt;
     private final Removal removal;
@@ -465,20 +550,51 @@ public final class Projector implements AutoCloseable {
         check();
       }
       busy = true;
-      var position = batch.position();
-      if (position == null) {
-        throw new IllegalStateException("a batch without a record");
+      put(() -> write(batch));
+      beatAt = System.nanoTime();
+    }
+
+    private void write(Batch batch) throws SQLException {
+      try (batch) {
+        var position = batch.position();
+        if (position == null) {
+          throw new IllegalStateException("a batch without a record");
+        }
+        var parts = batch.takeParts();
+        while (parts.size() > 1) {
+          writer.writeAhead(parts.remove(), position, batch.projectedAt());
+          afterCommit.committed();
+          if (Thread.currentThread().isInterrupted()) {
+            return; // what is not written comes again from the journal
+          }
+        }
+        writer.writeLast(parts.remove(), position, batch.projectedAt(), micros());
+        batches = batches + 1;
+        busy = false;
+        committed(position);
+        wentOn();
+        afterCommit.committed();
       }
+    }
+
+    /// Commits attribute sets of routes that gather for long: they may be forgotten then.
+    void commitSets() throws SQLException, InterruptedException {
+      while (setsOnTheirWay) {
+        idle();
+        check();
+      }
+      setsOnTheirWay = true;
       put(
           () -> {
-            writer.write(batch, position, micros());
-            batches = batches + 1;
-            busy = false;
-            committed(position);
-            wentOn();
+            writer.commitSets(micros());
             afterCommit.committed();
+            setsOnTheirWay = false;
           });
       beatAt = System.nanoTime();
+    }
+
+    boolean isBeatDue() {
+      return !busy && System.nanoTime() - beatAt > BEAT_NANOS;
     }
 
     /// Waits a moment for the writer.
@@ -564,7 +680,7 @@ public final class Projector implements AutoCloseable {
     }
 
     void beat() throws SQLException, InterruptedException {
-      if (!busy && System.nanoTime() - beatAt > BEAT_NANOS) {
+      if (isBeatDue()) {
         beatAt = System.nanoTime();
         put(() -> writer.beat(micros()));
       }
@@ -581,15 +697,30 @@ public final class Projector implements AutoCloseable {
         if (failure == null) {
           drain();
         }
-        hand.interrupt();
-        hand.join();
       } catch (InterruptedException e) {
-        hand.interrupt();
         Thread.currentThread().interrupt();
       } finally {
+        hand.interrupt();
+        joinHand();
         try (connection) {
           writer.close();
         }
+      }
+    }
+
+    /// Waits for the writer to let go of the connection, which takes a statement or a part of a
+    /// batch.
+    private void joinHand() {
+      boolean interrupted = false;
+      while (hand.isAlive()) {
+        try {
+          hand.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
 

@@ -1,5 +1,6 @@
 package org.bgppeer.store;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,8 +20,9 @@ class RouteChanges {
   static final long NO_PATH_ID = -1;
 
   private static final int SEQUENCE_BITS = 24;
+  private static final Reason[] REASONS = Reason.values();
 
-  /// Changes that fit.
+  /// Changes that fit, those in a file included.
   static final int CAPACITY = 1 << SEQUENCE_BITS;
 
   final int neighborId;
@@ -51,6 +53,11 @@ class RouteChanges {
   private int[] block = new int[64];
   private int[] order = new int[0];
 
+  /// What is not in memory: pairs of where it is in the file and how many octets.
+  private final List<long[]> spilled = new ArrayList<>();
+
+  private int spilledChanges;
+
   /// @param generation the session that these changes came in
   /// @param keyOctets 5 for IPv4, 17 for IPv6
   /// @param addPath whether the NLRI of this session have path identifiers
@@ -64,8 +71,106 @@ class RouteChanges {
     pathId = new int[addPath ? 64 : 0];
   }
 
+  /// Changes in memory.
   int size() {
     return size;
+  }
+
+  /// All changes.
+  int totalSize() {
+    return spilledChanges + size;
+  }
+
+  /// Moves what is in memory to a file.
+  ///
+  /// @return how many changes; those of some families stay in memory
+  int spill(Scratch scratch) throws IOException {
+    if (size == 0) {
+      return 0;
+    }
+    var octets = scratch.buffer(spilledOctets());
+    octets.putInt(size).putInt(blocks);
+    for (int i = 0; i < blocks; i++) {
+      octets.putLong(blockAttributes[i]).putLong(blockPacket[i]).putLong(blockAt[i]);
+      octets.put((byte) blockReason[i].ordinal());
+    }
+    for (int i = 0; i < size; i++) {
+      if (keyOctets == 5) {
+        octets.putInt((int) (hi[i] >>> 32));
+      } else {
+        octets.putLong(hi[i]).putLong(lo[i]);
+      }
+      octets.put(length[i]).putInt(block[i]);
+      if (addPath) {
+        octets.putInt(pathId[i]);
+      }
+    }
+    int written = octets.position();
+    spilled.add(new long[] {scratch.append(octets), written});
+    spilledChanges += size;
+    int moved = size;
+    clear(64, 16);
+    return moved;
+  }
+
+  private int spilledOctets() {
+    return 8 + blocks * 25 + size * (keyOctets + (addPath ? 8 : 4));
+  }
+
+  private void clear(int changes, int changeBlocks) {
+    size = 0;
+    blocks = 0;
+    blockAttributes = new long[changeBlocks];
+    blockPacket = new long[changeBlocks];
+    blockAt = new long[changeBlocks];
+    blockReason = new Reason[changeBlocks];
+    hi = new long[changes];
+    lo = new long[keyOctets == 17 ? changes : 0];
+    length = new byte[changes];
+    pathId = new int[addPath ? changes : 0];
+    block = new int[changes];
+  }
+
+  /// Brings back what was moved to a file.
+  void restore(Scratch scratch) throws IOException {
+    if (spilled.isEmpty()) {
+      return;
+    }
+    spill(scratch); // the rest of them: they come back in their order
+    int changes = spilledChanges;
+    int changeBlocks = 0;
+    for (long[] piece : spilled) {
+      changeBlocks += scratch.read(piece[0] + 4, 4).getInt();
+    }
+    clear(changes, changeBlocks);
+    for (long[] piece : spilled) {
+      var octets = scratch.read(piece[0], (int) piece[1]);
+      int pieceChanges = octets.getInt();
+      int pieceBlocks = octets.getInt();
+      int before = blocks;
+      for (int i = 0; i < pieceBlocks; i++) {
+        blockAttributes[blocks] = octets.getLong();
+        blockPacket[blocks] = octets.getLong();
+        blockAt[blocks] = octets.getLong();
+        blockReason[blocks++] = REASONS[octets.get()];
+      }
+      for (int i = 0; i < pieceChanges; i++) {
+        if (keyOctets == 5) {
+          hi[size] = (long) octets.getInt() << 32;
+        } else {
+          hi[size] = octets.getLong();
+          lo[size] = octets.getLong();
+        }
+        length[size] = octets.get();
+        block[size] = before + octets.getInt();
+        if (addPath) {
+          pathId[size] = octets.getInt();
+        }
+        size++;
+      }
+    }
+    spilled.clear();
+    spilledChanges = 0;
   }
 
   /// Whether the NLRI have path identifiers.

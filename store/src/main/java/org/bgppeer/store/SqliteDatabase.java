@@ -198,6 +198,11 @@ final class SqliteDatabase extends Database {
   }
 
   @Override
+  Path scratch() {
+    return file.toAbsolutePath().resolveSibling("");
+  }
+
+  @Override
   String matches(String text, String expression) {
     return text + " REGEXP " + expression;
   }

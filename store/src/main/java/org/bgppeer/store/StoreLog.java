@@ -1,6 +1,7 @@
 package org.bgppeer.store;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.bgppeer.journal.Position;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,18 @@ final class StoreLog {
 
   static void collectionFailed(@Nullable Throwable e) {
     LOG.warn("unused attribute sets stay for now: {}", e == null ? "" : e.getMessage());
+  }
+
+  static void noScratch(Path directory, IOException e) {
+    LOG.warn(
+        "no room in {} to gather the tables of many neighbors: {}; they are written as they come,"
+            + " which takes longer",
+        directory,
+        e.getMessage() == null ? e : e.getMessage());
+  }
+
+  static void scratchStays(IOException e) {
+    LOG.warn("a file of a batch is not closed: {}", e.getMessage() == null ? e : e.getMessage());
   }
 
   static void missing(String place, String what) {

@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,8 +24,10 @@ import java.util.zip.GZIPInputStream;
 import org.bgppeer.journal.Journal;
 import org.bgppeer.journal.JournalOptions;
 import org.bgppeer.journal.JournalReader;
+import org.bgppeer.journal.Position;
 import org.bgppeer.wire.MrtRecord;
 import org.bgppeer.wire.Prefix;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,12 +36,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The database and [ReferenceModel] read the same journal and say the same: what is held now, each
 /// version that ever was, and what was held at any moment, changes' own moments included; wherever
-/// batches and lives of the projector ended, and once more from the whole journal.
+/// batches and lives of the projector ended, in the middle of a batch that is written neighbor by
+/// neighbor too, and once more from the whole journal.
 class ReferenceModelTest {
   /// More with `-Dstories=1000`.
   private static final long STORIES = Long.getLong("stories", 5);
 
   private static final int STEPS = 400;
+  private static final int MANY = 1_000_000;
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Path REAL = Path.of("../../shared/data/mrt");
 
@@ -57,9 +63,17 @@ class ReferenceModelTest {
     try (var journal = journal();
         var reader = Records.of(JournalReader.of(directory.resolve("journal"), null))) {
       for (int from = 0; from < records.size(); ) {
+        if (random.nextInt(3) == 0) {
+          int to = Math.min(records.size(), from + 1 + random.nextInt(60));
+          append(journal, records.subList(from, to));
+          from = to;
+          try (var database = kind.open(directory)) {
+            cutOff(database, journal, random);
+          }
+        }
         // A life of the projector: it reads some of it at once, some as it comes, and ends.
         try (var database = kind.open(directory);
-            var projector = follow(database, journal)) {
+            var projector = follow(database, journal, random.nextBoolean() ? 5 : MANY)) {
           for (int parts = 1 + random.nextInt(4); parts > 0; parts--) {
             int to = Math.min(records.size(), from + 1 + random.nextInt(60));
             append(journal, records.subList(from, to));
@@ -75,7 +89,7 @@ class ReferenceModelTest {
       }
       var again = Files.createDirectories(directory.resolve("again"));
       try (var database = kind.open(again);
-          var projector = follow(database, journal)) {
+          var projector = follow(database, journal, 10)) {
         assertThat(projector.await(journal.end(), LONG)).isTrue();
         same(database.queries(null), model);
         past(database.queries(null), model, random);
@@ -145,7 +159,7 @@ class ReferenceModelTest {
     var model = new ReferenceModel(false);
     try (var journal = journal();
         var database = kind.open(directory);
-        var projector = follow(database, journal);
+        var projector = follow(database, journal, 1000);
         var reader = Records.of(JournalReader.of(directory.resolve("journal"), null))) {
       append(journal, records(REAL.resolve(file)));
       assertThat(projector.await(journal.end(), LONG)).isTrue();
@@ -170,12 +184,54 @@ class ReferenceModelTest {
     return Journal.open(directory.resolve("journal"), options);
   }
 
-  private static Projector follow(Database database, Journal journal) {
+  /// @param routes of a batch in memory
+  private static Projector follow(Database database, Journal journal, int routes) {
     return Projector.start(
         database,
         Database.LIVE,
         from -> Records.of(journal.reader(from)),
-        InstantSource.fixed(Story.BEGIN));
+        InstantSource.fixed(Story.BEGIN),
+        DatabaseRetention.FOR_EVER,
+        new Projector.Gather(routes, Duration.ofMillis(1)));
+  }
+
+  /// A life that ends when it has written some parts of a batch.
+  private static void cutOff(Database database, Journal journal, Random random) throws Exception {
+    try (Connection read = database.reader();
+        Connection write = database.writer();
+        var batch = new Batch();
+        var writer = new BatchWriter(write, database.bulkWriter(write), Database.LIVE)) {
+      var projection = new Projection(read, Database.LIVE);
+      try (var records = Records.of(journal.reader(position(read)))) {
+        while (records.next(Duration.ZERO)) {
+          int end = records.offset() + records.length();
+          projection.read(
+              MrtRecord.of(records.buffer(), records.offset(), end),
+              records.packet(),
+              records.after(),
+              null,
+              batch);
+          if (random.nextInt(5) == 0) {
+            batch.spill(database.scratch());
+          }
+        }
+      }
+      projection.finish(batch);
+      writer.attributeSets(projection.takeFreshSets());
+      var position = batch.position();
+      batch.seal();
+      var parts = batch.takeParts();
+      for (int count = random.nextInt(parts.size()); position != null && count > 0; count--) {
+        writer.writeAhead(parts.remove(), position, batch.projectedAt());
+      }
+    }
+  }
+
+  private static @Nullable Position position(Connection read) throws SQLException {
+    try (var statement = read.createStatement();
+        var row = statement.executeQuery("SELECT journal_segment, journal_offset FROM follower")) {
+      return row.next() ? new Position(row.getString(1), row.getLong(2)) : null;
+    }
   }
 
   private static void append(Journal journal, List<byte[]> records) throws Exception {

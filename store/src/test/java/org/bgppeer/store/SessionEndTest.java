@@ -113,10 +113,10 @@ class SessionEndTest {
     var batch = new Batch();
     batch.count((int) routes);
     if (urgent) {
-      batch.hurry();
+      batch.hurry(1);
     }
 
-    assertThat(Projector.isDue(batch, more, busy, millis * 1_000_000)).isEqualTo(due);
+    assertThat(Projector.isDue(batch, 1_000_000, more, busy, millis * 1_000_000)).isEqualTo(due);
   }
 
   private static long changes(Connection connection) throws SQLException {
