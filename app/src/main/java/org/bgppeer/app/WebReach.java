@@ -37,8 +37,9 @@ record WebReach(boolean publicReadOnly, @Nullable Path certificate, @Nullable Pa
     }
     try {
       return new WebAccess(
-          users ? Users.of(file) : null,
-          publicReadOnly || !users,
+          Users.of(file),
+          publicReadOnly,
+          address.getAddress().isLoopbackAddress(),
           certificate,
           key,
           words -> {

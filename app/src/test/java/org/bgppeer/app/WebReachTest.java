@@ -25,7 +25,7 @@ class WebReachTest {
 
   @Test
   void beyondThisMachineNobodyReadsUnlessItIsSaidOrThereAreUsers() throws Exception {
-    assertThat(WebReach.LOCAL.access(data, HERE).users()).isNull();
+    assertThat(WebReach.LOCAL.access(data, HERE).openWithoutUsers()).isTrue();
     assertThatThrownBy(() -> WebReach.LOCAL.access(data, EVERYWHERE))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("./bgp-peer user NAME")
@@ -36,6 +36,7 @@ class WebReachTest {
     Users.put(data.users(), "anna", Users.Role.VIEWER, "correct horse");
     assertThat(WebReach.LOCAL.access(data, EVERYWHERE).publicReadOnly()).isFalse();
     assertThat(WebReach.LOCAL.access(data, HERE).users()).isNotNull();
+    assertThat(WebReach.LOCAL.access(data, EVERYWHERE).openWithoutUsers()).isFalse();
     assertThat(meant.access(data, EVERYWHERE).publicReadOnly()).isTrue();
   }
 

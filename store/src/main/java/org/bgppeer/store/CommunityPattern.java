@@ -99,6 +99,13 @@ public record CommunityPattern(String column, String literal, @Nullable String e
     throw none(asked, null);
   }
 
+  /// Whether such a community is in a text of communities with spaces between them.
+  public boolean isIn(String communities) {
+    return expression != null
+        ? Pattern.compile(expression).matcher(communities).find()
+        : (" " + communities + " ").contains(" " + literal + " ");
+  }
+
   private static IllegalArgumentException none(String asked, @Nullable Throwable cause) {
     return new IllegalArgumentException(
         "'" + asked + "' is not a community; write " + FORMS, cause);

@@ -513,7 +513,7 @@ public final class Api {
             .withReason(reason(visit))
             .withAsPath(pattern(visit))
             .withCommunity(visit.community("community"))
-            .withNextHop(address(visit))
+            .withNextHop(visit.address("next_hop"))
             .withAt(visit.moment());
     query =
         switch (visit.choice("state", "", "active", "inactive")) {
@@ -566,15 +566,6 @@ public final class Api {
       return text == null ? null : Pattern.compile(text).pattern();
     } catch (PatternSyntaxException e) {
       throw Refusal.parameter("as_path", text, "a regular expression: " + e.getDescription());
-    }
-  }
-
-  private static @Nullable String address(Visit visit) {
-    String text = visit.text("next_hop");
-    try {
-      return text == null ? null : Prefix.ofAddress(text).toString().replaceFirst("/.*", "");
-    } catch (IllegalArgumentException e) {
-      throw Refusal.parameter("next_hop", text, "an address such as 192.0.2.1 or 2001:db8::1");
     }
   }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,40 +21,50 @@ final class EventStream {
   private final CountDownLatch closing;
   private final @Nullable Long lastId;
   private final Function<List<LivePage.Row>, String> lines;
+  private final BooleanSupplier allowed;
   private long written = System.nanoTime();
 
   /// What writes a stream.
   interface Source {
     /// Writes until [#waitFor] says that there is no one left to write to.
-    void write(Visit visit, EventStream out) throws IOException, InterruptedException;
+    void write(EventStream out) throws IOException, InterruptedException;
+  }
+
+  /// What a request asks for.
+  interface Question {
+    /// Reads the request; refuses it if it is wrong, before anything is written.
+    Source of(Visit visit);
   }
 
   /// @param closing at zero when the server stops
   /// @param lastId of the event that the browser saw last, before it lost the connection
+  /// @param allowed whether the reader may still read
   /// @param lines makes lines of a table of rows
   EventStream(
       OutputStream out,
       CountDownLatch closing,
       @Nullable Long lastId,
-      Function<List<LivePage.Row>, String> lines) {
+      Function<List<LivePage.Row>, String> lines,
+      BooleanSupplier allowed) {
     this.out = out;
     this.closing = closing;
     this.lastId = lastId;
     this.lines = lines;
+    this.allowed = allowed;
   }
 
   @Nullable Long lastId() {
     return lastId;
   }
 
-  /// Waits; false if the server stops.
+  /// Waits; false if the server stops, or who reads may not any more.
   ///
   /// @throws IOException if the browser is gone
   boolean waitFor(Duration length) throws IOException, InterruptedException {
     if (System.nanoTime() - written > BEAT.toNanos()) {
       write(": " + Instant.now().getEpochSecond() + "\n\n");
     }
-    return !closing.await(length.toMillis(), TimeUnit.MILLISECONDS);
+    return !closing.await(length.toMillis(), TimeUnit.MILLISECONDS) && allowed.getAsBoolean();
   }
 
   /// Lines of the table, newest first.

@@ -18,10 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Who asks, and whether he may: users log in with a password and get a cookie, programs send a
 /// token; what changes something is a POST with the mark of the page that it came from.
 public final class Guard {
+  private static final Logger log = LoggerFactory.getLogger(Guard.class);
   private static final String COOKIE = "bgp_peer_session";
   private static final Duration LASTS = Duration.ofHours(12);
   private static final int SESSIONS = 10_000;
@@ -39,7 +42,8 @@ public final class Guard {
   /// Who is logged in.
   ///
   /// @param mark a form of its pages has it, one of another site cannot
-  private record Session(String user, String mark, Instant until) {}
+  /// @param secret that it logged in with: another password ends the session
+  private record Session(String user, String secret, String mark, Instant until) {}
 
   /// Who asks, for the page.
   ///
@@ -55,7 +59,8 @@ public final class Guard {
   ///
   /// @param to where to go then
   /// @param wrong whether the last attempt was
-  public record LoginModel(String to, String name, boolean wrong) {}
+  /// @param possible whether anybody has a password
+  public record LoginModel(String to, String name, boolean wrong, boolean possible) {}
 
   /// The model of `done.jte`.
   public record DoneModel(String title, String words, String back) {}
@@ -114,11 +119,10 @@ public final class Guard {
           429, "Too many requests", "You ask too often", "Wait some seconds.", "", List.of());
     }
     String path = context.path();
-    if (!access.isClosed()
-        || path.equals("/login")
+    if (path.equals("/login")
         || path.startsWith("/static/")
         || path.equals("/favicon.ico")
-        || user(context) != null) {
+        || mayReadOrSayWhyNot(context)) {
       return;
     }
     boolean page =
@@ -142,6 +146,31 @@ public final class Guard {
         List.of());
   }
 
+  private boolean mayReadOrSayWhyNot(Context context) {
+    try {
+      return mayRead(context);
+    } catch (UncheckedIOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static Refusal unreadable(Exception e) {
+    log.error("nobody may log in until this is right: {}", e.getMessage());
+    return new Refusal(
+        503,
+        "Not available",
+        "The file of users cannot be read",
+        "Until it can, nobody may see what needs a user. The log of the collector says what is"
+            + " wrong with it; ./bgp-peer user says it too.",
+        "",
+        List.of());
+  }
+
+  /// Whether who sent this request may read now: while it is answered, he may have lost it.
+  boolean mayRead(Context context) {
+    return !access.isClosed() || user(context) != null;
+  }
+
   private static String address(Context context) {
     String query = context.req().getQueryString();
     return context.req().getRequestURI() + (query == null ? "" : "?" + query);
@@ -157,13 +186,18 @@ public final class Guard {
 
   /// Who asks.
   Account account(Context context) {
-    Users.User user = user(context);
-    Session session = session(context);
-    return new Account(
-        user == null ? null : user.name(),
-        user != null && user.role() == Users.Role.OPERATOR && access.actions() != null,
-        session == null ? "" : session.mark,
-        access.users() != null);
+    try {
+      Users.User user = user(context);
+      Session session = session(context);
+      return new Account(
+          user == null ? null : user.name(),
+          user != null && user.role() == Users.Role.OPERATOR && access.actions() != null,
+          user == null || session == null ? "" : session.mark,
+          access.hasUsers());
+    } catch (UncheckedIOException e) {
+      log.debug("an error page is shown to nobody: {}", e.toString());
+      return Account.NOBODY;
+    }
   }
 
   private Users.@Nullable User user(Context context) {
@@ -177,7 +211,11 @@ public final class Guard {
         return users.withToken(sent.substring(7).strip());
       }
       Session session = session(context);
-      return session == null ? null : users.named(session.user);
+      if (session == null) {
+        return null;
+      }
+      Users.User named = users.named(session.user);
+      return named != null && named.secret().equals(session.secret) ? named : null;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -204,9 +242,19 @@ public final class Guard {
   private void login(Site site, Context context, boolean wrong) {
     String to = wrong ? context.formParam("to") : context.queryParam("to");
     String name = wrong ? context.formParam("name") : "";
+    boolean possible;
+    try {
+      possible =
+          access.users() != null && access.users().all().stream().anyMatch(Users.User::hasPassword);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
     context.status(wrong ? 403 : 200).header("Cache-Control", "no-store");
     site.plain(
-        context, "login", "Log in", new LoginModel(own(to), name == null ? "" : name, wrong));
+        context,
+        "login",
+        "Log in",
+        new LoginModel(own(to), name == null ? "" : name, wrong, possible));
   }
 
   /// An address of this site; the dashboard if it is another one.
@@ -216,7 +264,7 @@ public final class Guard {
         : to;
   }
 
-  private void logIn(Site site, Context context) throws IOException {
+  private void logIn(Site site, Context context) {
     sameSite(context);
     Users users = access.users();
     String name = String.valueOf(context.formParam("name"));
@@ -226,7 +274,12 @@ public final class Guard {
       throw new Refusal(
           429, "Too many attempts", "Too many attempts to log in", "Wait a minute.", "", List.of());
     }
-    Users.User user = users == null ? null : users.withPassword(name, password);
+    Users.User user;
+    try {
+      user = users == null ? null : users.withPassword(name, password);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
     note(context, name, List.of("log in"), user == null ? "wrong name or password" : "done");
     if (user == null) {
       login(site, context, true);
@@ -238,7 +291,7 @@ public final class Guard {
       sessions.clear();
     }
     String secret = secret();
-    sessions.put(secret, new Session(user.name(), secret(), now.plus(LASTS)));
+    sessions.put(secret, new Session(user.name(), user.secret(), secret(), now.plus(LASTS)));
     context.header("Set-Cookie", cookie(secret, LASTS.toSeconds()));
     context.redirect(own(context.formParam("to")), io.javalin.http.HttpStatus.SEE_OTHER);
   }

@@ -12,6 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.bgppeer.store.CommunityPattern;
 import org.bgppeer.store.EventRow;
 import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.PacketQuery;
@@ -20,6 +23,7 @@ import org.bgppeer.store.Queries;
 import org.bgppeer.store.RouteRow;
 import org.bgppeer.wire.AttributeSet;
 import org.bgppeer.wire.ErrorHandling;
+import org.bgppeer.wire.Family;
 import org.bgppeer.wire.NlriBlock;
 import org.bgppeer.wire.NlriCursor;
 import org.bgppeer.wire.Prefix;
@@ -37,6 +41,9 @@ public final class LivePage {
 
   /// So many UPDATEs are looked through at most for what was asked.
   private static final int LOOKED_THROUGH = 1500;
+
+  /// Of so many prefixes that went away it is looked up what their routes had been.
+  private static final int LOOKED_UP = 200;
 
   private static final int BATCH = 150;
   private static final int VERSIONS = 200;
@@ -58,8 +65,13 @@ public final class LivePage {
   private static final int READ = 4000;
 
   LivePage(Site site) {
-    site.page("/live", this::live, "in", "neighbor", "as", "community", "kind", "before", "after");
-    site.stream("/live/stream", this::stream, "in", "neighbor", "as", "community", "kind", "after");
+    var filters =
+        List.of(
+            "in", "neighbor", "family", "origin", "as", "path", "community", "nh", "kind", "after");
+    var ofPage = new ArrayList<>(filters);
+    ofPage.add("before");
+    site.page("/live", this::live, ofPage.toArray(String[]::new));
+    site.stream("/live/stream", this::stream, filters.toArray(String[]::new));
   }
 
   /// The model of `live.jte`.
@@ -86,8 +98,19 @@ public final class LivePage {
       Instant now) {}
 
   /// What is asked for, as it goes back into the form.
+  ///
   public record Filter(
-      String in, String neighbor, String as, String community, String kind, boolean any) {}
+      String in,
+      String neighbor,
+      String family,
+      String origin,
+      String as,
+      String path,
+      String community,
+      String nh,
+      String kind,
+      List<String> families,
+      boolean any) {}
 
   /// One change.
   ///
@@ -110,29 +133,79 @@ public final class LivePage {
   private record Wanted(
       @Nullable Prefix in,
       @Nullable String neighbor,
+      @Nullable String family,
+      @Nullable Long origin,
       @Nullable Long as,
-      @Nullable String community,
+      @Nullable Pattern path,
+      @Nullable CommunityPattern community,
+      @Nullable String nextHop,
       Set<String> kinds) {
 
     boolean takes(String prefix) {
       return in == null || (prefix.indexOf(' ') < 0 && in.contains(Prefix.parse(prefix)));
     }
 
+    boolean takes(NlriBlock block) {
+      return family == null || block.family().toString().equals(family);
+    }
+
+    /// Whether it depends on what stands beside the prefix.
     boolean attributes() {
-      return as != null || community != null;
+      return origin != null || as != null || path != null || community != null || nextHop != null;
     }
 
     boolean takes(AttributeSet set) {
-      if (as != null
-          && Text.hops(set.asPath()).stream()
-              .noneMatch(hop -> List.of(hop.text().split("[^0-9]+")).contains(as.toString()))) {
+      return takes(
+          set.asPath(),
+          set.nextHop(),
+          set.communities(),
+          set.largeCommunities(),
+          set.extCommunities());
+    }
+
+    /// Of a route that went away, what it had been.
+    boolean takes(RouteRow row) {
+      return takes(
+          row.asPath(),
+          row.nextHop(),
+          row.communities(),
+          row.largeCommunities(),
+          row.extCommunities());
+    }
+
+    private boolean takes(
+        String asPath, String hop, String communities, String large, String extended) {
+      if (nextHop != null && !Arrays.asList(hop.split(" ")).contains(nextHop)) {
         return false;
+      }
+      if (path != null && !path.matcher(asPath).find()) {
+        return false;
+      }
+      if (origin != null || as != null) {
+        List<Text.Hop> hops = Text.hops(asPath);
+        if (as != null && hops.stream().noneMatch(each -> isIn(as, each))) {
+          return false;
+        }
+        if (origin != null && (hops.isEmpty() || !isIn(origin, hops.getLast()))) {
+          return false;
+        }
       }
       if (community == null) {
         return true;
       }
-      String all = set.communities() + " " + set.largeCommunities() + " " + set.extCommunities();
-      return Arrays.asList(all.split(" ")).contains(community);
+      String all =
+          switch (community.column()) {
+            case "communities" -> communities;
+            case "large_communities" -> large;
+            default -> extended;
+          };
+      return community.isIn(all);
+    }
+
+    private static boolean isIn(long as, Text.Hop hop) {
+      return hop.as() != null
+          ? hop.as() == as
+          : Arrays.asList(hop.text().split("[^0-9]+")).contains(Long.toString(as));
     }
   }
 
@@ -176,11 +249,22 @@ public final class LivePage {
         new Filter(
             wanted.in == null ? "" : wanted.in.toString(),
             wanted.neighbor == null ? "" : wanted.neighbor,
-            wanted.as == null ? "" : wanted.as.toString(),
-            wanted.community == null ? "" : wanted.community,
+            wanted.family == null ? "" : wanted.family,
+            typed(visit, "origin"),
+            typed(visit, "as"),
+            typed(visit, "path"),
+            typed(visit, "community"),
+            typed(visit, "nh"),
             kindText == null ? "" : kindText,
+            neighbors.stream()
+                .flatMap(each -> each.families().stream())
+                .map(NeighborRow.FamilyCount::family)
+                .distinct()
+                .sorted()
+                .toList(),
             wanted.in != null
                 || wanted.neighbor != null
+                || wanted.family != null
                 || wanted.attributes()
                 || kindText != null);
     return Reply.page(
@@ -209,21 +293,54 @@ public final class LivePage {
     return visit.with("after", newest).replaceFirst("^/live", "/live/stream");
   }
 
+  private static String typed(Visit visit, String name) {
+    String text = visit.text(name);
+    return text == null ? "" : text;
+  }
+
   private static Wanted wanted(Visit visit) {
+    String community = visit.community("community");
     return new Wanted(
         visit.prefix("in"),
         visit.text("neighbor"),
+        family(visit),
+        visit.as("origin"),
         visit.as("as"),
-        visit.text("community"),
+        path(visit),
+        community == null ? null : CommunityPattern.parse(community),
+        visit.address("nh"),
         kinds(visit));
+  }
+
+  private static @Nullable String family(Visit visit) {
+    String text = visit.text("family");
+    try {
+      return text == null ? null : Family.parse(text).toString();
+    } catch (IllegalArgumentException e) {
+      throw Refusal.parameter("family", text, "a family such as ipv4-unicast");
+    }
+  }
+
+  private static @Nullable Pattern path(Visit visit) {
+    String text = visit.text("path");
+    try {
+      return text == null ? null : Pattern.compile(NeighborPage.pathPattern(text));
+    } catch (PatternSyntaxException e) {
+      throw Refusal.parameter(
+          "path", text, "AS numbers in a row, or a regular expression: " + e.getDescription());
+    }
   }
 
   /// Changes as they come, until the reader is gone: events `rows` with lines of the table, and
   /// `sampled` with how many were left out of them. The id of each is where to go on from.
-  private void stream(Visit visit, EventStream out) throws IOException, InterruptedException {
-    Queries queries = visit.queries();
+  private EventStream.Source stream(Visit visit) {
     Wanted wanted = wanted(visit);
     Long after = visit.number("after", 0, Long.MAX_VALUE);
+    return out -> stream(visit.queries(), wanted, after, out);
+  }
+
+  private static void stream(Queries queries, Wanted wanted, @Nullable Long after, EventStream out)
+      throws IOException, InterruptedException {
     Long resumed = out.lastId();
     long cursor = resumed != null ? resumed : after != null ? after : newest(queries);
     long event = newestEvent(queries);
@@ -434,11 +551,14 @@ public final class LivePage {
       }
       boolean treated = update.handling() == ErrorHandling.TREAT_AS_WITHDRAW;
       for (NlriBlock block : update.withdrawn()) {
-        if (!wanted.attributes()) {
+        if (wanted.takes(block)) {
           block(packet, block, null, false);
         }
       }
       for (NlriBlock block : update.announced()) {
+        if (!wanted.takes(block)) {
+          continue;
+        }
         AttributeSet set = AttributeSet.decode(update.attributeSet(block));
         if (!wanted.attributes() || wanted.takes(set)) {
           block(packet, block, set, treated);
@@ -454,6 +574,9 @@ public final class LivePage {
       while (cursor.next()) {
         String prefix = cursor.text();
         if (!wanted.takes(prefix)) {
+          continue;
+        }
+        if (set == null && wanted.attributes() && !went(packet, block, cursor, prefix)) {
           continue;
         }
         if (rows.size() >= most) {
@@ -491,6 +614,30 @@ public final class LivePage {
                 Text.count(unsaid, "more route") + " in the same packet.",
                 packet.id()));
       }
+    }
+
+    /// Whether what a packet withdrew was wanted: its route says what it had been. Each is looked
+    /// up, so only so many are.
+    private boolean went(PacketRow packet, NlriBlock block, NlriCursor cursor, String prefix) {
+      if (!histories.containsKey(prefix) && histories.size() >= LOOKED_UP) {
+        return false;
+      }
+      PathVersions path =
+          path(
+              packet,
+              block.family().toString(),
+              prefix,
+              cursor.pathId() < 0 ? null : cursor.pathId());
+      if (path == null) {
+        return false;
+      }
+      RouteRow before = null;
+      for (RouteRow version : path.versions()) {
+        if (version.validFrom().isBefore(packet.at())) {
+          before = version;
+        }
+      }
+      return before != null && wanted.takes(before);
     }
 
     private @Nullable PathVersions path(

@@ -420,7 +420,8 @@ public final class NeighborPage {
   }
 
   /// `64504 64511` means these two in a row, anywhere; anything else is a regular expression.
-  private static String pathPattern(String path) {
+  /// The expression for what was typed of a path: AS numbers in a row, or itself.
+  static String pathPattern(String path) {
     return PLAIN_PATH.matcher(path).matches()
         ? "\\b" + path.strip().replaceAll(" +", " ") + "\\b"
         : path;

@@ -117,7 +117,7 @@ public final class RoutesWithPage {
         null,
         neighbor,
         "/search?q=" + Links.segment(usual),
-        "/live");
+        "/live?nh=" + Links.segment(usual));
   }
 
   private static Reply routes(

@@ -121,12 +121,13 @@ final class Site {
   }
 
   /// Adds an address whose answer goes on until the reader or this server ends it.
-  void stream(String address, EventStream.Source source, String... parameters) {
+  void stream(String address, EventStream.Question question, String... parameters) {
     var allowed = Set.of(parameters);
     routes.get(
         address,
         context -> {
           Visit visit = visit(context, allowed);
+          EventStream.Source source = question.of(visit);
           if (!streams.tryAcquire()) {
             throw new Refusal(
                 503,
@@ -145,7 +146,9 @@ final class Site {
                 .header("X-Accel-Buffering", "no");
             OutputStream out = context.res().getOutputStream();
             out.flush();
-            source.write(visit, new EventStream(out, closing, id, rows -> lines(visit, rows)));
+            source.write(
+                new EventStream(
+                    out, closing, id, rows -> lines(visit, rows), () -> guard.mayRead(context)));
           } catch (IOException e) {
             log.debug("a reader of {} is gone: {}", address, e.toString());
           } finally {

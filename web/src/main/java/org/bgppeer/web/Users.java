@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -61,7 +61,9 @@ public final class Users {
   }
 
   private final Path file;
-  private @Nullable FileTime read;
+  /// What the file was when it was read: the time of its change, its length and which file it is.
+  private @Nullable String read;
+
   private List<User> users = List.of();
 
   private Users(Path file) {
@@ -84,7 +86,9 @@ public final class Users {
       read = null;
       return users;
     }
-    FileTime changed = Files.getLastModifiedTime(file);
+    var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    String changed =
+        attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();
     if (!changed.equals(read)) {
       var found = new ArrayList<User>();
       int number = 0;

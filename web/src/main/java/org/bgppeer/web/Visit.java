@@ -256,6 +256,16 @@ final class Visit {
     return value;
   }
 
+  /// An address in its usual text.
+  @Nullable String address(String name) {
+    String value = text(name);
+    try {
+      return value == null ? null : Prefix.ofAddress(value).toString().replaceFirst("/.*", "");
+    } catch (IllegalArgumentException e) {
+      throw Refusal.parameter(name, value, "an address such as 192.0.2.1 or 2001:db8::1");
+    }
+  }
+
   /// One of some words.
   ///
   /// @param usual what an absent parameter means; need not be among `allowed`

@@ -1,13 +1,18 @@
 package org.bgppeer.web;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Who may use the frontend, and what for.
 ///
-/// @param users null if there are none: then whoever reaches it may read, and nobody may act
+/// @param users those of a file that may come, change and go; null if there never are any: then
+///     whoever reaches it may read, and nobody may act
 /// @param publicReadOnly whether everybody may read, beside the users
+/// @param openWithoutUsers whether everybody may read as long as there are no users: on an address
+///     that only this machine reaches
 /// @param certificate of the server, a file in PEM with its chain; null for HTTP
 /// @param key of the certificate, a file in PEM
 /// @param actions carries out what an operator asks for; null if nothing can be
@@ -15,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 public record WebAccess(
     @Nullable Users users,
     boolean publicReadOnly,
+    boolean openWithoutUsers,
     @Nullable Path certificate,
     @Nullable Path key,
     @Nullable Actions actions,
     @Nullable Path audit) {
 
   /// Everybody may read.
-  public static final WebAccess OPEN = new WebAccess(null, true, null, null, null, null);
+  public static final WebAccess OPEN = new WebAccess(null, true, true, null, null, null, null);
 
   /// What tells the collector what to do.
   public interface Actions {
@@ -41,8 +47,19 @@ public record WebAccess(
     }
   }
 
-  /// Whether nobody may read without being a user.
+  /// Whether there are users now.
+  ///
+  /// @throws UncheckedIOException if their file cannot be read: then nobody may do anything
+  boolean hasUsers() {
+    try {
+      return users != null && !users.all().isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Whether nobody may read without being a user. The first user closes what was open, at once.
   boolean isClosed() {
-    return users != null && !publicReadOnly;
+    return users != null && !publicReadOnly && (!openWithoutUsers || hasUsers());
   }
 }

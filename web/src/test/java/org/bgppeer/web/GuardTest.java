@@ -53,6 +53,10 @@ class GuardTest {
   }
 
   private static WebServer serve(Users users, boolean publicReadOnly) {
+    return serve(users, publicReadOnly, false);
+  }
+
+  private static WebServer serve(Users users, boolean publicReadOnly, boolean openWithoutUsers) {
     return WebServer.start(
         StoryQueries.night(),
         new WebConfig("127.0.0.1", 0, "test", Clock.fixed(StoryQueries.NOW, ZoneOffset.UTC), null)
@@ -60,6 +64,7 @@ class GuardTest {
                 new WebAccess(
                     users,
                     publicReadOnly,
+                    openWithoutUsers,
                     null,
                     null,
                     words -> {
@@ -240,6 +245,95 @@ class GuardTest {
       assertThat(send(open, "/api/v1/neighbors", null).statusCode()).isEqualTo(200);
       assertThat(send(open, "/reload", "").statusCode()).isEqualTo(403);
     }
+  }
+
+  @Test
+  void theFirstUserClosesWhatWasOpenAtOnceAndTheLastOneThatGoesOpensItAgain() throws Exception {
+    Path file = directory.resolve("later");
+    try (var local = serve(Users.of(file), false, true)) {
+      String page = send(local, "/", null).body();
+      assertThat(page).contains("Baltic Backbone").doesNotContain("Log in");
+      assertThat(send(local, "/login", null).body()).contains("./bgp-peer user NAME");
+      assertThat(send(local, "/reload", "").statusCode()).isEqualTo(403);
+
+      Users.put(file, "anna", Users.Role.OPERATOR, "correct horse");
+      assertThat(send(local, "/", null).statusCode()).isEqualTo(302);
+      assertThat(send(local, "/neighbors.json", null).statusCode()).isEqualTo(401);
+      assertThat(send(local, "/login", null).body()).contains("type=\"password\"");
+      String cookie = logIn(local, "anna", "correct horse");
+      String mark =
+          Jsoup.parse(send(local, BALTIC, null, "Cookie", cookie).body())
+              .select("input[name=mark]")
+              .attr("value");
+      assertThat(send(local, "/reload", "mark=" + mark, "Cookie", cookie).statusCode())
+          .isEqualTo(200);
+
+      Users.remove(file, "anna");
+      assertThat(send(local, "/", null).statusCode()).isEqualTo(200);
+      assertThat(send(local, "/reload", "mark=" + mark, "Cookie", cookie).statusCode())
+          .isEqualTo(403);
+      Users.put(file, "anna", Users.Role.OPERATOR, "another horse");
+      assertThat(send(local, "/", null, "Cookie", cookie).statusCode())
+          .as("the session of a user of the same name that was")
+          .isEqualTo(302);
+    }
+  }
+
+  @Test
+  void onAnAddressThatOthersReachNobodyReadsWithoutUsers() throws Exception {
+    Path file = directory.resolve("gone");
+    Users.put(file, "anna", Users.Role.VIEWER, "correct horse");
+    try (var far = serve(Users.of(file), false, false)) {
+      Users.remove(file, "anna");
+      assertThat(send(far, "/", null).statusCode()).isEqualTo(302);
+      Files.delete(file);
+      assertThat(send(far, "/", null).statusCode()).isEqualTo(302);
+      Files.writeString(file, "not a line\n");
+      assertThat(send(far, "/", null).statusCode()).isEqualTo(302);
+      HttpResponse<String> broken = send(far, "/login", null);
+      assertThat(broken.statusCode()).isEqualTo(503);
+      assertThat(broken.body()).contains("The file of users cannot be read");
+    }
+  }
+
+  @Test
+  void aNewPasswordEndsTheSessionsOfTheOldOne() throws Exception {
+    Path file = directory.resolve("changing");
+    Users.put(file, "anna", Users.Role.VIEWER, "correct horse");
+    try (var site = serve(Users.of(file), false)) {
+      String cookie = logIn(site, "anna", "correct horse");
+      assertThat(send(site, "/", null, "Cookie", cookie).statusCode()).isEqualTo(200);
+      Users.put(file, "anna", Users.Role.VIEWER, "battery staple");
+      assertThat(send(site, "/", null, "Cookie", cookie).statusCode()).isEqualTo(302);
+    }
+  }
+
+  @Test
+  void whoMayNotReadAnyMoreIsNotToldMore() throws Exception {
+    Path file = directory.resolve("streaming");
+    try (var local = serve(Users.of(file), false, true)) {
+      HttpResponse<java.io.InputStream> stream =
+          CLIENT.send(
+              HttpRequest.newBuilder(
+                      URI.create("http://127.0.0.1:" + local.port() + "/live/stream"))
+                  .timeout(Duration.ofSeconds(20))
+                  .build(),
+              HttpResponse.BodyHandlers.ofInputStream());
+      assertThat(stream.statusCode()).isEqualTo(200);
+      Users.put(file, "anna", Users.Role.VIEWER, "correct horse");
+      try (var body = stream.body()) {
+        assertThat(body.readAllBytes()).as("it ends").isNotNull();
+      }
+    }
+  }
+
+  private static String logIn(WebServer to, String name, String password) throws Exception {
+    String cookie =
+        send(to, "/login", "name=" + name + "&password=" + encoded(password))
+            .headers()
+            .firstValue("Set-Cookie")
+            .orElse("");
+    return cookie.substring(0, cookie.indexOf(';'));
   }
 
   @Test

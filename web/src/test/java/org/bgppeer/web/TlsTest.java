@@ -81,7 +81,7 @@ class TlsTest {
             WebServer.start(
                 StoryQueries.night(),
                 WebConfig.of("127.0.0.1", 0, "test")
-                    .withAccess(new WebAccess(null, true, certificate, key, null, null)));
+                    .withAccess(new WebAccess(null, true, true, certificate, key, null, null)));
         var client = HttpClient.newBuilder().sslContext(context).build()) {
       HttpResponse<String> answer =
           client.send(
