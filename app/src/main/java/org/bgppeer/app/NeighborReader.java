@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -54,6 +55,7 @@ final class NeighborReader {
   private final List<NeighborRange> ranges = new ArrayList<>();
   private final Set<String> muted = new LinkedHashSet<>();
   private final Map<InetAddress, Place> addresses = new HashMap<>();
+  private final Map<InetAddress, List<NeighborConfig>> sessions = new HashMap<>();
   private final Map<String, Place> names = new HashMap<>();
   private final Map<Prefix, Place> prefixes = new LinkedHashMap<>();
   private final Map<InetAddress, Boolean> secured = new LinkedHashMap<>();
@@ -129,11 +131,13 @@ final class NeighborReader {
     }
     Place place = of.place("address");
     Place before = addresses.putIfAbsent(neighbor.address(), place);
-    if (before != null) {
+    String clash =
+        clash(neighbor, sessions.computeIfAbsent(neighbor.address(), _ -> new ArrayList<>(1)));
+    if (before != null && !clash.isEmpty()) {
       values.bad(
           place,
           "neighbor " + Address.text(neighbor.address()) + " is there already: " + before,
-          "one neighbor an address is allowed");
+          clash);
     } else {
       Place named = names.putIfAbsent(neighbor.name(), of.place("name"));
       if (named != null) {
@@ -148,6 +152,27 @@ final class NeighborReader {
     if (of.flag("mute", false)) {
       muted.add(neighbor.name());
     }
+  }
+
+  /// Why a neighbor cannot be beside others with its address; empty if it can.
+  private static String clash(NeighborConfig neighbor, List<NeighborConfig> others) {
+    String clash = "";
+    for (NeighborConfig other : others) {
+      if (neighbor.localAddress() == null || other.localAddress() == null) {
+        clash = "one neighbor an address is allowed, or several that have a local-address each";
+      } else if (neighbor.localAddress().equals(other.localAddress())) {
+        clash =
+            "both have local-address "
+                + Address.text(neighbor.localAddress())
+                + "; each needs one of its own";
+      } else if (neighbor.passive()
+          && other.passive()
+          && !Objects.equals(neighbor.password(), other.password())) {
+        clash = "the kernel knows callers by their address alone: give both the same password-file";
+      }
+    }
+    others.add(neighbor);
+    return clash;
   }
 
   private void range(Fields of) {

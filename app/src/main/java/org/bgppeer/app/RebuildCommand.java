@@ -137,7 +137,10 @@ final class RebuildCommand implements Callable<Integer> {
     try (Database database = Database.open(fresh)) {
       database.configure(
           neighbors.stream()
-              .map(row -> new Database.ConfiguredNeighbor(row.name(), row.address(), row.as()))
+              .map(
+                  row ->
+                      new Database.ConfiguredNeighbor(
+                          row.name(), row.address(), row.as(), row.localAddress(), false))
               .toList(),
           ChronoUnit.MICROS.between(Instant.EPOCH, files.getFirst().begin()));
       database.mute(muted);

@@ -21,6 +21,7 @@ import org.bgppeer.journal.Journal;
 import org.bgppeer.journal.Position;
 import org.bgppeer.session.Collector;
 import org.bgppeer.session.ListenException;
+import org.bgppeer.session.NeighborConfig;
 import org.bgppeer.session.Recorder;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.Projector;
@@ -157,6 +158,7 @@ final class Rooms implements AutoCloseable {
   }
 
   private static void configure(Database database, Configuration configuration) throws Failure {
+    Set<NeighborConfig> apart = Collector.apart(configuration.neighbors());
     List<Database.ConfiguredNeighbor> neighbors =
         configuration.neighbors().stream()
             .map(
@@ -165,6 +167,9 @@ final class Rooms implements AutoCloseable {
                         neighbor.name(),
                         AddressText.of(neighbor.address().getAddress()),
                         neighbor.as(),
+                        apart.contains(neighbor) && neighbor.localAddress() != null
+                            ? AddressText.of(neighbor.localAddress().getAddress())
+                            : "",
                         configuration.muted().contains(neighbor.name())))
             .toList();
     try {

@@ -163,7 +163,8 @@ record SettingKey(String name, String value, String usual, String text) {
               "local-address",
               "an address of this host",
               "the system chooses",
-              "Where we connect from."),
+              "Where we connect from. Several neighbors may have one address if each has a local"
+                  + " address of its own: calls are for the one whose local address was called."),
           key(
               "password-file",
               "a file",

@@ -411,7 +411,40 @@ class ConfigurationTest {
                 """))
         .containsExactly(
             "FILE:5: neighbor 2001:db8::1 is there already: FILE:4; one neighbor an address is"
-                + " allowed");
+                + " allowed, or several that have a local-address each");
+  }
+
+  @Test
+  void severalNeighborsOfOneAddressNeedALocalAddressEach() throws Exception {
+    Files.writeString(directory.resolve("of-b"), "its own");
+    Files.setPosixFilePermissions(
+        directory.resolve("of-b"), PosixFilePermissions.fromString("rw-------"));
+    String start =
+        """
+        local-as: 64512
+        router-id: 192.0.2.10
+        neighbors:
+          - {address: 192.0.2.1, as: 1, name: a, local-address: 192.0.2.10}
+        """;
+    assertThat(
+            read(start + "  - {address: 192.0.2.1, as: 1, name: b, local-address: 192.0.2.11}\n")
+                .neighbors())
+        .hasSize(2);
+    assertThat(
+            problems(
+                start + "  - {address: 192.0.2.1, as: 1, name: b, local-address: 192.0.2.10}\n"))
+        .containsExactly(
+            "FILE:5: neighbor 192.0.2.1 is there already: FILE:4; both have local-address"
+                + " 192.0.2.10; each needs one of its own");
+    assertThat(
+            problems(
+                start
+                    + "  - {address: 192.0.2.1, as: 1, name: b, local-address: 192.0.2.11,"
+                    + " password-file: "
+                    + "of-b}\n"))
+        .containsExactly(
+            "FILE:5: neighbor 192.0.2.1 is there already: FILE:4; the kernel knows callers by their"
+                + " address alone: give both the same password-file");
   }
 
   @Test

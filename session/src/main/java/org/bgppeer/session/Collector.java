@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Notification;
@@ -60,14 +62,16 @@ public final class Collector implements AutoCloseable {
   private final Recorder recorder;
   private final Timing timing;
   private final Transport transport;
-  private final Map<Caller, Neighbor> callers = new ConcurrentHashMap<>();
+  /// Whom calls from an address may be for: more than one if our end tells them apart.
+  private final Map<Caller, List<Neighbor>> callers = new ConcurrentHashMap<>();
+
   private final RateLimit strangers = new RateLimit(MAX_NAMED);
   private final AtomicInteger strangersNow = new AtomicInteger();
   private final Map<InetAddress, Integer> guests = new HashMap<>();
   private int guestsNow;
 
   /// Those configured, by who they are, in the order configured. Guarded by itself, as is the next.
-  private final Map<Caller, Neighbor> neighbors = new LinkedHashMap<>();
+  private final Map<Configured, Neighbor> neighbors = new LinkedHashMap<>();
 
   /// Those that called from a range.
   private final Map<Neighbor, NeighborRange> dynamic = new LinkedHashMap<>();
@@ -80,14 +84,25 @@ public final class Collector implements AutoCloseable {
   private volatile List<NeighborRange> ranges;
   private boolean closed;
 
-  /// Whom a call is from, or a configuration means: a link-local address needs its interface.
-  private record Caller(InetAddress address, int scope, int port) {
-    static Caller of(InetAddress address) {
-      return new Caller(address, scope(address), 0);
+  /// Whom a configuration means.
+  ///
+  /// @param local our end; null if the system chooses it
+  private record Configured(Caller caller, int port, @Nullable InetAddress local) {
+    static Configured of(NeighborConfig neighbor) {
+      return new Configured(
+          Caller.of(neighbor.address()), neighbor.port(), neighbor.localAddress());
     }
 
-    static Caller of(NeighborConfig neighbor) {
-      return new Caller(neighbor.address(), scope(neighbor.address()), neighbor.port());
+    /// The same wherever our end is.
+    Configured anywhere() {
+      return new Configured(caller, port, null);
+    }
+  }
+
+  /// Whom a call is from: a link-local address needs its interface.
+  private record Caller(InetAddress address, int scope) {
+    static Caller of(InetAddress address) {
+      return new Caller(address, scope(address));
     }
 
     private static int scope(InetAddress address) {
@@ -97,8 +112,8 @@ public final class Collector implements AutoCloseable {
 
   /// Nothing happens before [#start].
   ///
-  /// @throws IllegalArgumentException if two neighbors have the same name, the same address and
-  ///     port, or, both being passive, the same address: nobody could tell their calls apart
+  /// @throws IllegalArgumentException if two neighbors have the same name, or the same address and
+  ///     not each a local address of its own: nobody could tell their calls apart
   public Collector(LocalConfig local, List<NeighborConfig> neighbors, Recorder recorder) {
     this(local, neighbors, List.of(), recorder);
   }
@@ -134,31 +149,81 @@ public final class Collector implements AutoCloseable {
 
   private static void checkDistinct(List<NeighborConfig> neighbors) {
     var seen = new HashSet<Object>();
+    var passive = new HashMap<Caller, Set<@Nullable InetAddress>>();
     for (NeighborConfig neighbor : neighbors) {
       if (!seen.add(neighbor.name())) {
         throw new IllegalArgumentException("two neighbors are called " + neighbor.name());
       }
-      if (!seen.add(Caller.of(neighbor))) {
+      if (!seen.add(Configured.of(neighbor))) {
         throw new IllegalArgumentException(
             "neighbor " + neighbor + " has the address and port of another");
       }
-      if (neighbor.passive() && !seen.add(Caller.of(neighbor.address()))) {
-        throw new IllegalArgumentException(
-            "neighbor " + neighbor + " has the address of another, and both are passive");
+      if (neighbor.passive()) {
+        var locals = passive.computeIfAbsent(Caller.of(neighbor.address()), _ -> new HashSet<>());
+        if (!locals.add(neighbor.localAddress()) || locals.size() > 1 && locals.contains(null)) {
+          throw new IllegalArgumentException(
+              "neighbor "
+                  + neighbor
+                  + " has the address of another, and both are passive without a local address of"
+                  + " their own");
+        }
       }
     }
+  }
+
+  /// Those that share address and AS with another: their local addresses tell them apart for who
+  /// reads what was recorded.
+  public static Set<NeighborConfig> apart(List<NeighborConfig> configured) {
+    record Peer(Caller caller, long as) {}
+    return configured.stream()
+        .collect(Collectors.groupingBy(one -> new Peer(Caller.of(one.address()), one.as())))
+        .values()
+        .stream()
+        .filter(same -> same.size() > 1)
+        .flatMap(List::stream)
+        .collect(Collectors.toSet());
   }
 
   private Neighbor add(NeighborConfig config) {
     var neighbor = new Neighbor(config, local, recorder, timing, transport, transport.nextLoop());
     synchronized (neighbors) {
-      neighbors.put(Caller.of(config), neighbor);
+      neighbors.put(Configured.of(config), neighbor);
     }
     names.put(config.name(), neighbor);
     if (config.passive()) {
-      callers.put(Caller.of(config.address()), neighbor);
+      mayCall(neighbor);
     }
     return neighbor;
+  }
+
+  private void mayCall(Neighbor neighbor) {
+    callers.merge(
+        Caller.of(neighbor.config().address()),
+        List.of(neighbor),
+        (before, added) -> Stream.concat(before.stream(), added.stream()).toList());
+  }
+
+  private void mayNotCall(Neighbor neighbor) {
+    callers.computeIfPresent(
+        Caller.of(neighbor.config().address()),
+        (_, before) -> {
+          List<Neighbor> left = before.stream().filter(other -> other != neighbor).toList();
+          return left.isEmpty() ? null : left;
+        });
+  }
+
+  /// Whom a call is for.
+  private @Nullable Neighbor called(InetAddress from, @Nullable InetAddress to) {
+    List<Neighbor> all = callers.getOrDefault(Caller.of(from), List.of());
+    if (all.size() == 1) {
+      return all.getFirst();
+    }
+    for (Neighbor neighbor : all) {
+      if (Objects.equals(neighbor.config().localAddress(), to)) {
+        return neighbor;
+      }
+    }
+    return null;
   }
 
   /// Opens all listeners, then starts all neighbors. If one listener cannot be opened, nothing is
@@ -254,21 +319,35 @@ public final class Collector implements AutoCloseable {
     ranges = List.copyOf(newRanges);
     var applied =
         new Applied(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), 0);
-    var wanted = new LinkedHashMap<Caller, NeighborConfig>();
-    configured.forEach(config -> wanted.put(Caller.of(config), config));
-    Map<Caller, Neighbor> before;
+    var wanted = new LinkedHashMap<Configured, NeighborConfig>();
+    configured.forEach(config -> wanted.put(Configured.of(config), config));
+    Map<Configured, Neighbor> before;
     synchronized (neighbors) {
       before = new LinkedHashMap<>(neighbors);
     }
+    Set<NeighborConfig> apart = apart(configured);
+    var moved = new HashMap<Configured, List<NeighborConfig>>(); // their local address, perhaps
+    wanted.forEach(
+        (who, config) -> {
+          if (!before.containsKey(who)) {
+            moved.computeIfAbsent(who.anywhere(), _ -> new ArrayList<>()).add(config);
+          }
+        });
     before.forEach(
         (who, neighbor) -> {
-          NeighborConfig config = wanted.get(who);
+          NeighborConfig same = wanted.get(who);
+          NeighborConfig config = same != null ? same : moved(neighbor, moved.get(who.anywhere()));
           if (config == null) {
-            remove(who, neighbor, Notification.PEER_DECONFIGURED, "removed");
+            var unused = remove(who, neighbor, Notification.PEER_DECONFIGURED, "removed");
             applied.removed.add(neighbor.name());
           } else if (another || !neighbor.config().differsQuietly(config)) {
-            remove(who, neighbor, Notification.OTHER_CONFIGURATION_CHANGE, "changed");
-            add(config).start();
+            var ended = remove(who, neighbor, Notification.OTHER_CONFIGURATION_CHANGE, "changed");
+            Neighbor changed = add(config);
+            if (same == null && apart.contains(config)) {
+              ended = ended.thenRun(() -> changed.recordAdded(true)); // behind the old session
+            }
+            var unused = ended.thenRun(changed::start);
+            wanted.remove(Configured.of(config));
             applied.reset.add(config.name());
           } else if (!neighbor.config().equals(config)) {
             names.remove(neighbor.name(), neighbor);
@@ -280,7 +359,7 @@ public final class Collector implements AutoCloseable {
         (who, config) -> {
           if (!before.containsKey(who)) {
             Neighbor added = add(config);
-            added.recordAdded();
+            added.recordAdded(apart.contains(config));
             added.start();
             applied.added.add(config.name());
           }
@@ -294,6 +373,21 @@ public final class Collector implements AutoCloseable {
         List.copyOf(applied.reset),
         List.copyOf(applied.changed),
         configured.size() - touched);
+  }
+
+  /// What became of a neighbor, among new ones with its address: the one with its name, or any.
+  private static @Nullable NeighborConfig moved(
+      Neighbor neighbor, @Nullable List<NeighborConfig> candidates) {
+    if (candidates == null || candidates.isEmpty()) {
+      return null;
+    }
+    NeighborConfig found =
+        candidates.stream()
+            .filter(candidate -> candidate.name().equals(neighbor.name()))
+            .findFirst()
+            .orElse(candidates.getFirst());
+    candidates.remove(found);
+    return found;
   }
 
   /// Opens what is new before it closes what is over, so that a failure changes nothing.
@@ -323,15 +417,15 @@ public final class Collector implements AutoCloseable {
     opened.forEach(Transport.Listener::takeCalls);
   }
 
-  private void remove(Caller who, Neighbor neighbor, int subcode, String text) {
+  private CompletableFuture<Void> remove(
+      Configured who, Neighbor neighbor, int subcode, String text) {
     synchronized (neighbors) {
       neighbors.remove(who, neighbor);
     }
     names.remove(neighbor.name(), neighbor);
-    callers.remove(Caller.of(neighbor.config().address()), neighbor);
-    var unused =
-        neighbor.stop(
-            Notification.of(Notification.CEASE, subcode), SessionCause.ADMINISTRATIVE, text);
+    mayNotCall(neighbor);
+    return neighbor.stop(
+        Notification.of(Notification.CEASE, subcode), SessionCause.ADMINISTRATIVE, text);
   }
 
   /// Ends the sessions of those that called from a range that is no more, or is another now.
@@ -346,11 +440,12 @@ public final class Collector implements AutoCloseable {
             synchronized (neighbors) {
               dynamic.remove(neighbor);
             }
-            remove(
-                Caller.of(neighbor.config()),
-                neighbor,
-                Notification.OTHER_CONFIGURATION_CHANGE,
-                "changed");
+            var unused =
+                remove(
+                    Configured.of(neighbor.config()),
+                    neighbor,
+                    Notification.OTHER_CONFIGURATION_CHANGE,
+                    "changed");
           }
         });
   }
@@ -434,7 +529,7 @@ public final class Collector implements AutoCloseable {
       child.unsafe().closeForcibly(); // gone already
       return;
     }
-    Neighbor neighbor = callers.get(Caller.of(peer.getAddress()));
+    Neighbor neighbor = called(peer.getAddress(), localOf(child));
     if (neighbor != null) {
       var connection = new Connection(false);
       connection.whenActive(() -> neighbor.accept(connection));
@@ -449,6 +544,10 @@ public final class Collector implements AutoCloseable {
     } else {
       child.unsafe().closeForcibly();
     }
+  }
+
+  private static @Nullable InetAddress localOf(Channel child) {
+    return child.localAddress() instanceof InetSocketAddress local ? local.getAddress() : null;
   }
 
   private @Nullable NeighborRange range(InetAddress address) {
@@ -515,7 +614,7 @@ public final class Collector implements AutoCloseable {
           "AS" + open.as() + " is not allowed in " + range);
       return null;
     }
-    Neighbor known = callers.get(Caller.of(address));
+    Neighbor known = called(address, connection.local().getAddress());
     if (known != null) {
       return known.loop().inEventLoop() ? known : busy(connection, "it is here already");
     }
@@ -527,7 +626,7 @@ public final class Collector implements AutoCloseable {
       var neighbor = new Neighbor(config, local, recorder, timing, transport, connection.loop());
       dynamic.put(neighbor, range);
       names.putIfAbsent(neighbor.name(), neighbor);
-      callers.put(Caller.of(address), neighbor);
+      mayCall(neighbor);
       neighbor.startNow();
       neighbor.whenGone(() -> forget(neighbor)); // not before: it waits for its connection
       return neighbor;
@@ -545,7 +644,7 @@ public final class Collector implements AutoCloseable {
       dynamic.remove(neighbor);
     }
     names.remove(neighbor.name(), neighbor);
-    callers.remove(Caller.of(neighbor.config().address()), neighbor);
+    mayNotCall(neighbor);
   }
 
   private void stranger(Channel child) {
@@ -580,7 +679,15 @@ public final class Collector implements AutoCloseable {
           new Endpoints(
               known == null ? address : known.name(), 0, local.as(), peer, connection.local());
       recorder.message(endpoints, true, now, rejected, 0, rejected.length, DecodeContext.AS4);
-      String text = known != null ? address + " may be called, but may not call" : address;
+      String text =
+          known == null
+              ? address
+              : known.config().passive()
+                  ? address
+                      + " called "
+                      + connection.local().getAddress().getHostAddress()
+                      + ", which is none of its local addresses"
+                  : address + " may be called, but may not call";
       recorder.stateChange(
           endpoints,
           now,

@@ -133,13 +133,18 @@ final class Neighbor {
   // ---- from outside, any thread
 
   /// Tells the recorder that it is there, and its name.
-  void recordAdded() {
+  ///
+  /// @param apart whether there is another one with its address and AS
+  void recordAdded(boolean apart) {
     recorder.stateChange(
         unconnected(),
         timing.now(),
         1,
         1,
-        new StateReason(SessionCause.ADMINISTRATIVE, name(), "added"));
+        new StateReason(
+            SessionCause.ADMINISTRATIVE,
+            name(),
+            apart ? StateReason.ADDED_APART : StateReason.ADDED));
   }
 
   void start() {

@@ -2,6 +2,7 @@ package org.bgppeer.store;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,7 @@ public abstract class Database implements AutoCloseable {
   public static final String LIVE = "live";
 
   /// The version of the tables in `src/main/resources/org/bgppeer/store`.
-  static final int VERSION = 6;
+  static final int VERSION = 7;
 
   /// Opens an SQLite file for writing; makes it, or brings its tables up to date.
   ///
@@ -155,11 +156,14 @@ public abstract class Database implements AutoCloseable {
   /// A neighbor of the configuration.
   ///
   /// @param address as text
+  /// @param localAddress as text, if another one has the same address and AS, and it is told from
+  ///     that by this end of its sessions; else empty
   /// @param muted whether its routes are hidden from whoever does not ask for it
-  public record ConfiguredNeighbor(String name, String address, long as, boolean muted) {
-    /// One that is not muted.
+  public record ConfiguredNeighbor(
+      String name, String address, long as, String localAddress, boolean muted) {
+    /// One that is not muted, and told by its address and AS alone.
     public ConfiguredNeighbor(String name, String address, long as) {
-      this(name, address, as, false);
+      this(name, address, as, "", false);
     }
   }
 
@@ -178,38 +182,61 @@ public abstract class Database implements AutoCloseable {
   public void configure(List<ConfiguredNeighbor> configured, long now) throws SQLException {
     try (var connection = writer();
         var clear = connection.createStatement();
+        var find =
+            connection.prepareStatement(
+                """
+                SELECT id FROM neighbor WHERE source = ? AND address = ? AND as_number = ?
+                  AND (local_address = ? OR name = ?)
+                ORDER BY CASE WHEN local_address = ? AND local_address <> '' THEN 0 WHEN name = ? THEN 1 ELSE 2 END
+                LIMIT 1\
+                """);
         var free =
             connection.prepareStatement(
                 """
                 UPDATE neighbor SET name = name || ' (' || address || ' AS' || as_number || ', ' || id || ')'
-                WHERE name = ? AND NOT (source = ? AND address = ? AND as_number = ?)\
+                WHERE name = ? AND id <> ?\
                 """);
-        var upsert =
+        var insert =
             connection.prepareStatement(
                 """
-                INSERT INTO neighbor (id, source, name, address, as_number, known_at, configured,
-                  state, since, why, generation)
-                VALUES ((SELECT coalesce(max(id), 0) + 1 FROM neighbor), ?, ?, ?, ?, ?, TRUE,
-                  'connecting', ?, '', 0)
-                ON CONFLICT (source, address, as_number)
-                DO UPDATE SET name = excluded.name, configured = TRUE\
+                INSERT INTO neighbor (id, source, name, address, as_number, local_address, known_at,
+                  configured, state, since, why, generation)
+                VALUES ((SELECT coalesce(max(id), 0) + 1 FROM neighbor), ?, ?, ?, ?, ?, ?, TRUE, 'connecting', ?, '', 0)\
+                """);
+        var update =
+            connection.prepareStatement(
+                """
+                UPDATE neighbor SET name = ?, configured = TRUE, local_address = CASE
+                  WHEN EXISTS (SELECT 1 FROM neighbor o WHERE o.source = neighbor.source
+                    AND o.address = neighbor.address AND o.as_number = neighbor.as_number
+                    AND o.local_address = ? AND o.id <> neighbor.id)
+                  THEN local_address ELSE ? END
+                WHERE id = ?\
                 """);
         var mute = connection.prepareStatement(MUTE)) {
       clear.executeUpdate("DELETE FROM muted WHERE is_configured = 1");
       clear.executeUpdate("UPDATE neighbor SET configured = FALSE WHERE source = '" + LIVE + "'");
       for (var neighbor : configured) {
+        long known = known(find, neighbor);
         free.setString(1, neighbor.name);
-        free.setString(2, LIVE);
-        free.setString(3, neighbor.address);
-        free.setLong(4, neighbor.as);
+        free.setLong(2, known);
         free.executeUpdate();
-        upsert.setString(1, LIVE);
-        upsert.setString(2, neighbor.name);
-        upsert.setString(3, neighbor.address);
-        upsert.setLong(4, neighbor.as);
-        upsert.setLong(5, now);
-        upsert.setLong(6, now);
-        upsert.executeUpdate();
+        if (known == 0) {
+          insert.setString(1, LIVE);
+          insert.setString(2, neighbor.name);
+          insert.setString(3, neighbor.address);
+          insert.setLong(4, neighbor.as);
+          insert.setString(5, neighbor.localAddress);
+          insert.setLong(6, now);
+          insert.setLong(7, now);
+          insert.executeUpdate();
+        } else {
+          update.setString(1, neighbor.name);
+          update.setString(2, neighbor.localAddress);
+          update.setString(3, neighbor.localAddress);
+          update.setLong(4, known);
+          update.executeUpdate();
+        }
         if (neighbor.muted) {
           mute.setInt(1, 1);
           mute.setString(2, neighbor.name);
@@ -217,6 +244,24 @@ public abstract class Database implements AutoCloseable {
         }
       }
       connection.commit();
+    }
+  }
+
+  /// The number of the neighbor that a configured one was so far: the one with its address, AS and
+  /// local address, or that had its name while it was told from others in another way.
+  ///
+  /// @return 0 if it is new
+  private static long known(PreparedStatement find, ConfiguredNeighbor neighbor)
+      throws SQLException {
+    find.setString(1, LIVE);
+    find.setString(2, neighbor.address);
+    find.setLong(3, neighbor.as);
+    find.setString(4, neighbor.localAddress);
+    find.setString(5, neighbor.name);
+    find.setString(6, neighbor.localAddress);
+    find.setString(7, neighbor.name);
+    try (var row = find.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
     }
   }
 

@@ -45,7 +45,9 @@ final class JournalPackets {
   }
 
   /// How a record names a neighbor.
-  record Peer(String address, long as) {}
+  ///
+  /// @param local our end, if that tells it from others; else empty
+  record Peer(String address, long as, String local) {}
 
   /// The packet at a number; empty if the journal has none there (any more).
   Optional<PacketRow> read(
@@ -264,7 +266,11 @@ final class JournalPackets {
 
   private static String name(MrtRecord record, Map<Peer, String> names) {
     String address = AddressText.of(record.peerAddress());
-    return names.getOrDefault(new Peer(address, record.peerAs()), address);
+    String local = AddressText.of(record.localAddress());
+    String apart = names.get(new Peer(address, record.peerAs(), local));
+    return apart != null
+        ? apart
+        : names.getOrDefault(new Peer(address, record.peerAs(), ""), address);
   }
 
   private static PacketRow row(

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name unique; from the configuration, else made of its address
 /// @param source `live`, or the name of the archive that it was imported from
+/// @param localAddress our end of its sessions, if that tells it from others with its address and
+///     AS;
+///     else empty
 /// @param state of the session
 /// @param since when `state` began
 /// @param why in words, for people: why the session is where it is; empty if there is nothing to
@@ -22,6 +25,7 @@ public record NeighborRow(
     String source,
     String address,
     long as,
+    String localAddress,
     SessionState state,
     Instant since,
     String why,
@@ -54,6 +58,11 @@ public record NeighborRow(
   /// @param endOfRibAt when its initial table ended in this session; null if it has not
   public record FamilyCount(
       String family, long active, long stale, long inactive, @Nullable Instant endOfRibAt) {}
+
+  /// Both ends of its sessions if it takes both to say which neighbor it is, else its address.
+  public String ends() {
+    return localAddress.isEmpty() ? address : address + " to " + localAddress;
+  }
 
   /// All active routes of all families.
   public long active() {

@@ -27,8 +27,8 @@ final class PastNeighbors {
     Map<Long, Instant> givenUp = givenUp(handle, at);
     return handle
         .createQuery(
-            "SELECT n.id AS n_id, n.name AS n_name, n.source, n.address, n.as_number, n.known_at,"
-                + " n.session_id, "
+            "SELECT n.id AS n_id, n.name AS n_name, n.source, n.address, n.as_number,"
+                + " n.local_address AS n_local, n.known_at, n.session_id, "
                 + SqlQueries.SESSION_COLUMNS
                 + """
                 FROM neighbor n LEFT JOIN session s ON s.id =
@@ -91,6 +91,7 @@ final class PastNeighbors {
         row.getString("source"),
         row.getString("address"),
         row.getLong("as_number"),
+        row.getString("n_local"),
         state,
         since,
         why,

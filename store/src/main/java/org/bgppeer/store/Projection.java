@@ -71,6 +71,10 @@ final class Projection {
   private final AttributeSets attributeSets;
   private final StateReasons reasons = new StateReasons();
   private final Map<Peer, Neighbor> neighbors = new HashMap<>();
+
+  /// Those of several with one address and AS that are told by our end of their sessions, too.
+  private final Map<LocalPeer, Neighbor> apart = new HashMap<>();
+
   private final Set<String> names = new HashSet<>();
   private final Set<Neighbor> touched = new LinkedHashSet<>();
   private final Set<Neighbor> interrupted = new LinkedHashSet<>();
@@ -92,6 +96,8 @@ final class Projection {
 
   /// A neighbor's address as octets, and its AS.
   private record Peer(Octets address, long as) {}
+
+  private record LocalPeer(Peer peer, Octets local) {}
 
   /// @param database for reading only
   /// @param source `live`, or the name of an archive
@@ -124,7 +130,7 @@ final class Projection {
               n.open_sent, n.open_received, n.stale_until, n.last_packet_at, s.updates,
               s.id IS NOT NULL AND s.down_at IS NULL, n.notification, n.notification_packet,
               n.last_update_at, n.known_at, n.kept, n.since, s.open_sent, s.open_received,
-              n.ahead_segment, n.ahead_offset
+              n.ahead_segment, n.ahead_offset, n.local_address
             FROM neighbor n LEFT JOIN session s ON s.id = n.session_id WHERE n.source = ?\
             """)) {
       statement.setString(1, source);
@@ -156,13 +162,19 @@ final class Projection {
           } else if (neighbor.state.equals(STALE)) {
             interrupted(neighbor);
           }
-          neighbors.put(
-              new Peer(Octets.of(AddressText.parse(rows.getString(3))), rows.getLong(4)), neighbor);
+          var peer = new Peer(Octets.of(AddressText.parse(rows.getString(3))), rows.getLong(4));
+          String local = rows.getString(24);
+          if (local.isEmpty()) {
+            neighbors.put(peer, neighbor);
+          } else {
+            apart.put(new LocalPeer(peer, Octets.of(AddressText.parse(local))), neighbor);
+          }
         }
       }
     }
     var byId = new HashMap<Integer, Neighbor>();
     neighbors.values().forEach(neighbor -> byId.put(neighbor.id, neighbor));
+    apart.values().forEach(neighbor -> byId.put(neighbor.id, neighbor));
     try (var statement = database.createStatement();
         var rows =
             statement.executeQuery(
@@ -308,7 +320,46 @@ final class Projection {
   }
 
   private Neighbor neighbor(MrtRecord record, String name, long at, Batch batch) {
-    return neighbor(new Peer(record.peerAddress(), record.peerAs()), name, at, batch);
+    var peer = new Peer(record.peerAddress(), record.peerAs());
+    if (!apart.isEmpty()) {
+      var one = apart.get(new LocalPeer(peer, record.localAddress()));
+      if (one != null) {
+        return one;
+      }
+    }
+    return neighbor(peer, name, at, batch);
+  }
+
+  /// From here on the local address tells one from others with its address and AS. It may have been
+  /// known by that name, without or by another one.
+  private void toldApart(MrtRecord record, String name, long at, Batch batch) {
+    var peer = new Peer(record.peerAddress(), record.peerAs());
+    var key = new LocalPeer(peer, record.localAddress());
+    if (apart.containsKey(key)) {
+      return;
+    }
+    String local = AddressText.of(key.local);
+    var alone = neighbors.get(peer);
+    if (alone != null && alone.name.equals(name)) {
+      neighbors.remove(peer);
+    } else {
+      alone =
+          apart.entrySet().stream()
+              .filter(other -> other.getKey().peer.equals(peer))
+              .filter(other -> other.getValue().name.equals(name))
+              .findFirst()
+              .map(other -> apart.remove(other.getKey()))
+              .orElse(null);
+    }
+    if (alone == null) {
+      apart.put(key, add(peer, local, name, at, batch));
+      return;
+    }
+    apart.put(key, alone);
+    int id = alone.id;
+    batch.step(
+        id,
+        writer -> writer.update("UPDATE neighbor SET local_address = ? WHERE id = ?", local, id));
   }
 
   private Neighbor neighbor(Peer peer, String name, long at, Batch batch) {
@@ -322,6 +373,12 @@ final class Projection {
       }
       return known;
     }
+    var neighbor = add(peer, "", name, at, batch);
+    neighbors.put(peer, neighbor);
+    return neighbor;
+  }
+
+  private Neighbor add(Peer peer, String local, String name, long at, Batch batch) {
     String address = AddressText.of(peer.address);
     String unique = name.isEmpty() ? address : name;
     if (!names.add(unique)) {
@@ -331,7 +388,6 @@ final class Projection {
       }
     }
     var neighbor = new Neighbor(nextNeighbor++, unique, address);
-    neighbors.put(peer, neighbor);
     String nameInDatabase = unique;
     boolean live = source.equals(Database.LIVE);
     String state = live ? CONNECTING : IMPORTED;
@@ -342,14 +398,16 @@ final class Projection {
         writer ->
             writer.update(
                 """
-                INSERT INTO neighbor (id, source, name, address, as_number, known_at, configured,
-                  state, since, why, generation) VALUES (?, ?, ?, ?, ?, ?, FALSE, ?, ?, '', 0)\
+                INSERT INTO neighbor (id, source, name, address, as_number, local_address, known_at,
+                  configured, state, since, why, generation)
+                VALUES (?, ?, ?, ?, ?, ?, ?, FALSE, ?, ?, '', 0)\
                 """,
                 neighbor.id,
                 source,
                 nameInDatabase,
                 address,
                 peer.as,
+                local,
                 at,
                 state,
                 at));
@@ -604,6 +662,9 @@ final class Projection {
     if (reason != null && reason.cause() == SessionCause.NOT_CONFIGURED) {
       event(null, AddressText.of(record.peerAddress()), "rejected", at, reason, null, 0, batch);
       return;
+    }
+    if (reason != null && reason.isAddedApart()) {
+      toldApart(record, reason.neighbor(), at, batch);
     }
     var neighbor = neighbor(record, reason == null ? "" : reason.neighbor(), at, batch);
     if (isAhead(neighbor)) {

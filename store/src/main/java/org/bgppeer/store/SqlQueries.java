@@ -133,7 +133,8 @@ final class SqlQueries implements Queries {
           var query =
               handle.createQuery(
                   "SELECT n.id AS n_id, n.name AS n_name, n.source, n.address, n.as_number,"
-                      + " n.state, n.since, n.why AS n_why, n.last_packet_at, "
+                      + " n.local_address AS n_local, n.state, n.since, n.why AS n_why,"
+                      + " n.last_packet_at, "
                       + SESSION_COLUMNS
                       + " FROM neighbor n LEFT JOIN session s ON s.id = n.session_id"
                       + where);
@@ -202,6 +203,7 @@ final class SqlQueries implements Queries {
         row.getString("source"),
         row.getString("address"),
         row.getLong("as_number"),
+        row.getString("n_local"),
         state,
         instant(row.getLong("since")),
         row.getString("n_why"),
@@ -1452,12 +1454,14 @@ final class SqlQueries implements Queries {
   private static Map<JournalPackets.Peer, String> neighborNames(Handle handle) {
     var names = new HashMap<JournalPackets.Peer, String>();
     handle
-        .createQuery("SELECT address, as_number, name FROM neighbor WHERE source = ?")
+        .createQuery(
+            "SELECT address, as_number, local_address, name FROM neighbor WHERE source = ?")
         .bind(0, Database.LIVE)
         .map(
             (row, _) ->
                 names.put(
-                    new JournalPackets.Peer(row.getString(1), row.getLong(2)), row.getString(3)))
+                    new JournalPackets.Peer(row.getString(1), row.getLong(2), row.getString(3)),
+                    row.getString(4)))
         .list();
     return names;
   }

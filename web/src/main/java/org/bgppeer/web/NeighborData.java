@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A neighbor in the data forms: the fields of `neighbors --format json`, in their order.
 ///
+/// @param localAddress our end of its sessions, if that tells it from others; else null
 /// @param session the number of the current or last session; null if it never had one
 record NeighborData(
     String name,
     String source,
     String address,
     long as,
+    @Nullable String localAddress,
     String state,
     Instant since,
     String why,
@@ -39,6 +41,7 @@ record NeighborData(
         row.source(),
         row.address(),
         row.as(),
+        row.localAddress().isEmpty() ? null : row.localAddress(),
         row.state().name().toLowerCase(Locale.ROOT),
         row.since(),
         row.why(),

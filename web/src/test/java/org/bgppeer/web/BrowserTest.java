@@ -254,6 +254,7 @@ class BrowserTest {
               before.source(),
               before.address(),
               before.as(),
+              "",
               SessionState.DOWN,
               StoryQueries.NOW,
               "Connection dropped, no reason given.",

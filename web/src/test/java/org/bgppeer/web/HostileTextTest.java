@@ -48,6 +48,7 @@ class HostileTextTest {
             like.source(),
             "203.0.113.66",
             64666,
+            "",
             like.state(),
             like.since(),
             "Their operator shut it down: \"" + NAME + "\"",

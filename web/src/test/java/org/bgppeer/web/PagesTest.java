@@ -376,7 +376,7 @@ class PagesTest {
 
     assertThat(get(server, "/neighbors.csv").body().lines().findFirst().orElseThrow())
         .isEqualTo(
-            "name,source,address,as,state,since,why,active,stale,inactive,active_by_family,"
+            "name,source,address,as,local_address,state,since,why,active,stale,inactive,active_by_family,"
                 + "inactive_by_family,session,session_up,session_down,updates,last_packet");
     assertThat(row.get("state").asString()).isEqualTo("down");
     assertThat(row.get("active").asLong() + row.get("inactive").asLong()).isPositive();

@@ -334,6 +334,7 @@ class StoryQueries implements Queries {
             "live",
             address,
             as,
+            "",
             state,
             since,
             why,

@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// @param kept what of its routes is kept meanwhile; empty if the session is over with its routes
 /// @param text see [SessionCause]; may be empty
 public record StateReason(SessionCause cause, String neighbor, List<Kept> kept, String text) {
+  /// The text, with [SessionCause#ADMINISTRATIVE], of one that is there now.
+  public static final String ADDED = "added";
+
+  /// The same of one that has the address and AS of another, and is told from it by our end.
+  public static final String ADDED_APART = "added, told apart by its local address";
+
   private static final String WHY = "why=";
   private static final String NEIGHBOR = "neighbor=";
   private static final String KEEP = "keep=";
@@ -24,6 +30,11 @@ public record StateReason(SessionCause cause, String neighbor, List<Kept> kept, 
   /// One that keeps nothing.
   public StateReason(SessionCause cause, String neighbor, String text) {
     this(cause, neighbor, List.of(), text);
+  }
+
+  /// Whether from here on the local address of records says of which of several neighbors they are.
+  public boolean isAddedApart() {
+    return cause == SessionCause.ADMINISTRATIVE && text.equals(ADDED_APART);
   }
 
   /// The lines.
