@@ -7,10 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /// Compresses finished segments so that at each moment, whatever happens, one of the two files is
 /// whole: temporary file, fsync, rename, and only then the plain one is deleted.
-record Compressor(Segments segments) {
+///
+/// @param segments where they are
+/// @param taken octets that the journal took so far: what is large waits while many come in, whose
+///     time it would take
+record Compressor(Segments segments, LongSupplier taken) {
+  /// A segment of more octets takes a second or more.
+  private static final long LARGE = 16L << 20;
+
+  /// Octets in a second, from which on tables are coming in.
+  private static final long MANY = 2L << 20;
+
+  private static final int MOST_SECONDS = 1200;
 
   /// Compresses all plain segments up to this one. What cannot be compressed now stays plain.
   void compressUpTo(String lastFinished) {
@@ -20,11 +33,26 @@ record Compressor(Segments segments) {
           return;
         }
         if (name.compareTo(lastFinished) <= 0) {
+          if (Files.size(segments.plain(name)) > LARGE) {
+            awaitCalm();
+          }
           compress(name);
         }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the journal is being closed
     } catch (IOException e) {
       JournalLog.gzipFailed(segments.dir(), e);
+    }
+  }
+
+  private void awaitCalm() throws InterruptedException {
+    for (int second = 0; second < MOST_SECONDS; second++) {
+      long before = taken.getAsLong();
+      Thread.sleep(Duration.ofSeconds(1));
+      if (taken.getAsLong() - before < MANY) {
+        return;
+      }
     }
   }
 

@@ -545,7 +545,8 @@ public final class Journal implements AutoCloseable {
 
   private void compressFinished() {
     if (options.gzip()) {
-      compressor.execute(() -> new Compressor(segments).compressUpTo(lastFinished));
+      compressor.execute(
+          () -> new Compressor(segments, () -> acceptedOctets).compressUpTo(lastFinished));
     }
   }
 

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,7 +147,7 @@ class RotationTest {
     Files.move(
         dir.resolve("2026.11/updates.20261123.2335"), dir.resolve("2026.11/updates.20261123.2355"));
     var segments = new Segments(dir);
-    new Compressor(segments).compressUpTo("updates.20261123.2355");
+    new Compressor(segments, () -> 0).compressUpTo("updates.20261123.2355");
 
     clock.turn(Duration.ofHours(-1));
     try (var journal = Journal.open(dir, options)) {
@@ -153,6 +156,21 @@ class RotationTest {
 
     assertThat(Story.files(dir))
         .containsExactly("2026.11/updates.20261123.2355.gz", "2026.11/updates.20261124.0000");
+  }
+
+  @Test
+  void aLargeSegmentIsCompressedWhenTheTablesAreIn() throws Exception {
+    Path month = Files.createDirectories(dir.resolve("2026.11"));
+    try (var file = new RandomAccessFile(month.resolve("updates.20261123.2335").toFile(), "rw")) {
+      file.setLength(17 << 20);
+    }
+    Files.write(month.resolve("updates.20261123.2330"), new byte[1000]);
+    var taken = new ArrayDeque<>(List.of(0L, 10L << 20, 20L << 20, 21L << 20));
+    new Compressor(new Segments(dir), taken::remove).compressUpTo("updates.20261123.2335");
+
+    assertThat(taken).as("a second with 10 MB, one with 1 MB, none for the small one").isEmpty();
+    assertThat(Story.files(dir))
+        .containsExactly("2026.11/updates.20261123.2330.gz", "2026.11/updates.20261123.2335.gz");
   }
 
   @Test
