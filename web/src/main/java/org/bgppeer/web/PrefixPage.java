@@ -722,7 +722,11 @@ public final class PrefixPage {
           "The paths that were ever there stand on the page of the prefix.",
           text);
     }
-    PathVersions path = candidates.firstEntry().getValue();
+    PathVersions path =
+        candidates.values().stream()
+            .filter(each -> visit.text("v") != null || each.versions().size() > 1)
+            .findFirst()
+            .orElse(candidates.firstEntry().getValue());
     PathVersions.Change change = path.changeTo(versionAsked(visit, path));
     if (change == null) {
       throw Refusal.notFound(

@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /// axe-core over each page in a real browser: WCAG 2.1 A and AA, and its best practices. Skipped
@@ -25,6 +28,7 @@ class AccessibilityTest {
           node => node.html.slice(0, 160) + ' ' + node.failureSummary.split('\\n').slice(1, 2).join('')).join(' | ')))
       """;
 
+  @TempDir private static Path directory;
   private static WebServer server;
   private static Chromium browser;
   private static String axe;
@@ -50,47 +54,75 @@ class AccessibilityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/",
-        "/neighbors",
-        "/neighbor/Baltic%20Backbone",
-        "/neighbor/Baltic%20Backbone/sessions",
-        "/neighbor/Baltic%20Backbone/capabilities",
-        "/neighbor/Baltic%20Backbone/routes",
-        "/neighbor/Baltic%20Backbone/findings",
-        "/prefixes",
-        "/prefix/198.51.100.0/24",
-        "/prefix/198.51.100.0/24?at=2026-03-17T03:11:50Z",
-        "/?at=2026-03-17T03:11:50Z",
-        "/neighbor/Baltic%20Backbone?at=2026-03-17T03:11:50Z",
-        "/compare",
-        "/community/64501:500",
-        "/next-hop/203.0.113.9",
-        "/as",
-        "/as/64511",
-        "/search?q=198.51.100.77",
-        "/search?q=nothing",
-        "/packets",
-        "/packet/212480093",
-        "/decode?hex=ffffffffffffffffffffffffffffffff001304",
-        "/live",
-        "/keys",
-        "/api",
-        "/nowhere"
-      })
+  @MethodSource("org.bgppeer.web.PageKinds#all")
   void axeFindsNothing(String path) {
+    look(server, path);
+  }
+
+  @Test
+  void axeFindsNothingBeforeTheFirstRoute() {
+    try (WebServer empty = StoryServer.start(StoryQueries.empty(), 0)) {
+      for (String path : List.of("/", "/neighbors", "/prefixes", "/as", "/packets", "/live")) {
+        look(empty, path);
+      }
+    }
+  }
+
+  /// The pages that only users see: logging in, what an operator may do, and that it was done.
+  @Test
+  void axeFindsNothingWhereUsersLogInAndAct() throws IOException {
+    Path file = directory.resolve("web-users");
+    Users.put(file, "anna", Users.Role.OPERATOR, "correct horse");
+    var access = new WebAccess(Users.of(file), false, false, null, null, words -> "asked", null);
+    try (WebServer closed =
+        WebServer.start(
+            StoryQueries.night(),
+            new WebConfig(
+                    "127.0.0.1", 0, "test", Clock.fixed(StoryQueries.NOW, ZoneOffset.UTC), null)
+                .withAccess(access))) {
+      look(closed, "/login");
+      logIn("wrong horse");
+      everyWay("a wrong password");
+      logIn("correct horse");
+      look(closed, "/neighbor/Baltic%20Backbone");
+      browser.expectLoad();
+      browser.eval("document.querySelector('form[action$=refresh]').requestSubmit()");
+      browser.waitForLoad();
+      assertThat(browser.eval("document.querySelector('h1').textContent").asString())
+          .isEqualTo("Done");
+      everyWay("what was done");
+    }
+  }
+
+  private static void logIn(String password) {
+    browser.expectLoad();
+    browser.eval(
+        "document.querySelector('[name=name]').value = 'anna';"
+            + "document.querySelector('[name=password]').value = '"
+            + password
+            + "';document.querySelector('form.login').requestSubmit()");
+    browser.waitForLoad();
+  }
+
+  private static void look(WebServer at, String path) {
+    browser.scheme("light");
+    browser.size(1440, 900);
+    browser.open("http://127.0.0.1:" + at.port() + path);
+    everyWay(path);
+  }
+
+  /// Desktop and phone, light and dark, with everything unfolded.
+  private static void everyWay(String what) {
+    browser.eval("document.querySelectorAll('details.way').forEach(way => way.open = true)");
+    browser.eval(axe + "; 1");
     for (String scheme : List.of("light", "dark")) {
       for (int width : List.of(1440, 390)) {
         browser.size(width, 900);
         browser.scheme(scheme);
-        browser.open("http://127.0.0.1:" + server.port() + path);
-        browser.eval("document.querySelectorAll('details.way').forEach(way => way.open = true)");
-        browser.eval(axe + "; 1");
         JsonNode violations = browser.eval(RUN);
         assertThat(violations.isArray()).as("axe's answer").isTrue();
         assertThat(violations.values().stream().map(JsonNode::asString).toList())
-            .as("%s, %s, %d pixels", path, scheme, width)
+            .as("%s, %s, %d pixels", what, scheme, width)
             .isEmpty();
       }
     }
