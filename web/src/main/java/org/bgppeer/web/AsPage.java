@@ -26,6 +26,12 @@ public final class AsPage {
   /// that part is left out, because a part of them would say something wrong.
   private static final int PATHS = 2000;
 
+  /// So many changes of what it originates are told, and so many versions of a prefix read for
+  /// that.
+  private static final int CHANGED = 12;
+
+  private static final int VERSIONS = 200;
+
   AsPage(Site site) {
     site.page("/as", this::start, "at");
     site.page("/as/{as}", this::as, "after", "at");
@@ -39,6 +45,8 @@ public final class AsPage {
   /// @param ipv6 how many of them are IPv6
   /// @param sessions neighbors that could have told us
   /// @param tellers those that did; of a part of them only, where `by` is null
+  /// @param history what it began and ceased to originate, newest first; null if there are too many
+  ///     routes to look at, or at another moment than now
   /// @param at null if it shows now
   /// @param before who stands before it in paths; null if there are too many routes to look at
   public record Model(
@@ -54,6 +62,7 @@ public final class AsPage {
       @Nullable List<Through> before,
       @Nullable List<Through> by,
       @Nullable PathGraph graph,
+      @Nullable List<Change> history,
       @Nullable String after,
       @Nullable String next,
       @Nullable Instant at) {}
@@ -62,6 +71,10 @@ public final class AsPage {
   ///
   /// @param as null where it is said by name
   public record Through(@Nullable Long as, String name, String href, long routes) {}
+
+  /// A route that began or ceased to end in it.
+  public record Change(
+      Instant at, Mark mark, String prefix, String neighbor, String words, @Nullable Long packet) {}
 
   /// The model of `as-start.jte`.
   public record StartModel(List<Through> neighbors) {}
@@ -136,10 +149,74 @@ public final class AsPage {
             sample.isEmpty() ? null : before(sample, as),
             sample.isEmpty() ? null : by(sample),
             graph(sample, neighbors, visit.names()),
+            at == null && active <= PATHS && inactive <= PATHS
+                ? history(queries, as, routes, visit.names())
+                : null,
             after == null ? null : after.toString(),
             next,
             at);
     return Reply.page("as", "AS" + as, "as", model).withData(rows).withNext(next);
+  }
+
+  /// The routes that changed last, told by all of their versions.
+  private static List<Change> history(Queries queries, long as, RouteQuery routes, AsNames names) {
+    var newest = new LinkedHashSet<Prefix>();
+    queries.routes(routes).routes().stream()
+        .filter(route -> route.prefix().indexOf(' ') < 0)
+        .sorted(Comparator.comparing(RouteRow::lastChanged).reversed())
+        .map(route -> Prefix.parse(route.prefix()))
+        .forEach(
+            prefix -> {
+              if (newest.size() < CHANGED) {
+                newest.add(prefix);
+              }
+            });
+    var changes = new ArrayList<Change>();
+    for (Prefix prefix : newest) {
+      for (PathVersions path : PathVersions.of(queries.history(prefix, VERSIONS))) {
+        for (PathVersions.Change change : path.changes()) {
+          RouteRow after = change.after();
+          RouteRow before = held(change);
+          boolean was = before != null && isOrigin(as, before);
+          boolean is = after != null && isOrigin(as, after);
+          if (was != is) {
+            changes.add(
+                new Change(
+                    change.at(),
+                    is ? new Mark("active", "began") : change.mark(),
+                    prefix.toString(),
+                    path.current().neighbor(),
+                    words(is ? before : after, is, change, names),
+                    change.packet()));
+          }
+        }
+      }
+    }
+    changes.sort(Comparator.comparing(Change::at).reversed());
+    return List.copyOf(changes.subList(0, Math.min(CHANGED, changes.size())));
+  }
+
+  /// The version that a change replaced or ended; null if there was none at that moment.
+  private static @Nullable RouteRow held(PathVersions.Change change) {
+    RouteRow before = change.before();
+    Instant end = before == null ? null : before.validTo();
+    return end == null || !end.isBefore(change.at()) ? before : null;
+  }
+
+  private static boolean isOrigin(long as, RouteRow row) {
+    return Long.valueOf(as).equals(row.originAs());
+  }
+
+  /// @param other the version on the other side of the change; null if there is none
+  private static String words(
+      @Nullable RouteRow other, boolean began, PathVersions.Change change, AsNames names) {
+    Long origin = other == null ? null : other.originAs();
+    if (origin == null) {
+      return change.words();
+    }
+    return began
+        ? "Until then " + names.withNumber(origin) + " originated it."
+        : "From then on " + names.withNumber(origin) + " originates it.";
   }
 
   private static int distinct(List<PrefixRow> rows) {

@@ -38,7 +38,10 @@ public final class DashboardPage {
 
   private final WebConfig config;
 
-  DashboardPage(Site site) {
+  private final Busiest busiest;
+
+  DashboardPage(Site site, Busiest busiest) {
+    this.busiest = busiest;
     this.config = site.config();
     site.page("/", this::dashboard, "at", "w");
   }
@@ -362,11 +365,10 @@ public final class DashboardPage {
     return null;
   }
 
-  private static List<Changing> changing(Visit visit) {
+  private List<Changing> changing(Visit visit) {
     Queries queries = visit.queries();
     var rows = new ArrayList<Changing>();
-    for (Queries.Changes each :
-        queries.mostChanging(visit.shown().minus(Duration.ofHours(1)), visit.moment(), CHANGING)) {
+    for (Queries.Changes each : busiest.of(visit, Duration.ofHours(1), CHANGING)) {
       List<RouteRow> paths =
           queries
               .routes(

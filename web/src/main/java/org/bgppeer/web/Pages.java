@@ -5,11 +5,12 @@ final class Pages {
   private Pages() {}
 
   static void addTo(Site site) {
-    new DashboardPage(site);
+    var busiest = new Busiest();
+    new DashboardPage(site, busiest);
     new NeighborsPage(site);
     new NeighborPage(site);
     new KeysPage(site);
-    new PrefixesPage(site);
+    new PrefixesPage(site, busiest);
     new PrefixPage(site);
     new AsPage(site);
     new ComparePage(site);

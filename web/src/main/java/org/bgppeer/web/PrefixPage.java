@@ -568,9 +568,6 @@ public final class PrefixPage {
     if (!route.details().isEmpty()) {
       words.add(route.details());
     }
-    if (!route.details().isEmpty()) {
-      words.add(route.details());
-    }
     words.add(route.origin().equals("INCOMPLETE") ? "incomplete" : route.origin());
     if (route.med() != null) {
       words.add("MED " + route.med());

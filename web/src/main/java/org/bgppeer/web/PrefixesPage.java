@@ -9,7 +9,10 @@ import org.bgppeer.store.Queries;
 public final class PrefixesPage {
   private static final int ROWS = 50;
 
-  PrefixesPage(Site site) {
+  private final Busiest busiest;
+
+  PrefixesPage(Site site, Busiest busiest) {
+    this.busiest = busiest;
     site.page("/prefixes", this::prefixes, "w", "at");
   }
 
@@ -27,8 +30,7 @@ public final class PrefixesPage {
           case "7d" -> Duration.ofDays(7);
           default -> Duration.ofHours(1);
         };
-    List<Queries.Changes> rows =
-        visit.queries().mostChanging(visit.shown().minus(length), visit.moment(), ROWS);
+    List<Queries.Changes> rows = busiest.of(visit, length, ROWS);
     var chips = new ArrayList<PrefixPage.Chip>();
     for (String each : List.of("1h", "24h", "7d")) {
       chips.add(

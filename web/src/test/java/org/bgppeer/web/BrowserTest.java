@@ -74,6 +74,21 @@ class BrowserTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("org.bgppeer.web.PageKinds#fine")
+  void everyPageIsLightAndIsPainted(String path) {
+    open(path);
+    browser.until("performance.getEntriesByName('first-contentful-paint').length > 0");
+    int octets =
+        browser
+            .eval(
+                "[...performance.getEntriesByType('navigation'),"
+                    + " ...performance.getEntriesByType('resource')]"
+                    + ".reduce((sum, each) => sum + each.encodedBodySize, 0)")
+            .asInt();
+    assertThat(octets).as("octets of %s with all that it brings", path).isBetween(5_000, 150_000);
+  }
+
   @Test
   void theTimeMachineIsOneKeyAwayAndKeepsItsMomentUntilItIsLeft() {
     open("/neighbors?state=down");

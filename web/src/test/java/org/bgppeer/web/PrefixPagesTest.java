@@ -286,6 +286,19 @@ class PrefixPagesTest {
   }
 
   @Test
+  void anAsTellsWhatItBeganAndCeasedToOriginate() throws IOException, InterruptedException {
+    Document page = page("/as/64511");
+
+    assertThat(page.select("section:contains(What began and ended) li").eachText())
+        .hasSizeBetween(2, 12)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains("session ended", "198.51.100.0/24", "from Baltic Backbone"))
+        .anySatisfy(line -> assertThat(line).contains("began", "198.51.100.0/"));
+  }
+
+  @Test
   void packetsAreListedNewestFirstInWords() throws IOException, InterruptedException {
     Document page = page("/packets?neighbor=Baltic%20Backbone");
 
