@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,7 @@ import picocli.CommandLine.ParentCommand;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ImportCommand implements Callable<Integer> {
   private static final Duration REPORT_EVERY = Duration.ofMillis(250);
+  private static final Duration ORIGINS_EVERY = Duration.ofMillis(50);
 
   @ParentCommand private Main program;
   @Mixin private DataOption data;
@@ -132,8 +134,26 @@ final class ImportCommand implements Callable<Integer> {
         records = again == null ? records : again;
         show(progress, records, total);
       }
+      awaitOrigins(database, projector, progress);
       progress.end();
       return records.count();
+    }
+  }
+
+  /// Waits until questions by origin AS find what was read by an index, and need no walk.
+  static void awaitOrigins(Database database, Projector projector, Progress progress)
+      throws InterruptedException {
+    while (projector.isAlive() && !hasAllOrigins(database)) {
+      progress.show(1, "origin ASes");
+      Thread.sleep(ORIGINS_EVERY);
+    }
+  }
+
+  private static boolean hasAllOrigins(Database database) {
+    try {
+      return database.hasAllOrigins();
+    } catch (SQLException e) {
+      return false; // the projector says what is in the way, and tries again
     }
   }
 

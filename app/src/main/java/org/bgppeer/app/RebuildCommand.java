@@ -158,6 +158,7 @@ final class RebuildCommand implements Callable<Integer> {
           }
           progress.show((double) before(projector.committed(), files) / total, "");
         }
+        ImportCommand.awaitOrigins(database, projector, progress);
       }
     } catch (DatabaseUnavailable | SQLException e) {
       throw new Failure(String.valueOf(e.getMessage()), e);

@@ -3,11 +3,16 @@ package org.bgppeer.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.BufferedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.bgppeer.wire.AddressText;
+import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.Mrt;
+import org.bgppeer.wire.Updates;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +26,46 @@ class CommandsTest {
   @BeforeAll
   static void aCollectorHeardTheStory() throws Exception {
     Story.asData(data);
+  }
+
+  @Test
+  void afterAnImportOriginAsesAreFoundByTheIndex(@TempDir Path directory) throws Exception {
+    Path archive = directory.resolve("large.mrt");
+    byte[] ours = AddressText.parse("192.0.2.10");
+    byte[] theirs = AddressText.parse("192.0.2.77");
+    try (var out = new BufferedOutputStream(Files.newOutputStream(archive))) {
+      for (int i = 0; i < 240; i++) { // 60,000 routes, more than are looked at one by one
+        String[] prefixes = new String[250];
+        for (int j = 0; j < prefixes.length; j++) {
+          prefixes[j] = "10." + i + "." + j + ".0/24";
+        }
+        byte[] update =
+            new Updates().usual("192.0.2.77", 64577, 64600 + i % 2).nlri(prefixes).build();
+        out.write(
+            Mrt.bgp4mpMessage(
+                Story.BEGIN,
+                false,
+                64577,
+                64512,
+                theirs,
+                ours,
+                update,
+                0,
+                update.length,
+                DecodeContext.AS4));
+      }
+    }
+    Path imported = directory.resolve("imported");
+
+    assertThat(Ran.of("import", "--data", imported, archive).status()).isZero();
+
+    Path database = imported.resolve("bgp-peer.db");
+    assertThat(Contents.rows(database, "SELECT * FROM origin_todo")).isEmpty();
+    assertThat(Contents.rows(database, "SELECT count(*) FROM origin_prefix"))
+        .containsExactly("60000");
+    assertThat(
+            Ran.of("routes", "--data", imported, "--origin-as", "64601", "--count").out().strip())
+        .isEqualTo("30000");
   }
 
   @Test

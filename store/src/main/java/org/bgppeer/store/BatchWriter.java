@@ -283,6 +283,13 @@ final class BatchWriter implements AutoCloseable {
     return pause;
   }
 
+  /// Looks at some pairs of the index of origin ASes and removes those that no route has any more.
+  ///
+  /// @return whether there may be more
+  boolean removeUnusedOrigins(Database database, int pairs) throws SQLException {
+    return origins.removeUnused(database, pairs);
+  }
+
   /// Removes some of the counts of moments that are not kept.
   ///
   /// @param before in microseconds

@@ -265,6 +265,17 @@ public abstract class Database implements AutoCloseable {
     }
   }
 
+  /// Whether the index of origin ASes has all that there is: questions by origin AS walk through
+  /// nothing. A [Projector] that is at the end of its records sees to that.
+  public boolean hasAllOrigins() throws SQLException {
+    try (var connection = reader();
+        var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT count(*) FROM origin_todo")) {
+      row.next();
+      return row.getLong(1) == 0;
+    }
+  }
+
   @Override
   public abstract void close();
 }

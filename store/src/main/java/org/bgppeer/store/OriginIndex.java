@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A *table* is what a neighbor has of a family. Whoever asks takes the pairs for tables that are
 /// not in `origin_todo`, and walks through the others. The row of a table goes after its last pair
-/// is there, so a crash costs nothing but another walk. Owned by the thread that writes.
+/// is there, so a crash costs nothing but another walk. Pairs that retention has left without a
+/// route
+/// are removed some at a time. Owned by the thread that writes.
 final class OriginIndex implements AutoCloseable {
   private static final int MANY = 50_000;
 
@@ -48,6 +50,7 @@ final class OriginIndex implements AutoCloseable {
   private final OriginPrefixes written = new OriginPrefixes();
   private final OriginWalk.Memory memory = new OriginWalk.Memory();
   private @Nullable OriginWalk walk;
+  private @Nullable OriginPrefix cleanedTo;
 
   /// What a neighbor has of a family.
   record Table(int neighborId, int family) {}
@@ -240,6 +243,68 @@ final class OriginIndex implements AutoCloseable {
         statement.setInt(2, over.table().family);
         statement.executeUpdate();
       }
+    }
+  }
+
+  /// Goes on through the pairs and removes those that no route has any more, nor the history.
+  ///
+  /// @param pairs to look at, at most
+  /// @return whether there are more behind them; false at the end, and while tables wait to be
+  ///     walked
+  ///     through, whose pairs are on their way
+  boolean removeUnused(Database database, int pairs) throws SQLException {
+    if (walk != null || !todo.isEmpty()) {
+      cleanedTo = null;
+      return false;
+    }
+    var from = cleanedTo;
+    OriginPrefix to = null;
+    int seen = 0;
+    String where = from == null ? "" : " WHERE (origin_as, family, prefix_key) > (?, ?, ?)";
+    try (var statement =
+        connection.prepareStatement(
+            "SELECT origin_as, family, prefix_key FROM origin_prefix"
+                + where
+                + " ORDER BY origin_as, family, prefix_key LIMIT "
+                + pairs)) {
+      if (from != null) {
+        bind(statement, 0, from);
+      }
+      try (var rows = statement.executeQuery()) {
+        for (; rows.next(); seen++) {
+          to = new OriginPrefix(rows.getLong(1), rows.getInt(2), rows.getBytes(3));
+        }
+      }
+    }
+    if (to != null && removeUnused(database, from, to) > 0) {
+      written.clear(); // they may come again
+      memory.found.clear();
+    }
+    cleanedTo = seen == pairs ? to : null;
+    return cleanedTo != null;
+  }
+
+  private int removeUnused(Database database, @Nullable OriginPrefix from, OriginPrefix to)
+      throws SQLException {
+    String has =
+        """
+        AND NOT EXISTS (SELECT 1 FROM %s r CROSS JOIN path_attributes a
+         WHERE r.neighbor_id IN (SELECT f.neighbor_id FROM neighbor_family f
+             WHERE f.family = origin_prefix.family)
+           AND r.family = origin_prefix.family AND r.prefix_key = origin_prefix.prefix_key
+           AND a.id = r.attributes_id AND a.origin_as = origin_prefix.origin_as)\
+        """;
+    try (var statement =
+        connection.prepareStatement(
+            "DELETE FROM origin_prefix WHERE (origin_as, family, prefix_key) <= (?, ?, ?)"
+                + (from == null ? "" : " AND (origin_as, family, prefix_key) > (?, ?, ?)")
+                + has.formatted("route")
+                + has.formatted(database.formerVersions()))) {
+      bind(statement, 0, to);
+      if (from != null) {
+        bind(statement, COLUMNS, from);
+      }
+      return statement.executeUpdate();
     }
   }
 

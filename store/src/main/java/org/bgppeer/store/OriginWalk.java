@@ -38,7 +38,7 @@ final class OriginWalk implements AutoCloseable {
   /// What one walk leaves to the next.
   static final class Memory {
     private final SetOrigins origins = new SetOrigins();
-    private final OriginPrefixes found = new OriginPrefixes();
+    final OriginPrefixes found = new OriginPrefixes();
   }
 
   private OriginWalk(Database database, Table table, long since, Memory memory) {

@@ -500,7 +500,7 @@ public final class Projector implements AutoCloseable {
         connection.close();
         throw e;
       }
-      removal = new Removal(connection, writer, retention);
+      removal = new Removal(database, connection, writer, retention);
       hand = Thread.ofPlatform().name("projector-writer").start(this::work);
     }
 

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// before
 /// that, which nothing of the history belongs to any more; there is no index for them, so each
 /// table
-/// is walked once in a while, and the texts of keys that no route has go with them. Last what the
-/// log has. `kept` says from when on questions about the past have an answer; it is written with
+/// is walked once in a while, and the texts of keys that no route has go with them. Then what the
+/// log
+/// has, and once a day what nothing is left of in the index of origin ASes. `kept` says from when
+/// on questions about the past have an answer; it is written with
 /// the
 /// first row that goes.
 final class Removal {
@@ -30,6 +32,8 @@ final class Removal {
   static final int ROWS = 1_000;
 
   private static final int WALKED_ROWS = 4_000;
+  private static final int PAIRS = 200; // each is looked for at each neighbor
+  private static final long WALK_ORIGINS_EVERY = Duration.ofDays(1).toMillis() * 1000;
   private static final long WALK_EVERY = Duration.ofHours(1).toMillis() * 1000;
 
   /// One table of the log.
@@ -49,6 +53,7 @@ final class Removal {
               "SELECT DISTINCT packet FROM finding WHERE at < ?",
               "DELETE FROM finding WHERE packet = ?"));
 
+  private final Database database;
   private final Connection connection;
   private final BatchWriter writer;
   private final DatabaseRetention retention;
@@ -58,10 +63,15 @@ final class Removal {
   private byte @Nullable [] walkedKey;
   private long walkedPath;
   private long removed;
+  private long removedBeforeOrigins;
+  private long walkOriginsAt;
+  private boolean walksOrigins;
 
+  /// @param connection to it, that of the one that writes
   /// @param writer over the same connection
-  Removal(Connection connection, BatchWriter writer, DatabaseRetention retention)
+  Removal(Database database, Connection connection, BatchWriter writer, DatabaseRetention retention)
       throws SQLException {
+    this.database = database;
     this.connection = connection;
     this.writer = writer;
     this.retention = retention;
@@ -88,7 +98,8 @@ final class Removal {
             || routes(now, Math.max(kept, before(now, retention.history())))
             || log(before(now, retention.log()))
             || counts(before(now, retention.log()))
-            || writer.removeHeld(kept, ROWS);
+            || writer.removeHeld(kept, ROWS)
+            || origins(now);
     connection.commit();
     return more;
   }
@@ -231,6 +242,19 @@ final class Removal {
           state.family,
           route.key);
     }
+  }
+
+  /// Walks on through the index of origin ASes, once something was removed.
+  private boolean origins(long now) throws SQLException {
+    if (!walksOrigins) {
+      if (removed == removedBeforeOrigins || now < walkOriginsAt) {
+        return false;
+      }
+      removedBeforeOrigins = removed;
+      walkOriginsAt = now + WALK_ORIGINS_EVERY;
+    }
+    walksOrigins = writer.removeUnusedOrigins(database, PAIRS);
+    return walksOrigins;
   }
 
   // ---- the log

@@ -110,6 +110,29 @@ class RetentionTest {
         .containsExactly("2|1", "1|0");
   }
 
+  @Test
+  void theIndexOfOriginAsesForgetsWhatNoRouteHasAnyMoreAndLearnsItAgain() throws Exception {
+    String pairs = "SELECT origin_as FROM origin_prefix ORDER BY origin_as";
+    for (long as = 64511; as <= 64514; as++) {
+      story.update(A, AS_A, new Updates().usual(A, AS_A, as).nlri("192.0.2.0/24"));
+    }
+    story
+        .update(A, AS_A, new Updates().usual(A, AS_A, 64599).nlri("198.51.100.0/24"))
+        .update(A, AS_A, new Updates().withdraw("198.51.100.0/24"))
+        .pass(DAY.multipliedBy(2))
+        .update(A, AS_A, new Updates().usual(A, AS_A, 64515).nlri("192.0.2.0/24"))
+        .settle();
+    assertThat(story.rows(pairs))
+        .containsExactly("64511", "64512", "64513", "64514", "64515", "64599");
+
+    story.keep(A_DAY_OF_HISTORY, story.now().plusSeconds(60));
+
+    story.awaitRows("SELECT count(*) FROM route_history", "1").awaitRows(pairs, "64514", "64515");
+    story.update(A, AS_A, new Updates().usual(A, AS_A, 64511).nlri("192.0.2.0/24")).settle();
+    assertThat(story.rows(pairs)).containsExactly("64511", "64514", "64515");
+    assertThat(story.queries.routes(RouteQuery.all(10).withOriginAs(64511L)).routes()).hasSize(1);
+  }
+
   private static Updates vpn(int type, String value) {
     return new Updates()
         .origin(0)
