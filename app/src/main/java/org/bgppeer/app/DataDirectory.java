@@ -159,9 +159,8 @@ record DataDirectory(Path root, @Nullable String db) {
     return reason.contains("No space left") ? "the disk is full" : reason;
   }
 
-  private Failure unavailable(DatabaseUnavailable e) {
-    return new Failure(
-        db == null ? Failure.FAILED : Failure.WRONG_USAGE, String.valueOf(e.getMessage()));
+  private static Failure unavailable(DatabaseUnavailable e) {
+    return new Failure(Failure.WRONG_USAGE, String.valueOf(e.getMessage()));
   }
 
   /// Opens the database for writing; makes it if it is not there.

@@ -86,7 +86,7 @@ class BadStartTest {
 
     Ran ran = run("--listen", "none");
 
-    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err().lines())
         .containsExactly(
             "bgp-peer: cannot open the database "
@@ -101,7 +101,7 @@ class BadStartTest {
 
     Ran ran = run("--listen", "none");
 
-    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err().lines())
         .hasSize(1)
         .first()
@@ -118,7 +118,7 @@ class BadStartTest {
 
     Ran ran = run("--listen", "none");
 
-    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err().lines())
         .hasSize(1)
         .first()
@@ -135,7 +135,7 @@ class BadStartTest {
             run("--listen", "none"),
             Ran.of("routes", "--data", directory.resolve("data")),
             Ran.of("web", "--data", directory.resolve("data")))) {
-      assertThat(ran.status()).isEqualTo(1);
+      assertThat(ran.status()).isEqualTo(2);
       assertThat(ran.err().lines())
           .hasSize(1)
           .first()

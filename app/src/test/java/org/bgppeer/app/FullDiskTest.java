@@ -35,7 +35,7 @@ class FullDiskTest {
     data = Files.createDirectory(directory.resolve("data"));
     log = directory.resolve("log");
     assumeTrue(
-        execute("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", data.toString()),
+        execute("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", data.toString()),
         "this user may not mount a file system");
   }
 

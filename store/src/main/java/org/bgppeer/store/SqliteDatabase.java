@@ -12,6 +12,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.sqlite.Function;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
@@ -32,6 +33,7 @@ final class SqliteDatabase extends Database {
 
   private SqliteDatabase(Path file) {
     this.file = file;
+    SqliteLibrary.beside(file);
     var pool = new HikariConfig();
     pool.setDataSource(source(true));
     pool.setMaximumPoolSize(READERS);
@@ -95,6 +97,11 @@ final class SqliteDatabase extends Database {
   }
 
   private static DatabaseUnavailable unreadable(Path file, Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NativeLibraryNotFoundException) {
+        return new DatabaseUnavailable(SqliteLibrary.remedy(file), e);
+      }
+    }
     String message = String.valueOf(e.getMessage());
     String remedy =
         message.contains("NOTADB") || message.contains("not a database")
