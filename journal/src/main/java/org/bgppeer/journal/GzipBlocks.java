@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// CRC-32 (4)  octets of its contents (4)
 /// ```
 ///
-/// Every gunzip reads that as one file. Files that another program compressed are read too, from
+/// Every gunzip reads that as one file. A member whose check sum is wrong is left out whole, for
+/// what
+/// of it is right cannot be told; the members behind it are read. Files that another program
+/// compressed are read too, from
 /// the
 /// front.
 final class GzipBlocks {
@@ -96,6 +99,9 @@ final class GzipBlocks {
     private byte[] block = new byte[BLOCK];
     private int from;
     private int to;
+    private int lastContents;
+    private long memberAt; // of the last one that was begun
+    private RecordInput.@Nullable NoRecord damage; // of that one
 
     Blocks(RandomAccessFile in) {
       this.in = in;
@@ -110,24 +116,23 @@ final class GzipBlocks {
         if (at == in.length()) {
           return true; // read will say that there is nothing
         }
-        if (!readHeader()) {
-          if (at == 0) {
-            return false;
-          }
-          throw noMember(at);
+        if (!readHeader() && at == 0 && search(1) == in.length()) {
+          return false;
         }
         if (offset == 0) {
           in.seek(at);
           return true;
         }
-        if (skipped + contents() > offset) {
+        long next = behind(at);
+        int length = contents(next);
+        if (skipped + length > offset) {
           in.seek(at);
           fill();
           from = (int) (offset - skipped);
           return true;
         }
-        skipped += contents();
-        at += size();
+        skipped += length;
+        at = next;
       }
     }
 
@@ -143,10 +148,82 @@ final class GzipBlocks {
     }
 
     private boolean fill() throws IOException {
-      if (in.getFilePointer() == in.length()) {
+      if (damage != null) {
+        throw damage;
+      }
+      memberAt = in.getFilePointer();
+      if (memberAt == in.length()) {
         return false;
       }
-      long at = in.getFilePointer();
+      try {
+        inflate(memberAt);
+        return true;
+      } catch (RecordInput.NoRecord e) {
+        damage = e;
+        throw e;
+      }
+    }
+
+    @Override
+    public long skipDamage() throws IOException {
+      if (damage == null) {
+        return 0;
+      }
+      long next = behind(memberAt);
+      in.seek(next);
+      damage = null;
+      from = to;
+      return contents(next);
+    }
+
+    /// Where the member behind one begins, or the file ends; that one's header may be damaged.
+    private long behind(long at) throws IOException {
+      in.seek(at);
+      if (readHeader()) {
+        long next = at + size();
+        int contents = contents();
+        if (next <= in.length() && endsWithLength(next, contents)) {
+          lastContents = contents;
+          return next;
+        }
+      }
+      lastContents = BLOCK;
+      return search(at + 1);
+    }
+
+    /// The octets of the contents of the member that [#behind] was asked about: as many as in each
+    /// but the last.
+    private int contents(long next) throws IOException {
+      return next == in.length() ? Math.min(lastContents, BLOCK) : BLOCK;
+    }
+
+    /// Whether a member whose trailer says so ends there: then its header is right.
+    private boolean endsWithLength(long end, int contents) throws IOException {
+      in.seek(end - Integer.BYTES);
+      return Integer.reverseBytes(in.readInt()) == contents;
+    }
+
+    private boolean isMember(long at) throws IOException {
+      in.seek(at);
+      return readHeader();
+    }
+
+    /// Where the next member begins, or else the file ends.
+    private long search(long start) throws IOException {
+      byte[] octets = new byte[1 << 16];
+      for (long at = start; at < in.length(); at += octets.length - 1) {
+        in.seek(at);
+        int length = Math.max(0, in.read(octets, 0, octets.length));
+        for (int i = 0; i + 1 < length; i++) {
+          if (octets[i] == 0x1f && octets[i + 1] == (byte) 0x8b && isMember(at + i)) {
+            return at + i;
+          }
+        }
+      }
+      return in.length();
+    }
+
+    private void inflate(long at) throws IOException {
       if (!readHeader()) {
         throw noMember(at);
       }
@@ -183,7 +260,6 @@ final class GzipBlocks {
       }
       from = 0;
       to = contents;
-      return true;
     }
 
     private RecordInput.NoRecord noMember(long at) throws IOException {

@@ -116,13 +116,14 @@ final class JournalLog {
         reason);
   }
 
-  static void skippedDamaged(Path file, long offset, String reason) {
+  static void skippedDamaged(Path file, long offset, long octets, String reason) {
     LOG.error(
-        "journal segment-damaged file={} offset={} reason=\"{}\": the rest of the segment is left"
-            + " out, check the disk. If there is a good copy of the file, put it there and run"
-            + " `bgp-peer rebuild`",
+        "journal segment-damaged file={} offset={} octets={} reason=\"{}\": the rest of the"
+            + " segment, so many octets or more, is left out, check the disk. If there is a good"
+            + " copy of the file, put it there and run `bgp-peer rebuild`",
         file.toAbsolutePath(),
         offset,
+        octets,
         reason);
   }
 

@@ -195,7 +195,8 @@ public final class JournalReader implements AutoCloseable {
       } catch (RecordInput.NoRecord e) {
         if (!skip(e.reason())) {
           damaged = true;
-          JournalLog.skippedDamaged(segments.file(segment), input.position(), e.reason());
+          JournalLog.skippedDamaged(
+              segments.file(segment), input.position(), input.lost(), e.reason());
           return false;
         }
       }

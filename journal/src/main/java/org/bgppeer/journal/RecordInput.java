@@ -42,6 +42,13 @@ final class RecordInput implements Closeable {
     default boolean back(int octets) throws IOException {
       return false;
     }
+
+    /// After [#read] has thrown [NoRecord]: goes to the next octets that can be read.
+    ///
+    /// @return octets that are left out for that; 0 if there are none behind
+    default long skipDamage() throws IOException {
+      return 0;
+    }
   }
 
   private final Source source;
@@ -51,6 +58,7 @@ final class RecordInput implements Closeable {
   private int end; // of what is in the buffer
   private long position; // of the octet at `start`
   private int torn;
+  private long lost;
 
   /// @param position offset of the source's next octet in its segment
   RecordInput(Source source, long position) {
@@ -132,35 +140,54 @@ final class RecordInput implements Closeable {
   /// @return octets that were skipped; 0 if there is none
   long skipToRecord(long from, long to) throws IOException {
     long damage = position;
+    int step = 1; // from what is no record; 0 where nothing was looked at yet
     length = 0;
-    try {
-      while (true) {
+    while (true) {
+      try {
         if (end - start <= HEADER + 4 && !fill(2 * HEADER)) {
           break;
         }
         if (end - start > HEADER + 4) {
-          start++;
-          position++;
+          start += step;
+          position += step;
+          step = 1;
           if (isHeader(start, from, to) && isFollowed(from, to)) {
             return position - damage;
           }
         }
+      } catch (NoRecord e) {
+        long octets = source.skipDamage(); // what cannot be uncompressed
+        position += end - start + octets;
+        start = end;
+        step = 0;
+        if (octets == 0) {
+          break;
+        }
       }
-    } catch (NoRecord e) {
-      position = damage; // the source cannot be uncompressed any further
     }
+    lost = position + end - start - damage;
     position = damage;
     start = end;
     return 0;
   }
 
+  /// After [#skipToRecord] found none: octets to the end of the source, as far as they can be
+  /// counted.
+  long lost() {
+    return lost;
+  }
+
   /// Whether behind the record that may begin here another one does, or the source ends.
   private boolean isFollowed(long from, long to) throws IOException {
     int size = HEADER + (int) u32(buffer, start + 8);
-    while (end - start < size + HEADER + 4) {
-      if (!fill(size + HEADER + 4)) {
-        return end - start == size;
+    try {
+      while (end - start < size + HEADER + 4) {
+        if (!fill(size + HEADER + 4)) {
+          return end - start == size;
+        }
       }
+    } catch (NoRecord e) {
+      return end - start >= size; // the next damage is behind it
     }
     return isHeader(start + size, from, to);
   }

@@ -6,12 +6,18 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.bgppeer.wire.Octets;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
@@ -171,6 +178,120 @@ class DamagedSegmentTest {
       }
     }
     return all;
+  }
+
+  /// A segment of four members, of which somebody spoils one.
+  @ParameterizedTest
+  @CsvSource({
+    "0, 2, in its header",
+    "0, 100, in its data",
+    "1, 2, in its header",
+    "1, 18, in its length",
+    "1, 100, in its data",
+    "2, 0, in its header",
+    "2, 5000, in its data",
+  })
+  void ofAMemberThatIsSpoiledItsRecordsAreLeftOutAndNoOthers(int member, int at, String where)
+      throws Exception {
+    byte[] whole = large();
+    var before = positions();
+    byte[] spoiled = whole.clone();
+    spoiled[member(whole, member) + at] ^= (byte) 0x55;
+    Files.write(dir.resolve(LARGE), spoiled);
+
+    var after = positions();
+
+    assertThat(after.keySet()).isEqualTo(outside(before, member * MEMBER, (member + 1) * MEMBER));
+    assertThat(before.entrySet()).as("each where it was").containsAll(after.entrySet());
+    long first = 0;
+    for (long offset : before.values()) {
+      first = offset + RECORD > member * MEMBER ? first : Math.max(first, offset + RECORD);
+    }
+    assertThat(said())
+        .contains("segment-damaged", LARGE + " offset=" + first + " octets=", "check the disk");
+    int octets = Integer.parseInt(said().replaceAll(".* octets=(\\d+) .*", "$1"));
+    assertThat(octets).isBetween(MEMBER, MEMBER + 2 * RECORD);
+  }
+
+  @Test
+  void ofTheLastMemberTheRestIsSaidToBeLost() throws Exception {
+    byte[] whole = large();
+    var before = positions();
+    whole[member(whole, 3) + 100] ^= (byte) 0x55;
+    Files.write(dir.resolve(LARGE), whole);
+
+    assertThat(positions().keySet()).isEqualTo(outside(before, 3 * MEMBER, 4 * MEMBER));
+    int end = before.size() * RECORD;
+    int first = 3 * MEMBER / RECORD * RECORD;
+    assertThat(said()).contains("offset=" + first + " octets=" + (end - first), "the rest");
+  }
+
+  @Test
+  void behindASpoiledMemberAPositionGoesOn() throws Exception {
+    byte[] whole = large();
+    var before = positions();
+    whole[member(whole, 1) + 2] ^= (byte) 0x55;
+    Files.write(dir.resolve(LARGE), whole);
+
+    for (var record : before.entrySet()) {
+      if (record.getKey() % 1000 == 7 && record.getValue() > 2 * MEMBER) {
+        var at = new Position("updates.20261123.2335", record.getValue());
+        byte[] octets = JournalReader.recordAt(dir, at);
+        assertThat(Story.number(octets, 0, octets.length)).isEqualTo(record.getKey());
+        try (var reader = JournalReader.of(dir, at)) {
+          assertThat(reader.next(Duration.ZERO)).isTrue();
+          assertThat(reader.position()).isEqualTo(at);
+        }
+      }
+    }
+  }
+
+  private static final String LARGE = "2026.11/updates.20261123.2335.gz";
+  private static final int MEMBER = 1 << 18;
+
+  private byte[] large() throws Exception {
+    try (var journal = Journal.open(dir, JournalOptions.defaults().withClock(clock))) {
+      for (int number = 0; number < 10_000; number++) {
+        Story.append(journal, Story.update(Story.START, 1, number));
+      }
+      journal.flush(Story.LONG);
+      clock.turn(Duration.ofMinutes(5));
+      Story.append(journal, Story.update(Story.START, 1, 10_000));
+      journal.flush(Story.LONG);
+      journal.awaitCompressed();
+    }
+    Files.delete(dir.resolve("2026.11/updates.20261123.2340"));
+    return Files.readAllBytes(dir.resolve(LARGE));
+  }
+
+  /// Where each number is.
+  private Map<Integer, Long> positions() throws Exception {
+    var positions = new TreeMap<Integer, Long>();
+    try (var reader = JournalReader.of(dir, null)) {
+      while (reader.next(Duration.ZERO)) {
+        positions.put(
+            Story.number(reader.buffer(), reader.offset(), reader.length()),
+            reader.position().offset());
+      }
+    }
+    return positions;
+  }
+
+  /// The numbers that have nothing in these octets of the segment.
+  private static Set<Integer> outside(Map<Integer, Long> positions, int from, int to) {
+    return positions.entrySet().stream()
+        .filter(record -> record.getValue() + RECORD <= from || record.getValue() >= to)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /// Where in a file a member begins.
+  private static int member(byte[] file, int number) {
+    int at = 0;
+    for (int i = 0; i < number; i++) {
+      at += ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(at + 16);
+    }
+    return at;
   }
 
   @Test
