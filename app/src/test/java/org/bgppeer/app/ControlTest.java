@@ -130,6 +130,14 @@ class ControlTest {
       assertThat(ask("routes", "--format", "json").out()).isEmpty();
       assertThat(ask("routes", "--format", "json", "--neighbor", "one").out())
           .contains("192.0.2.0/24");
+      Path table = directory.resolve("table.json");
+      assertThat(ask("export", "--format", "json", "--output", table.toString()).status()).isZero();
+      assertThat(table).isEmptyFile();
+      assertThat(ask("packets", "--type", "update").out()).doesNotContain("192.0.2.0/24");
+      assertThat(ask("packets", "--type", "update", "--neighbor", "one").out())
+          .contains("192.0.2.0/24");
+      assertThat(collector.page("/api/v1/events")).contains("\"one\"");
+      assertThat(collector.page("/metrics")).contains("bgp_peer_neighbor_muted{neighbor=\"one\"} 1");
       assertThat(ask("mute", "onne").err()).contains("did you mean 'one'?");
       assertThat(ask("unmute", "one").out()).startsWith("not muted");
       assertThat(ask("routes", "--format", "json").out()).contains("192.0.2.0/24");

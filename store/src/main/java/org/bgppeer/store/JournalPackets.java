@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.bgppeer.journal.JournalDamaged;
@@ -70,8 +71,13 @@ final class JournalPackets {
   }
 
   /// Packets that match; see [PacketQuery] for their order.
+  ///
+  /// @param muted neighbors whose UPDATEs are for those who ask for them by name
   List<PacketRow> list(
-      PacketQuery query, Map<Peer, String> names, LongFunction<@Nullable String> findings)
+      PacketQuery query,
+      Map<Peer, String> names,
+      Set<String> muted,
+      LongFunction<@Nullable String> findings)
       throws IOException {
     long deadline = query.patient() ? Long.MAX_VALUE : System.nanoTime() + PATIENCE.toNanos();
     var segments = segments();
@@ -83,6 +89,7 @@ final class JournalPackets {
               segment,
               query,
               names,
+              muted,
               found -> {
                 rows.add(row(found, names, findings));
                 return rows.size() < query.limit();
@@ -113,6 +120,7 @@ final class JournalPackets {
             segment,
             query,
             names,
+            muted,
             found -> {
               if (last.size() == room) {
                 last.removeFirst();
@@ -142,7 +150,8 @@ final class JournalPackets {
 
   private record Found(MrtRecord record, long id, Position position) {}
 
-  private void scan(String segment, PacketQuery query, Map<Peer, String> names, Sink sink)
+  private void scan(
+      String segment, PacketQuery query, Map<Peer, String> names, Set<String> muted, Sink sink)
       throws IOException {
     long base = PacketId.base(segment);
     // What stands before it need not be read; a number that is not that of a packet says nothing.
@@ -163,7 +172,7 @@ final class JournalPackets {
         }
         var frame =
             MrtRecord.of(reader.buffer(), reader.offset(), reader.offset() + reader.length());
-        if (matches(frame, query, names)) {
+        if (matches(frame, query, names, muted)) {
           byte[] own =
               Arrays.copyOfRange(
                   reader.buffer(), reader.offset(), reader.offset() + reader.length());
@@ -181,7 +190,8 @@ final class JournalPackets {
     }
   }
 
-  private static boolean matches(MrtRecord record, PacketQuery query, Map<Peer, String> names) {
+  private static boolean matches(
+      MrtRecord record, PacketQuery query, Map<Peer, String> names, Set<String> muted) {
     if (!record.isMessage()) {
       return false;
     }
@@ -193,6 +203,13 @@ final class JournalPackets {
       return false;
     }
     if (query.neighbor() != null && !query.neighbor().equals(name(record, names))) {
+      return false;
+    }
+    if (query.neighbor() == null
+        && !muted.isEmpty()
+        && !record.isLocal()
+        && type(record) == MessageType.Assigned.UPDATE.code()
+        && muted.contains(name(record, names))) {
       return false;
     }
     return query.prefix() == null

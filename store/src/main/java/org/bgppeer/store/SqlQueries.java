@@ -1396,7 +1396,7 @@ final class SqlQueries implements Queries {
           var names = neighborNames(handle);
           try {
             if (!query.findings()) {
-              return packets.list(query, names, findingsOf(handle));
+              return packets.list(query, names, muted(), findingsOf(handle));
             }
             var rows = new ArrayList<PacketRow>();
             var prefix = query.prefix();
@@ -1421,7 +1421,8 @@ final class SqlQueries implements Queries {
         .createQuery(
             """
             SELECT DISTINCT d.packet FROM finding d JOIN neighbor n ON n.id = d.neighbor_id
-            WHERE d.packet > 0 AND (:neighbor IS NULL OR n.name = :neighbor)
+            WHERE d.packet > 0 AND (n.name = :neighbor
+                OR :neighbor IS NULL AND n.id NOT IN (SELECT neighbor_id FROM muted))
               AND d.at BETWEEN :since AND :until AND d.packet > :after AND d.packet < :before
               AND (:type IS NULL OR :type = 2)
             ORDER BY d.packet\
@@ -1492,6 +1493,7 @@ final class SqlQueries implements Queries {
                     FROM (SELECT neighbor_id, count(DISTINCT packet) AS packets,
                               max(packet) AS newest, max(at) AS at
                           FROM finding WHERE at BETWEEN :since AND :until AND packet > 0
+                            AND neighbor_id NOT IN (SELECT neighbor_id FROM muted)
                           GROUP BY neighbor_id) s
                       JOIN neighbor n ON n.id = s.neighbor_id
                       JOIN finding d ON d.rowid =

@@ -349,6 +349,14 @@ class QueriesTest {
     assertThat(prefixes(RouteQuery.all(100).withNeighbor(B)))
         .containsExactly("10.1.0.0/16", "10.1.2.0/25", "2001:db8::/32", "2001:db8:1::/48");
     assertThat(story.queries.neighbors()).extracting(NeighborRow::name).contains(B);
+    var updates = new PacketQuery(null, 2, false, null, null, null, null, 100);
+    assertThat(story.queries.packets(updates)).extracting(PacketRow::neighbor).containsOnly(A);
+    assertThat(story.queries.packets(new PacketQuery(B, 2, false, null, null, null, null, 100)))
+        .isNotEmpty();
+    assertThat(story.queries.packets(new PacketQuery(null, 1, false, null, null, null, null, 100)))
+        .as("its session is no secret")
+        .extracting(PacketRow::neighbor)
+        .contains(B);
 
     story.update(B, 64501, new Updates().usual(B, 64501, 64512).nlri("10.9.0.0/16")).mute(B, false);
 

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.bgppeer.store.Health;
 import org.bgppeer.store.NeighborRow;
@@ -56,6 +57,7 @@ final class Metrics {
   private MetricSnapshots read() {
     List<NeighborRow> neighbors = queries.neighbors();
     Health health = queries.health();
+    Set<String> muted = queries.muted();
     return MetricSnapshots.builder()
         .metricSnapshot(
             InfoSnapshot.builder()
@@ -95,6 +97,12 @@ final class Metrics {
                 "When the neighbor came into its state.",
                 neighbors,
                 (row, into) -> point(into, of(row), seconds(row.since()))))
+        .metricSnapshot(
+            each(
+                "bgp_peer_neighbor_muted",
+                "1 while the neighbor's routes are hidden from who does not ask for it by name.",
+                neighbors,
+                (row, into) -> point(into, of(row), muted.contains(row.name()) ? 1 : 0)))
         .metricSnapshot(
             each(
                 "bgp_peer_neighbor_session",

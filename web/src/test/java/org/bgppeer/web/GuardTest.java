@@ -194,6 +194,13 @@ class GuardTest {
     assertThat(Files.readAllLines(audit).getLast())
         .contains("\"user\":\"anna\"", "Baltic Backbone", "new\\npolicy", "\"result\":\"done\"");
 
+    assertThat(send(server, BALTIC, null, "Cookie", cookie).body())
+        .contains("action=\"" + BALTIC + "/mute\"");
+    send(server, BALTIC + "/mute", "mark=" + mark, "Cookie", cookie);
+    assertThat(orders.getLast()).containsExactly("mute", "Baltic Backbone");
+    send(server, BALTIC + "/unmute", "mark=" + mark, "Cookie", cookie);
+    assertThat(orders.getLast()).containsExactly("unmute", "Baltic Backbone");
+
     HttpResponse<String> failed =
         send(server, "/neighbor/core1.fra/refresh", "mark=" + mark, "Cookie", cookie);
     assertThat(failed.statusCode()).isEqualTo(409);

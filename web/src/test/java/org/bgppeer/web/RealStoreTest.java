@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.bgppeer.journal.Journal;
 import org.bgppeer.journal.JournalOptions;
 import org.bgppeer.store.Database;
@@ -301,6 +302,29 @@ class RealStoreTest {
         .containsExactly("finding", "changed", "announced", "announced", "announced");
     assertThat(page.select("tbody tr:contains(changed) ins").eachText())
         .containsExactly("64500 64511 64511", "64500:101");
+  }
+
+  @Test
+  void ofAMutedNeighborPagesShowTheSessionAlone() throws Exception {
+    projector.mute(BETA.name, true).get(30, TimeUnit.SECONDS);
+    try {
+      assertThat(page(PREFIX).select("table.rec").text()).doesNotContain(BETA.name);
+      assertThat(page("/live?in=198.51.100.0/24").select("tbody").text())
+          .contains("alpha")
+          .doesNotContain(BETA.name);
+      assertThat(page("/live?neighbor=" + Links.segment(BETA.name)).select("tbody").text())
+          .contains("198.51.100.0/25");
+      assertThat(page("/packets?type=update").select("tbody").text()).doesNotContain(BETA.name);
+      assertThat(page("/packets?finding=1").select("tbody tr")).isEmpty();
+      assertThat(get("/").body()).as("of findings").doesNotContain("treated as withdrawn");
+      assertThat(page("/packets?type=notification").select("tbody").text()).contains(SHUTDOWN);
+      assertThat(page("/neighbors").select("tbody").text()).contains(BETA.name);
+      assertThat(page(Links.neighbor(BETA.name)).select(".facts").text()).contains("muted");
+      assertThat(page(Links.neighbor(BETA.name) + "/routes").select("tbody tr")).isNotEmpty();
+    } finally {
+      projector.mute(BETA.name, false).get(30, TimeUnit.SECONDS);
+    }
+    assertThat(page("/packets?finding=1").select("tbody tr")).hasSize(1);
   }
 
   @Test
