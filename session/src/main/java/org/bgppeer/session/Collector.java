@@ -51,6 +51,11 @@ public final class Collector implements AutoCloseable {
   /// Callers that are not configured and are just being told so; more are dropped without a word.
   private static final int MAX_STRANGERS = 64;
 
+  /// Strangers that a second's answers are for.
+  private static final int MAX_STRANGERS_A_SECOND = 100;
+
+  private static final long SECOND_NANOS = 1_000_000_000;
+
   /// Callers of whom a minute's log and journal tell; a flood of them is no news.
   private static final int MAX_NAMED = 100;
 
@@ -67,6 +72,8 @@ public final class Collector implements AutoCloseable {
 
   private final RateLimit strangers = new RateLimit(MAX_NAMED);
   private final AtomicInteger strangersNow = new AtomicInteger();
+  private final AtomicInteger strangersInSecond = new AtomicInteger();
+  private volatile long strangerSecond;
   private final Map<InetAddress, Integer> guests = new HashMap<>();
   private int guestsNow;
 
@@ -143,6 +150,7 @@ public final class Collector implements AutoCloseable {
     this.ranges = List.copyOf(ranges);
     this.recorder = recorder;
     this.timing = timing;
+    this.strangerSecond = timing.nanos();
     this.transport = new Transport();
     configured.forEach(this::add);
   }
@@ -531,6 +539,11 @@ public final class Collector implements AutoCloseable {
     }
     Neighbor neighbor = called(peer.getAddress(), localOf(child));
     if (neighbor != null) {
+      if (!transport.isNearEnough(child, neighbor.config())) {
+        neighbor.loop().execute(() -> neighbor.tooFar(peer));
+        Transport.drop(child);
+        return;
+      }
       var connection = new Connection(false);
       connection.whenActive(() -> neighbor.accept(connection));
       transport.register(child, neighbor.loop(), connection, neighbor.config());
@@ -539,10 +552,10 @@ public final class Collector implements AutoCloseable {
     NeighborRange range = range(peer.getAddress());
     if (range == null) {
       stranger(child);
-    } else if (isRoomFor(peer.getAddress())) {
+    } else if (transport.isNearEnough(child, range.like()) && isRoomFor(peer.getAddress())) {
       guest(child, peer.getAddress(), range);
     } else {
-      child.unsafe().closeForcibly();
+      Transport.drop(child);
     }
   }
 
@@ -647,10 +660,24 @@ public final class Collector implements AutoCloseable {
     mayNotCall(neighbor);
   }
 
+  /// Whether more strangers came within this second than are told why they must go.
+  private boolean isFlood() {
+    long now = timing.nanos();
+    if (now - strangerSecond > SECOND_NANOS) {
+      strangerSecond = now;
+      strangersInSecond.set(0);
+    }
+    return strangersInSecond.incrementAndGet() > MAX_STRANGERS_A_SECOND;
+  }
+
   private void stranger(Channel child) {
+    if (isFlood()) {
+      Transport.drop(child);
+      return;
+    }
     if (strangersNow.incrementAndGet() > MAX_STRANGERS) {
       strangersNow.decrementAndGet();
-      child.unsafe().closeForcibly();
+      Transport.drop(child);
       return;
     }
     var connection = new Connection(false);

@@ -10,6 +10,7 @@ public enum Counter {
   KEEPALIVES_RECEIVED,
   ROUTE_REFRESHES_RECEIVED,
   OCTETS_RECEIVED,
+  OCTETS_SENT,
   OPENS_SENT,
   NOTIFICATIONS_SENT,
   KEEPALIVES_SENT,
@@ -28,6 +29,24 @@ public enum Counter {
   UPDATES_WITH_FINDINGS,
   /// Messages that came when they may not (RFC 6608).
   FSM_ERRORS,
+  /// ROUTE-REFRESHes of a wrong length (RFC 7313 §5).
+  ROUTE_REFRESH_ERRORS,
+  /// Times that we heard nothing for the hold time (RFC 4271 §6.5).
+  HOLD_TIMERS_EXPIRED,
+  /// Times that they did not read what we sent (RFC 9687).
+  SEND_HOLD_TIMERS_EXPIRED,
+  /// Connections that lost to another one of both (RFC 4271 §6.8).
+  COLLISIONS,
+  /// Connections that broke, or that they closed without a word, with or without a session.
+  CONNECTIONS_LOST,
+  /// Calls of ours that did not come up.
+  CALLS_FAILED,
+  /// Times that it sent more routes than it may.
+  LIMITS_REACHED,
+  /// UPDATEs with routes that were leaked (RFC 9234 §5).
+  LEAKS,
+  /// Times that we stopped reading because the journal could not take more.
+  PAUSES,
   /// Times that a session came up.
   ESTABLISHED,
   /// Attempts that came to nothing.

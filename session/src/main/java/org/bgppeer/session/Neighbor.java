@@ -239,6 +239,7 @@ final class Neighbor {
     if (!saidOfRoutes.add(List.of(family))) {
       return;
     }
+    counters.count(Counter.LIMITS_REACHED);
     SessionLog.routesAbove(name(), family, routes, "limit", limit);
     String text = family + " " + routes + " of " + limit.most();
     switch (limit.action()) {
@@ -294,6 +295,14 @@ final class Neighbor {
   }
 
   // ---- connections, on the loop
+
+  /// They, or somebody with their address, called from farther away than allowed.
+  void tooFar(InetSocketAddress peer) {
+    counters.count(Counter.CALLS_REFUSED);
+    if (warnings.permits("too far", timing.now())) {
+      SessionLog.tooFar(name(), peer, config.ttlSecurity());
+    }
+  }
 
   /// They called.
   void accept(Connection incoming) {
@@ -507,7 +516,8 @@ final class Neighbor {
     }
   }
 
-  void sent(int type) {
+  void sent(int type, int length) {
+    counters.add(Counter.OCTETS_SENT, length);
     if (MessageType.of(type) instanceof MessageType.Assigned known) {
       counters.count(
           switch (known) {
@@ -581,6 +591,18 @@ final class Neighbor {
   }
 
   void ended(SessionCause cause) {
+    Counter counted =
+        switch (cause) {
+          case HOLD_TIMER_EXPIRED -> Counter.HOLD_TIMERS_EXPIRED;
+          case SEND_HOLD_TIMER_EXPIRED -> Counter.SEND_HOLD_TIMERS_EXPIRED;
+          case COLLISION -> Counter.COLLISIONS;
+          case CONNECTION_CLOSED, CONNECTION_RESET -> Counter.CONNECTIONS_LOST;
+          case CONNECTION_REFUSED, CONNECTION_TIMED_OUT, NO_ROUTE -> Counter.CALLS_FAILED;
+          default -> null; // counted where it is found
+        };
+    if (counted != null) {
+      counters.count(counted);
+    }
     lastCause = cause;
     collided = cause == SessionCause.COLLISION;
   }

@@ -269,6 +269,9 @@ final class Session implements Connection.Owner {
           counts
               ? new Event.RouteRefreshErrorFound(e.notification(), e.getMessage())
               : new Event.RouteRefreshReceived());
+      if (counts) {
+        neighbor.counters().count(Counter.ROUTE_REFRESH_ERRORS);
+      }
     } catch (MessageError e) {
       neighbor.counters().count(Counter.HEADER_ERRORS);
       handle(new Event.HeaderErrorFound(e.notification(), e.getMessage()));
@@ -377,6 +380,7 @@ final class Session implements Connection.Owner {
       if (pauseLogged) {
         SessionLog.paused(neighbor.name());
       }
+      neighbor.counters().count(Counter.PAUSES);
       neighbor.publish();
     }
   }
@@ -514,7 +518,7 @@ final class Session implements Connection.Owner {
     if (to == null) {
       return; // it broke during this step; that event is waiting
     }
-    neighbor.sent(Framing.type(message, 0));
+    neighbor.sent(Framing.type(message, 0), message.length);
     recorder.message(endpoints, true, timing.now(), message, 0, message.length, context);
     if (unsent++ == 0) {
       sendHold.set(sendHoldTime());

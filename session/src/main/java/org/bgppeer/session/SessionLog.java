@@ -93,6 +93,14 @@ final class SessionLog {
     LOG.debug("refused neighbor={} peer={} text=\"{}\"", neighbor, text(peer), text);
   }
 
+  static void tooFar(String neighbor, InetSocketAddress peer, int hops) {
+    LOG.warn(
+        "too-far neighbor={} peer={} text=\"its TTL is lower than GTSM for {} hops wants\"",
+        neighbor,
+        text(peer),
+        hops);
+  }
+
   static void stranger(InetSocketAddress peer, InetSocketAddress local, String why) {
     LOG.warn(
         "stranger peer={} local={} text=\"{}\"",

@@ -25,12 +25,14 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -60,6 +62,14 @@ final class Transport {
       new IntegerUnixChannelOption("IPV6_UNICAST_HOPS", 41, 16);
   private static final IntegerUnixChannelOption IPV6_MINHOPCOUNT =
       new IntegerUnixChannelOption("IPV6_MINHOPCOUNT", 41, 73);
+
+  /// `TCP_SAVE_SYN`, `TCP_SAVED_SYN` of Linux: the IP and TCP headers that a call began with.
+  private static final IntegerUnixChannelOption TCP_SAVE_SYN =
+      new IntegerUnixChannelOption("TCP_SAVE_SYN", 6, 27);
+
+  private static final int SYN_OCTETS = 128;
+  private static final RawUnixChannelOption TCP_SAVED_SYN =
+      new RawUnixChannelOption("TCP_SAVED_SYN", 6, 28, SYN_OCTETS);
 
   private static final int MAX_TTL = 255;
   private static final int READ_SIZE = 1 << 16;
@@ -106,6 +116,7 @@ final class Transport {
     if (epoll) {
       // A neighbor with GTSM would not see our SYN-ACK; the others do not care.
       bootstrap.option(ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, MAX_TTL);
+      bootstrap.option(TCP_SAVE_SYN, 1);
       bootstrap.channelFactory(
           () ->
               new EpollServerSocketChannel(
@@ -230,6 +241,30 @@ final class Transport {
     return neighbor.multihop() == 0
         ? Map.of()
         : Map.of(ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, neighbor.multihop());
+  }
+
+  /// Whether a call came from no farther away than its neighbor may be (GTSM). The kernel asks that
+  /// of each segment only once the socket is told to, which it is when there is one: a TCP handshake
+  /// and an OPEN may be over by then. But whoever is near enough began with a SYN of that TTL. Where
+  /// the kernel kept none, which is when it answers a flood with SYN cookies, what comes from then
+  /// on must do.
+  boolean isNearEnough(Channel child, NeighborConfig neighbor) {
+    if (!epoll || neighbor.ttlSecurity() == 0) {
+      return true;
+    }
+    ByteBuffer syn = child.config().getOption(TCP_SAVED_SYN);
+    if (syn == null) {
+      return true;
+    }
+    int version = syn.get(0) >> 4 & 0xf;
+    int ttl = version == 4 ? syn.get(8) & 0xff : version == 6 ? syn.get(7) & 0xff : MAX_TTL;
+    return ttl > MAX_TTL - neighbor.ttlSecurity();
+  }
+
+  /// Closes a caller's channel that is on no loop: with a reset, which leaves nothing behind.
+  static void drop(Channel child) {
+    child.config().setOption(ChannelOption.SO_LINGER, 0);
+    child.unsafe().closeForcibly();
   }
 
   /// Puts a caller's channel on a loop, with a connection.
