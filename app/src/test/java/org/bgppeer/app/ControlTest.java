@@ -137,7 +137,8 @@ class ControlTest {
       assertThat(ask("packets", "--type", "update", "--neighbor", "one").out())
           .contains("192.0.2.0/24");
       assertThat(collector.page("/api/v1/events")).contains("\"one\"");
-      assertThat(collector.page("/metrics")).contains("bgp_peer_neighbor_muted{neighbor=\"one\"} 1");
+      assertThat(collector.page("/metrics"))
+          .contains("bgp_peer_neighbor_muted{neighbor=\"one\"} 1");
       assertThat(ask("mute", "onne").err()).contains("did you mean 'one'?");
       assertThat(ask("unmute", "one").out()).startsWith("not muted");
       assertThat(ask("routes", "--format", "json").out()).contains("192.0.2.0/24");

@@ -21,6 +21,7 @@ import org.bgppeer.session.State.Established;
 import org.bgppeer.session.State.Idle;
 import org.bgppeer.session.State.OpenConfirm;
 import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Finding;
 import org.bgppeer.wire.Kept;
 import org.bgppeer.wire.MessageType;
 import org.bgppeer.wire.Notification;
@@ -483,6 +484,14 @@ final class Neighbor {
     var first = update.findings().getFirst();
     if (warnings.permits(Arrays.asList(first.attribute(), first.rule()), timing.now())) {
       SessionLog.findings(name(), update);
+    }
+  }
+
+  /// It sent what must not come from it (RFC 9234 §5).
+  void leaks(Finding leak) {
+    counters.count(Counter.LEAKS);
+    if (warnings.permits("leak", timing.now())) {
+      SessionLog.leak(name(), leak);
     }
   }
 

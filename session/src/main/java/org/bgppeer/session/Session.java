@@ -17,6 +17,7 @@ import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.EndOfRib;
 import org.bgppeer.wire.ErrorHandling;
 import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Finding;
 import org.bgppeer.wire.Framing;
 import org.bgppeer.wire.HeaderError;
 import org.bgppeer.wire.Keepalive;
@@ -26,6 +27,7 @@ import org.bgppeer.wire.MessageError;
 import org.bgppeer.wire.MessageType;
 import org.bgppeer.wire.Negotiated;
 import org.bgppeer.wire.Notification;
+import org.bgppeer.wire.OnlyToCustomer;
 import org.bgppeer.wire.Open;
 import org.bgppeer.wire.OpenError;
 import org.bgppeer.wire.RouteRefresh;
@@ -304,6 +306,13 @@ final class Session implements Connection.Owner {
   }
 
   private void update(Update update) {
+    Role role = neighbor.config().role();
+    if (role != null) {
+      Finding leak = OnlyToCustomer.leak(update, role.code(), neighbor.config().as());
+      if (leak != null) {
+        neighbor.leaks(leak);
+      }
+    }
     if (update.handling() == ErrorHandling.NONE) {
       handle(UPDATE_RECEIVED);
       return;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.bgppeer.wire.AddressText;
 import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Finding;
 import org.bgppeer.wire.Kept;
 import org.bgppeer.wire.Negotiated;
 import org.bgppeer.wire.Notification;
@@ -119,6 +120,10 @@ final class SessionLog {
         neighbor,
         update.handling(),
         update.findings());
+  }
+
+  static void leak(String neighbor, Finding leak) {
+    LOG.warn("leak neighbor={} text=\"{}\"", neighbor, leak);
   }
 
   static void noFamily(String neighbor) {

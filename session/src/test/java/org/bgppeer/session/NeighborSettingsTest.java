@@ -28,6 +28,7 @@ import org.bgppeer.wire.Notification;
 import org.bgppeer.wire.Octets;
 import org.bgppeer.wire.Open;
 import org.bgppeer.wire.Prefix;
+import org.bgppeer.wire.Updates;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,25 @@ class NeighborSettingsTest {
     }
   }
 
+  @Test
+  void aLeakIsCountedAndCostsNothing() throws Exception {
+    var collector = speakers.start(passive("one", ONE, 64500).withRole(Role.PROVIDER, false));
+    var peer = speakers.established(collector, ONE, "one");
+
+    peer.send(
+        new Updates()
+            .usual("192.0.2.1", 64500)
+            .attribute(0xc0, 35, "0000fbf4")
+            .nlri("192.0.2.0/24")
+            .build());
+    peer.announce("198.51.100.0/24");
+
+    tape.await(
+        "both UPDATEs", all -> collector.status().getFirst().count(Counter.UPDATES_RECEIVED) == 2);
+    assertThat(collector.status().getFirst().count(Counter.LEAKS)).isEqualTo(1);
+    assertThat(tape.changes("one")).hasSize(1);
+  }
+
   // ---- GTSM
 
   @Test
@@ -128,8 +148,7 @@ class NeighborSettingsTest {
             })
         .isInstanceOf(IOException.class);
     tape.await(
-        "the refusal",
-        all -> collector.status().getFirst().count(Counter.CALLS_REFUSED) == 1);
+        "the refusal", all -> collector.status().getFirst().count(Counter.CALLS_REFUSED) == 1);
     assertThat(collector.status().getFirst().count(Counter.OPENS_RECEIVED)).isZero();
     assertThat(collector.status().getFirst().count(Counter.OPENS_SENT)).isZero();
     assertThat(tape.entries()).isEmpty();

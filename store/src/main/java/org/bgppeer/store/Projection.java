@@ -16,6 +16,7 @@ import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.ErrorHandling;
 import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Finding;
 import org.bgppeer.wire.Kept;
 import org.bgppeer.wire.Message;
 import org.bgppeer.wire.MessageError;
@@ -26,6 +27,7 @@ import org.bgppeer.wire.Negotiated;
 import org.bgppeer.wire.NlriBlock;
 import org.bgppeer.wire.Notification;
 import org.bgppeer.wire.Octets;
+import org.bgppeer.wire.OnlyToCustomer;
 import org.bgppeer.wire.Open;
 import org.bgppeer.wire.OpenError;
 import org.bgppeer.wire.PeerIndex;
@@ -533,8 +535,14 @@ final class Projection {
             record.messageOffset(),
             record.messageLength(),
             neighbor.context(record));
-    if (!update.findings().isEmpty()) {
-      findings(neighbor, update, packet, at, batch);
+    for (Finding finding : update.findings()) {
+      finding(neighbor, finding, packet, at, batch);
+    }
+    if (neighbor.ourRole >= 0) {
+      var leak = OnlyToCustomer.leak(update, neighbor.ourRole, record.peerAs());
+      if (leak != null) {
+        finding(neighbor, leak, packet, at, batch);
+      }
     }
     var handling = update.handling();
     if (handling.compareTo(ErrorHandling.AFI_SAFI_DISABLE) >= 0) {
@@ -642,20 +650,18 @@ final class Projection {
     }
   }
 
-  private static void findings(
-      Neighbor neighbor, Update update, long packet, long at, Batch batch) {
-    for (var finding : update.findings()) {
-      batch.step(
-          neighbor.id,
-          writer ->
-              writer.update(
-                  "INSERT INTO finding VALUES (?, ?, ?, ?, ?)",
-                  packet,
-                  neighbor.id,
-                  at,
-                  finding.handling().name(),
-                  finding.toString()));
-    }
+  private static void finding(
+      Neighbor neighbor, Finding finding, long packet, long at, Batch batch) {
+    batch.step(
+        neighbor.id,
+        writer ->
+            writer.update(
+                "INSERT INTO finding VALUES (?, ?, ?, ?, ?)",
+                packet,
+                neighbor.id,
+                at,
+                finding.handling().name(),
+                finding.toString()));
   }
 
   private void stateChange(MrtRecord record, @Nullable StateReason reason, long at, Batch batch) {
@@ -1075,6 +1081,10 @@ final class Projection {
     private long updates;
     private @Nullable DecodeContext negotiated;
     private boolean sendsEndOfRib;
+
+    /// What we said that we are to it (RFC 9234 section 4.1); -1 for nothing.
+    private int ourRole = -1;
+
     private boolean refreshes;
     private List<Kept> kept = List.of();
     private long keptSince;
@@ -1147,13 +1157,17 @@ final class Projection {
       negotiated = null;
       sendsEndOfRib = false;
       refreshes = false;
+      ourRole = -1;
       preserved.clear();
       if (ours == null || theirs == null) {
         return;
       }
       try {
         var received = Open.decode(theirs.toByteArray(), 0, theirs.length());
-        var agreed = Negotiated.of(Open.decode(ours.toByteArray(), 0, ours.length()), received);
+        var sent = Open.decode(ours.toByteArray(), 0, ours.length());
+        var agreed = Negotiated.of(sent, received);
+        var role = sent.capability(Capability.BgpRole.class);
+        ourRole = role == null ? -1 : role.role();
         negotiated = agreed.context();
         refreshes = agreed.enhancedRouteRefresh();
         var restart = received.capability(Capability.GracefulRestart.class);

@@ -371,6 +371,30 @@ class ProjectorTest {
   }
 
   @Test
+  void aRouteThatWasLeakedIsAFindingAndStaysActive() throws Exception {
+    story.up(A, AS_A, new Capability.BgpRole(4)).restartProjector(); // peers
+    story.update(
+        A,
+        AS_A,
+        new Updates().usual(A, AS_A, 64511).attribute(0xc0, 35, "0000fde7").nlri("10.0.0.0/8"));
+    story.update(
+        A,
+        AS_A,
+        new Updates()
+            .usual(A, AS_A, 64511)
+            .attribute(0xc0, 35, "%08x".formatted(AS_A))
+            .nlri("11.0.0.0/8"));
+    story.settle();
+
+    assertThat(story.rows("SELECT handling, reason FROM finding"))
+        .containsExactly(
+            "NONE|ONLY_TO_CUSTOMER: a route leak: AS64999 gave it to customers only, and it comes"
+                + " from a peer of AS64500; kept (RFC 9234 5)");
+    assertThat(story.rows("SELECT prefix FROM routes WHERE active"))
+        .containsExactly("10.0.0.0/8", "11.0.0.0/8");
+  }
+
+  @Test
   void findingsAreCountedByPacketForEachNeighborSinceAMoment() throws Exception {
     var wrong = new Updates().origin(9).asPath(AS_A, 64511).nextHop(A).nlri("198.51.100.0/24");
     story.up(A, AS_A).up("192.0.2.2", 64501).update(A, AS_A, wrong).pass(Duration.ofHours(2));

@@ -700,6 +700,16 @@ public final class Update implements Message {
     return all;
   }
 
+  /// Whether it has an attribute of this code that may be used: without decoding any.
+  boolean has(AttributeType.Assigned type) {
+    for (int i = 0; i < spanCount; i++) {
+      if (code(i) == type.code() && spans[i * SPAN + USED_LENGTH] >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The attributes decoded, in wire order, without those that a finding says not to use. In a
   /// session with 2-octet AS numbers AS_PATH and AGGREGATOR are already merged with AS4_PATH and
   /// AS4_AGGREGATOR (RFC 6793 §4.2.3), which stand beside them as they came.
