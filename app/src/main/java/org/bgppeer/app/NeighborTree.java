@@ -9,7 +9,9 @@ import java.util.Map;
 import org.bgppeer.session.NeighborConfig;
 import org.bgppeer.session.NeighborDetail;
 import org.bgppeer.session.NeighborStatus;
+import org.bgppeer.session.State;
 import org.bgppeer.web.OpenTable;
+import org.bgppeer.wire.Negotiated;
 import org.jspecify.annotations.Nullable;
 
 /// All that a running collector knows of one neighbor, as `neighbors NAME --format json` has it.
@@ -26,6 +28,11 @@ final class NeighborTree {
     tree.put("state", status.state().label());
     tree.put("since", time(status.since()));
     tree.put("reading", status.reading());
+    Negotiated negotiated = negotiated(status);
+    if (negotiated != null) {
+      tree.put("hold_time_seconds", negotiated.holdTime().toSeconds());
+      tree.put("keepalive_time_seconds", negotiated.holdTime().toSeconds() / 3);
+    }
     if (detail.peer() != null && detail.local() != null) {
       tree.put("connection_from", Address.text(detail.dialled() ? detail.local() : detail.peer()));
       tree.put("connection_to", Address.text(detail.dialled() ? detail.peer() : detail.local()));
@@ -53,9 +60,7 @@ final class NeighborTree {
                               .plusSeconds(one.restartSeconds() + one.longLivedSeconds()))));
       tree.put("routes_kept_until", kept);
     }
-    var counters = new LinkedHashMap<String, Object>();
-    status.counters().forEach((counter, count) -> counters.put(counter.text(), count));
-    tree.put("counters", counters);
+    tree.put("counters", counters(status));
     if (detail.theirs() != null) {
       List<Object> agreed = new ArrayList<>();
       for (OpenTable.Row row : OpenTable.of(detail.ours(), detail.theirs()).rows()) {
@@ -70,6 +75,32 @@ final class NeighborTree {
       tree.put("open", agreed);
     }
     return tree;
+  }
+
+  /// Of one of many: what is counted, and what a metric is made of.
+  static Map<String, Object> counted(NeighborStatus status) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("name", status.neighbor().name());
+    Negotiated negotiated = negotiated(status);
+    tree.put("hold_time_seconds", negotiated == null ? null : negotiated.holdTime().toSeconds());
+    tree.put("last_notification_received", told(status.lastReceived()));
+    tree.put("last_notification_sent", told(status.lastSent()));
+    tree.put("counters", counters(status));
+    return tree;
+  }
+
+  private static Map<String, Object> counters(NeighborStatus status) {
+    var counters = new LinkedHashMap<String, Object>();
+    status.counters().forEach((counter, count) -> counters.put(counter.text(), count));
+    return counters;
+  }
+
+  private static @Nullable Negotiated negotiated(NeighborStatus status) {
+    return switch (status.state()) {
+      case State.OpenConfirm(var negotiated) -> negotiated;
+      case State.Established(var negotiated) -> negotiated;
+      case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> null;
+    };
   }
 
   private static double seconds(Duration time) {
@@ -87,6 +118,8 @@ final class NeighborTree {
     var tree = new LinkedHashMap<String, Object>();
     tree.put("at", time(told.at()));
     tree.put("notification", told.notification().toString());
+    tree.put("code", told.notification().code());
+    tree.put("subcode", told.notification().subcode());
     return tree;
   }
 }

@@ -14,7 +14,7 @@ import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Lines;
 
 /// What a collector that runs can be told by a command: `refresh`, `reset`, `mute`, `unmute`,
-/// `reload`, `detail`.
+/// `reload`, `detail`, `counters`.
 final class Orders implements ControlSocket.Orders {
   private static final long PATIENCE_SECONDS = 10;
 
@@ -45,6 +45,7 @@ final class Orders implements ControlSocket.Orders {
       case "mute" -> mute(rest.getFirst(), true);
       case "unmute" -> mute(rest.getFirst(), false);
       case "detail" -> detail(rest.getFirst());
+      case "counters" -> counters();
       default ->
           throw new Failure(
               "there is no order '" + order + "'; the command is newer than the collector");
@@ -98,6 +99,12 @@ final class Orders implements ControlSocket.Orders {
         collector.detail(name).orElseThrow(() -> new Failure(name + " was removed meanwhile"));
     var out = new Lines(4096);
     JsonText.write(NeighborTree.of(await(detail)), out);
+    return out.toString();
+  }
+
+  private String counters() {
+    var out = new Lines(1 << 16);
+    JsonText.write(collector.status().stream().map(NeighborTree::counted).toList(), out);
     return out.toString();
   }
 

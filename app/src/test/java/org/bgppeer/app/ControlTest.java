@@ -85,8 +85,17 @@ class ControlTest {
       assertThat(detail.get("state").asString()).isEqualTo("Established");
       assertThat(detail.get("counters").get("updates_received").asInt()).isEqualTo(1);
       assertThat(detail.get("timers_seconds_left").get("hold").asDouble()).isBetween(1.0, 90.0);
+      assertThat(detail.get("hold_time_seconds").asInt()).isEqualTo(90);
       assertThat(ask("neighbors", "one").out())
-          .contains("updates received", "Route refresh", "they");
+          .contains("updates received", "Route refresh", "they", "hold time seconds");
+      assertThat(collector.page("/neighbor/one/counters"))
+          .contains("updates received", "Timers seconds left", "hold time seconds");
+      assertThat(collector.page("/neighbor/one/counters.json"))
+          .contains("\"name\":\"updates received\",\"value\":\"1\"");
+      assertThat(collector.page("/metrics"))
+          .contains(
+              "bgp_peer_neighbor_events_total{event=\"updates_received\",neighbor=\"one\"} 1.0",
+              "bgp_peer_neighbor_hold_time_seconds{neighbor=\"one\"} 90.0");
 
       write(neighbor(FIRST, "one", ""), neighbor(SECOND, "two", ""));
       assertThat(ask("reload").lines()).containsExactly("added: two", "untouched: 1");
@@ -109,6 +118,12 @@ class ControlTest {
 
         assertThat(ask("reset", "two", "--reason", "try again").out()).isEqualTo("reset\n");
         Notification told = two.expectEnd();
+        awaitDetail("two", "\"notifications_sent\":1,");
+        assertThat(collector.page("/neighbor/two/counters")).contains("try again");
+        assertThat(collector.page("/metrics"))
+            .contains(
+                "bgp_peer_neighbor_last_notification_timestamp_seconds"
+                    + "{code=\"6\",direction=\"sent\",neighbor=\"two\",subcode=\"4\"}");
         assertThat(told.words()).isEqualTo("Administrative Reset (6/4)");
         assertThat(told.shutdownText()).isEqualTo("try again");
       }

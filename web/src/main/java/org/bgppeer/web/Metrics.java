@@ -3,6 +3,7 @@ package org.bgppeer.web;
 import io.javalin.http.Context;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
@@ -23,21 +24,25 @@ import org.bgppeer.store.NeighborRow.SessionState;
 import org.bgppeer.store.Queries;
 import org.bgppeer.store.SessionRow;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// `/metrics`: the state of the collector and its neighbors as of the moment of the scrape, in
-/// Prometheus' text format, or OpenMetrics' if it is asked for. All of it comes from the database,
-/// so
-/// that it is the same where the frontend is a process of its own.
+/// Prometheus' text format, or OpenMetrics' if it is asked for. What a collector counts comes from
+/// it,
+/// if one runs over the data directory; all else from the database.
 final class Metrics {
   private static final ExpositionFormats FORMATS = ExpositionFormats.init();
   private static final double MICROS = 1e6;
 
   private final Queries queries;
   private final String version;
+  private final WebAccess.@Nullable Actions collector;
 
-  Metrics(Queries queries, String version) {
+  /// @param collector knows what is in no database
+  Metrics(Queries queries, String version, WebAccess.@Nullable Actions collector) {
     this.queries = queries;
     this.version = version;
+    this.collector = collector;
   }
 
   void answer(Context context) {
@@ -58,6 +63,7 @@ final class Metrics {
     List<NeighborRow> neighbors = queries.neighbors();
     Health health = queries.health();
     Set<String> muted = queries.muted();
+    List<JsonNode> running = LiveNeighbor.all(collector);
     return MetricSnapshots.builder()
         .metricSnapshot(
             InfoSnapshot.builder()
@@ -153,6 +159,37 @@ final class Metrics {
                                     into,
                                     of(row).add("family", family.family()),
                                     seconds(family.endOfRibAt())))))
+        .metricSnapshot(counters(running))
+        .metricSnapshot(
+            said(
+                "bgp_peer_neighbor_hold_time_seconds",
+                "The hold time that both agreed on; 0 for none.",
+                running,
+                (row, into) -> {
+                  JsonNode time = row.get("hold_time_seconds");
+                  if (time != null && time.isNumber()) {
+                    point(into, named(row), time.asDouble());
+                  }
+                }))
+        .metricSnapshot(
+            said(
+                "bgp_peer_neighbor_last_notification_timestamp_seconds",
+                "When the last NOTIFICATION of either side was said, with its codes.",
+                running,
+                (row, into) -> {
+                  for (String direction : List.of("received", "sent")) {
+                    JsonNode told = row.get("last_notification_" + direction);
+                    if (told != null && told.isObject()) {
+                      point(
+                          into,
+                          named(row)
+                              .add("direction", direction)
+                              .add("code", told.get("code").asString())
+                              .add("subcode", told.get("subcode").asString()),
+                          seconds(Instant.parse(told.get("at").asString())));
+                    }
+                  }
+                }))
         .metricSnapshot(
             one("bgp_peer_database_bytes", "Size of the database.", health.databaseBytes()))
         .metricSnapshot(
@@ -189,6 +226,43 @@ final class Metrics {
     var builder = GaugeSnapshot.builder().name(name).help(help);
     neighbors.forEach(row -> points.accept(row, builder));
     return builder.build();
+  }
+
+  /// What is zero is left out: most of the kinds never happen, to thousands of neighbors.
+  private static CounterSnapshot counters(List<JsonNode> running) {
+    var builder =
+        CounterSnapshot.builder()
+            .name("bgp_peer_neighbor_events")
+            .help("Messages, octets and errors of each kind since the collector started.");
+    for (JsonNode row : running) {
+      row.get("counters")
+          .properties()
+          .forEach(
+              counter -> {
+                if (counter.getValue().asLong() != 0) {
+                  builder.dataPoint(
+                      CounterSnapshot.CounterDataPointSnapshot.builder()
+                          .labels(named(row).add("event", counter.getKey()))
+                          .value(counter.getValue().asLong())
+                          .build());
+                }
+              });
+    }
+    return builder.build();
+  }
+
+  private static GaugeSnapshot said(
+      String name,
+      String help,
+      List<JsonNode> running,
+      BiConsumer<JsonNode, GaugeSnapshot.Builder> points) {
+    var builder = GaugeSnapshot.builder().name(name).help(help);
+    running.forEach(row -> points.accept(row, builder));
+    return builder.build();
+  }
+
+  private static Labels named(JsonNode row) {
+    return Labels.of("neighbor", row.get("name").asString());
   }
 
   private static GaugeSnapshot one(String name, String help, double value) {

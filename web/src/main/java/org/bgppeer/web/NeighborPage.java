@@ -3,6 +3,7 @@ package org.bgppeer.web;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +38,11 @@ public final class NeighborPage {
   private static final Pattern PLAIN_PATH = Pattern.compile("[0-9 ]+");
   private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]+");
 
+  private final WebAccess.@Nullable Actions collector;
+
   NeighborPage(Site site) {
+    collector = site.config().access().actions();
+    site.page("/neighbor/{name}/counters", this::counters);
     site.page("/neighbor/{name}", this::overview, "w", "at");
     site.page("/neighbor/{name}/sessions", this::sessions, "before", "log", "at");
     site.page("/neighbor/{name}/capabilities", this::capabilities, "at");
@@ -58,7 +63,8 @@ public final class NeighborPage {
 
   /// What stands at the head of each of these pages.
   ///
-  /// @param tab which of them it is: `overview`, `sessions`, `capabilities`, `routes`, `findings`
+  /// @param tab which of them it is: `overview`, `sessions`, `capabilities`, `counters`, `routes`,
+  ///     `findings`
   /// @param say its state with the reason, in a sentence; null if there is nothing to say
   /// @param families in words
   /// @param past whether it is of another moment than now
@@ -154,6 +160,14 @@ public final class NeighborPage {
 
   /// The model of `neighbor-capabilities.jte`.
   public record Capabilities(Head head, @Nullable OpenTable open, @Nullable Instant opened) {}
+
+  /// The model of `neighbor-counters.jte`.
+  ///
+  /// @param refused why nothing is known; null if something is
+  public record Counters(Head head, @Nullable String refused, List<Group> groups) {}
+
+  /// Facts of one kind.
+  public record Group(String title, List<LiveNeighbor.Fact> facts) {}
 
   /// The model of `neighbor-routes.jte`.
   ///
@@ -346,6 +360,38 @@ public final class NeighborPage {
             new Capabilities(
                 head(visit, row, "capabilities"), open, session == null ? null : session.upAt()));
     return open == null ? page : page.withData(open.rows());
+  }
+
+  private Reply counters(Visit visit) {
+    NeighborRow row = neighbor(visit);
+    List<LiveNeighbor.Fact> facts = List.of();
+    String refused = null;
+    try {
+      facts = LiveNeighbor.facts(collector, row.name());
+    } catch (WebAccess.Refused e) {
+      refused = Text.sentence(String.valueOf(e.getMessage()));
+    }
+    var groups = new LinkedHashMap<String, List<LiveNeighbor.Fact>>();
+    facts.forEach(
+        fact ->
+            groups
+                .computeIfAbsent(
+                    fact.group().isEmpty()
+                        ? "Session"
+                        : Character.toUpperCase(fact.group().charAt(0)) + fact.group().substring(1),
+                    _ -> new ArrayList<>())
+                .add(fact));
+    return Reply.page(
+            "neighbor-counters",
+            row.name() + ", counters and timers",
+            "neighbors",
+            new Counters(
+                head(visit, row, "counters"),
+                refused,
+                groups.entrySet().stream()
+                    .map(group -> new Group(group.getKey(), group.getValue()))
+                    .toList()))
+        .withData(facts);
   }
 
   private Reply routes(Visit visit) {

@@ -81,7 +81,8 @@ final class Site {
     routes.get("/favicon.ico", context -> context.redirect(assets.address("favicon.svg")));
     routes.get("/theme", Site::theme);
     guard.addTo(this, routes);
-    routes.get("/metrics", new Metrics(queries, config.version())::answer);
+    routes.get(
+        "/metrics", new Metrics(queries, config.version(), config.access().actions())::answer);
     routes.exception(Refusal.class, (refusal, context) -> refuse(context, refusal));
     routes.exception(HttpResponseException.class, this::refuse);
     routes.exception(Exception.class, this::fail);

@@ -32,7 +32,7 @@ public record WebAccess(
   /// What tells the collector what to do.
   public interface Actions {
     /// @param words `reset NAME REASON`, `refresh NAME FAMILY`, `mute NAME`, `unmute NAME`,
-    ///     `reload`
+    ///     `reload`; and what anybody may ask: `detail NAME`, `counters`, answered in JSON
     /// @return what was done, for the page
     /// @throws Refused with the reason if it cannot be done
     String carryOut(List<String> words) throws Refused;

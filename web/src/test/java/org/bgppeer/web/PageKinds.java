@@ -38,6 +38,7 @@ final class PageKinds {
         BALTIC + "?" + AT,
         BALTIC + "/sessions",
         BALTIC + "/capabilities",
+        BALTIC + "/counters",
         BALTIC + "/routes",
         BALTIC + "/routes?" + AT,
         BALTIC + "/findings",
