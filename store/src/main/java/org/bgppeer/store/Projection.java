@@ -180,13 +180,17 @@ final class Projection {
     try (var statement = database.createStatement();
         var rows =
             statement.executeQuery(
-                "SELECT neighbor_id, family FROM neighbor_family WHERE end_of_rib_at IS NOT"
-                    + " NULL")) {
+                "SELECT neighbor_id, family, end_of_rib_at IS NOT NULL FROM neighbor_family")) {
       while (rows.next()) {
         var neighbor = byId.get(rows.getInt(1));
         if (neighbor != null) { // or of another source
-          neighbor.ended.add(rows.getInt(2));
-          neighbor.waiting.remove(rows.getInt(2));
+          neighbor.known.add(rows.getInt(2));
+          if (rows.getBoolean(3)) {
+            neighbor.ended.add(rows.getInt(2));
+            neighbor.waiting.remove(rows.getInt(2));
+          } else if (neighbor.up) {
+            neighbor.waiting.add(rows.getInt(2));
+          }
         }
       }
     }
@@ -478,6 +482,7 @@ final class Projection {
   }
 
   private void endOfRib(Neighbor neighbor, int family, long at, Batch batch) {
+    neighbor.known.add(family);
     if (neighbor.ended.add(family)) {
       neighbor.waiting.remove(family);
       int generation = neighbor.generation;
@@ -506,6 +511,7 @@ final class Projection {
     boolean early = neighbor.sendsEndOfRib && !neighbor.ended.contains(family);
     if (message.subtype() == RouteRefresh.BEGIN && !early) {
       int generation = neighbor.newest + 1;
+      neighbor.known.add(family);
       neighbor.refreshed(family, generation, at);
       batch.step(neighbor.id, writer -> writer.refreshBegan(neighbor.id, family, generation, at));
     } else if (message.subtype() == RouteRefresh.END && neighbor.refreshing.containsKey(family)) {
@@ -645,6 +651,7 @@ final class Projection {
       }
     }
     batch.count(block.count());
+    neighbor.known.add(family.code());
     if (!neighbor.ended.contains(family.code())) {
       neighbor.waiting.add(family.code());
     }
@@ -709,6 +716,7 @@ final class Projection {
       return; // a later version's way to say it
     }
     int generation = neighbor.generation;
+    neighbor.known.add(family);
     batch.step(neighbor.id, writer -> writer.familyFull(neighbor.id, family, generation));
     String why =
         "It has more routes than the limit allows ("
@@ -735,6 +743,7 @@ final class Projection {
     neighbor.staleUntil = 0;
     neighbor.ended.clear();
     neighbor.waiting.clear();
+    neighbor.waiting.addAll(neighbor.known);
     neighbor.negotiate(neighbor.openSent, neighbor.openReceived);
     endUnpreserved(neighbor, at, batch);
     int id = neighbor.id;
@@ -1092,7 +1101,12 @@ final class Projection {
     /// Families in which it kept forwarding while it restarted, as its OPEN has it.
     private final Set<Integer> preserved = new HashSet<>();
 
-    /// Families whose initial table has ended, and those whose has not.
+    /// Families of which it ever said something: there is a row of each in `neighbor_family`.
+    private final Set<Integer> known = new HashSet<>();
+
+    /// Families whose initial table has ended, and those whose has not: what the session is for,
+    /// and
+    /// what is left of sessions before.
     private final Set<Integer> ended = new HashSet<>();
 
     private final Set<Integer> waiting = new HashSet<>();

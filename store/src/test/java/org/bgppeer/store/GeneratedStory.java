@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.bgppeer.wire.AddressText;
 import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.DecodeContext;
@@ -315,6 +316,12 @@ final class GeneratedStory {
   }
 
   private String[] some(String[] all) {
+    if (all == IPV4 && chance(15)) { // a part of a table
+      int from = random.nextInt(20);
+      return IntStream.range(from, from + 40 + random.nextInt(20))
+          .mapToObj(i -> "10.77." + i + ".0/24")
+          .toArray(String[]::new);
+    }
     var some = new String[1 + random.nextInt(3)];
     for (int i = 0; i < some.length; i++) {
       some[i] = any(all);

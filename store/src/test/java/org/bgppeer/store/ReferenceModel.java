@@ -71,6 +71,7 @@ final class ReferenceModel {
 
     private final TreeSet<String> ended = new TreeSet<>();
     private final TreeSet<String> waiting = new TreeSet<>();
+    private final TreeSet<String> known = new TreeSet<>();
     private final Map<Path, List<Version>> paths = new TreeMap<>();
 
     private Neighbor(String name, Instant since) {
@@ -184,6 +185,7 @@ final class ReferenceModel {
   private static void refresh(Neighbor neighbor, String family, int subtype, Instant at) {
     if (subtype == RouteRefresh.BEGIN
         && (!neighbor.promisesEndOfRib || neighbor.ended.contains(family))) {
+      neighbor.known.add(family);
       neighbor.refreshing.put(family, at);
       held(neighbor, family).forEach(version -> version.stale = true);
     } else if (subtype == RouteRefresh.END && neighbor.refreshing.containsKey(family)) {
@@ -278,12 +280,14 @@ final class ReferenceModel {
 
   private static void mentioned(Neighbor neighbor, NlriBlock block) {
     String family = block.family().toString();
+    neighbor.known.add(family);
     if (!neighbor.ended.contains(family)) {
       neighbor.waiting.add(family);
     }
   }
 
   private static void endOfRib(Neighbor neighbor, String family, Instant at) {
+    neighbor.known.add(family);
     neighbor.waiting.remove(family);
     if (neighbor.ended.add(family) && !neighbor.refreshing.containsKey(family)) {
       endStale(neighbor, family, "not-resent-before-End-of-RIB", at);
@@ -313,6 +317,7 @@ final class ReferenceModel {
     neighbor.lastUpdate = at;
     neighbor.ended.clear();
     neighbor.waiting.clear();
+    neighbor.waiting.addAll(neighbor.known);
     neighbor.context = null;
     neighbor.promisesEndOfRib = false;
     neighbor.saysWhatItRefreshes = false;
