@@ -44,6 +44,7 @@ final class GeneratedStory {
     SessionCause.NOTIFICATION_RECEIVED,
     SessionCause.CONNECTION_RESET,
     SessionCause.ADMINISTRATIVE,
+    SessionCause.PREFIX_LIMIT,
     SessionCause.COLLISION
   };
 
@@ -130,6 +131,9 @@ final class GeneratedStory {
       message(peer, false, Updates.endOfRib(anyFamily(peer)));
     } else if (what < 92) {
       message(peer, false, new Keepalive().encode());
+    } else if (what < 93) {
+      var full = new StateReason(SessionCause.PREFIX_LIMIT, "", anyFamily(peer) + " 3");
+      state(peer, 6, 6, full); // no new ones are stored from here on
     } else if (what < 94) {
       state(peer, 5, 6, null); // up, though it never went down
     } else if (what < 97) {

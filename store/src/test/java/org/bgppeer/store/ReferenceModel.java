@@ -69,6 +69,9 @@ final class ReferenceModel {
     /// Families that it is sending again, since when.
     private final Map<String, Instant> refreshing = new TreeMap<>();
 
+    /// Families that have as many routes as they may.
+    private final TreeSet<String> full = new TreeSet<>();
+
     private final TreeSet<String> ended = new TreeSet<>();
     private final TreeSet<String> waiting = new TreeSet<>();
     private final TreeSet<String> known = new TreeSet<>();
@@ -243,6 +246,10 @@ final class ReferenceModel {
         continue;
       }
       var path = new Path(block.family().toString(), route.text(), route.pathId());
+      var known = neighbor.paths.get(path);
+      if (neighbor.full.contains(path.family) && (known == null || known.getLast().to != null)) {
+        continue;
+      }
       var versions = neighbor.paths.computeIfAbsent(path, _ -> new ArrayList<>());
       var last = versions.isEmpty() ? null : versions.getLast();
       if (last != null
@@ -297,7 +304,9 @@ final class ReferenceModel {
   private static void stateChange(
       Neighbor neighbor, MrtRecord record, @Nullable StateReason why, Instant at) {
     boolean was = record.oldState() == 6;
-    if (record.newState() == 6) {
+    if (was && record.newState() == 6 && why != null && why.cause() == SessionCause.PREFIX_LIMIT) {
+      neighbor.full.add(why.text().split(" ")[0]);
+    } else if (record.newState() == 6) {
       if (!neighbor.up || !was) {
         up(neighbor, at);
       }
@@ -315,6 +324,7 @@ final class ReferenceModel {
     neighbor.since = at;
     neighbor.interrupted = false;
     neighbor.lastUpdate = at;
+    neighbor.full.clear();
     neighbor.ended.clear();
     neighbor.waiting.clear();
     neighbor.waiting.addAll(neighbor.known);

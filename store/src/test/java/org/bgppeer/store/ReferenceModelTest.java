@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -94,7 +95,32 @@ class ReferenceModelTest {
         same(database.queries(null), model);
         past(database.queries(null), model, random);
       }
+      try (var database = kind.open(again)) {
+        muted(database, model, random);
+      }
     }
+  }
+
+  /// What is muted is in no answer but to who asks for it.
+  private static void muted(Database database, ReferenceModel model, Random random)
+      throws SQLException {
+    var queries = database.queries(null);
+    var neighbors = queries.neighbors();
+    var muted = neighbors.get(random.nextInt(neighbors.size()));
+    String its = muted.address() + " AS" + muted.as() + "|";
+    database.mute(Set.of(muted.name()));
+    for (var moment : moments(model, random, 3)) {
+      var held = model.noted(moment);
+      assertThat(at(queries, moment, 20))
+          .isEqualTo(held.stream().filter(line -> !line.startsWith(its)).toList());
+      assertThat(all(queries, RouteQuery.all(20).withAt(moment).withNeighbor(muted.name())))
+          .isEqualTo(held.stream().filter(line -> line.startsWith(its)).toList());
+    }
+    var current = model.current();
+    assertThat(all(queries, RouteQuery.all(20)))
+        .isEqualTo(current.stream().filter(line -> !line.startsWith(its)).toList());
+    assertThat(all(queries, RouteQuery.all(20).withNeighbor(muted.name())))
+        .isEqualTo(current.stream().filter(line -> line.startsWith(its)).toList());
   }
 
   private static void past(Queries queries, ReferenceModel model, Random random) {
