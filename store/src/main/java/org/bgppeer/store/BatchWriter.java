@@ -21,6 +21,9 @@ final class BatchWriter implements AutoCloseable {
 
   private static final long MINUTE = 60_000_000L;
 
+  /// As `communities` has it.
+  private static final String NO_LLGR = "65535:7";
+
   private final Connection connection;
   private final String follower;
   private final BulkWriter bulk;
@@ -522,6 +525,65 @@ final class BatchWriter implements AutoCloseable {
       }
       endGenerations(state, generation - 1, at, Reason.NOT_RESENT);
       staleEnded(state, at);
+    }
+  }
+
+  /// Of what is kept of a neighbor that restarts, the routes that say NO_LLGR are gone.
+  void longLivedBegan(int neighborId, int family, long at) throws SQLException {
+    bulk.flush();
+    var state = statesOf(neighborId).get(family);
+    if (state == null) {
+      return;
+    }
+    var changes = new ArrayList<RouteChanges>();
+    try (var select =
+        connection.prepareStatement(
+            """
+            SELECT r.prefix_key, r.path_id FROM route r JOIN path_attributes a ON a.id = r.attributes_id
+            WHERE r.neighbor_id = ? AND r.family = ? AND r.ended_at IS NULL AND r.generation >= ?
+              AND (' ' || a.communities || ' ') LIKE '%% %s %%'\
+            """
+                .formatted(NO_LLGR))) {
+      select.setInt(1, neighborId);
+      select.setInt(2, family);
+      select.setInt(3, state.aliveFrom);
+      try (var rows = select.executeQuery()) {
+        while (rows.next()) {
+          withdrawn(changes, state, rows.getBytes(1), rows.getLong(2), at);
+        }
+      }
+    }
+    long before = state.withdrawn;
+    for (var each : changes) {
+      each.sort();
+      routes(each);
+    }
+    bulk.flush();
+    state.withdrawn = before; // it did not withdraw them
+  }
+
+  /// Adds a route that is to end, to the changes with path identifiers or to those without.
+  private static void withdrawn(
+      List<RouteChanges> changes, FamilyState state, byte[] key, long pathId, long at) {
+    boolean addPath = pathId != RouteChanges.NO_PATH_ID;
+    var family = Family.ofCode(state.family);
+    RouteChanges into = null;
+    for (var each : changes) {
+      into = each.hasPathIds() == addPath ? each : into;
+    }
+    if (into == null) {
+      int all = Integer.MAX_VALUE; // are of generations before this
+      into =
+          family.hasPlainPrefixes()
+              ? new RouteChanges(state.neighborId, state.family, all, key.length, addPath)
+              : new NlriChanges(state.neighborId, state.family, all, addPath);
+      into.block(RouteChanges.WITHDRAWAL, 0, at, Reason.NOT_LONG_LIVED);
+      changes.add(into);
+    }
+    if (into instanceof NlriChanges nlri) {
+      nlri.add(key, pathId, null, null, null);
+    } else {
+      into.add(key, pathId);
     }
   }
 

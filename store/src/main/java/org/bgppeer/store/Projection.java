@@ -805,6 +805,7 @@ final class Projection {
     }
     neighbor.kept = kept;
     neighbor.keptSince = at;
+    neighbor.longLived.clear();
     if (!kept.isEmpty()) {
       restarts(neighbor);
     }
@@ -995,6 +996,9 @@ final class Projection {
   /// Ends what is kept of neighbors that restart when its time is over, family by family.
   private void expireRestarting(long at, Batch batch) {
     for (var neighbor : List.copyOf(restarting)) {
+      if (!isAhead(neighbor)) {
+        beginLongLived(neighbor, at, batch);
+      }
       var left = new ArrayList<Kept>();
       long last = 0;
       for (Kept one : neighbor.kept) {
@@ -1021,6 +1025,18 @@ final class Projection {
                 writer.update("UPDATE neighbor SET kept = ? WHERE id = ?", text, neighbor.id));
       }
       neighbor.kept = List.copyOf(left);
+    }
+  }
+
+  /// The Restart Time is over: routes that say NO_LLGR go (RFC 9494 section 4.3). After a restart
+  /// of ours that is done once more, and finds nothing.
+  private static void beginLongLived(Neighbor neighbor, long at, Batch batch) {
+    for (Kept one : neighbor.kept) {
+      long from = neighbor.longLivedFrom(one);
+      int family = one.family().code();
+      if (at >= from && neighbor.longLived.add(family)) {
+        batch.step(neighbor.id, writer -> writer.longLivedBegan(neighbor.id, family, from));
+      }
     }
   }
 
@@ -1098,6 +1114,9 @@ final class Projection {
     private List<Kept> kept = List.of();
     private long keptSince;
 
+    /// Families of them whose Restart Time is over.
+    private final Set<Integer> longLived = new HashSet<>();
+
     /// Families in which it kept forwarding while it restarted, as its OPEN has it.
     private final Set<Integer> preserved = new HashSet<>();
 
@@ -1128,9 +1147,23 @@ final class Projection {
       return keptSince + (one.restartSeconds() + one.longLivedSeconds()) * SECOND;
     }
 
-    /// When the first of them is.
+    /// When its routes that say NO_LLGR are; never if it is not kept any longer.
+    long longLivedFrom(Kept one) {
+      return one.longLivedSeconds() == 0
+          ? Long.MAX_VALUE
+          : keptSince + one.restartSeconds() * SECOND;
+    }
+
+    /// When the first of that happens.
     long firstExpiry() {
-      return kept.stream().mapToLong(this::expiry).min().orElse(Long.MAX_VALUE);
+      long first = Long.MAX_VALUE;
+      for (Kept one : kept) {
+        first = Math.min(first, expiry(one));
+        if (!longLived.contains(one.family().code())) {
+          first = Math.min(first, longLivedFrom(one));
+        }
+      }
+      return first;
     }
 
     /// The generation of what it sends in a family now.

@@ -19,7 +19,10 @@ public enum Reason {
   /// restarted again before it had sent the route.
   RESTART_STALE("graceful-restart-stale"),
   /// It was not back within its Long-Lived Stale Time either (RFC 9494 section 4.2).
-  LONG_LIVED_STALE("llgr-stale");
+  LONG_LIVED_STALE("llgr-stale"),
+  /// The neighbor was away for longer than its Restart Time, and the route says NO_LLGR (RFC 9494
+  /// section 4.3).
+  NOT_LONG_LIVED("no-llgr");
 
   private final String text;
 
@@ -50,6 +53,8 @@ public enum Reason {
           "The neighbor sent its table again without it; the end is inferred.";
       case "graceful-restart-stale" -> "The neighbor restarted and did not send it again in time.";
       case "llgr-stale" -> "The neighbor was away for longer than its routes may be kept.";
+      case "no-llgr" ->
+          "The neighbor was away for longer than its Restart Time; the route says no-llgr.";
       default -> text;
     };
   }

@@ -259,7 +259,7 @@ final class GeneratedStory {
       update.med(random.nextInt(2));
     }
     if (chance(20)) {
-      update.communities("64500:" + random.nextInt(2));
+      update.communities(chance(60) ? "65535:7" : "64500:" + random.nextInt(2));
     }
     routes(update, peer);
     if (chance(20)) {

@@ -65,6 +65,7 @@ final class ReferenceModel {
     private final TreeSet<String> keptForwarding = new TreeSet<>();
     private List<Kept> kept = List.of();
     private Instant keptSince = Instant.EPOCH;
+    private final TreeSet<String> longLived = new TreeSet<>();
 
     /// Families that it is sending again, since when.
     private final Map<String, Instant> refreshing = new TreeMap<>();
@@ -384,6 +385,7 @@ final class ReferenceModel {
     } else {
       neighbor.kept = why == null ? List.of() : why.kept();
       neighbor.keptSince = at;
+      neighbor.longLived.clear();
       neighbor.state = neighbor.kept.isEmpty() ? "DOWN" : "STALE";
       var keptFamilies = new TreeSet<String>();
       for (var kept : neighbor.kept) {
@@ -410,9 +412,10 @@ final class ReferenceModel {
       Instant next = null;
       for (var neighbor : neighbors.values()) {
         for (var kept : neighbor.kept) {
-          var until = until(neighbor, kept);
-          if (!until.isAfter(at) && (next == null || until.isBefore(next))) {
-            next = until;
+          for (var when : List.of(until(neighbor, kept), longLivedFrom(neighbor, kept))) {
+            if (!when.isAfter(at) && (next == null || when.isBefore(next))) {
+              next = when;
+            }
           }
         }
       }
@@ -429,6 +432,13 @@ final class ReferenceModel {
   private static void giveUpKept(Neighbor neighbor, Instant now) {
     boolean had = !neighbor.kept.isEmpty();
     for (var kept : neighbor.kept) {
+      if (!longLivedFrom(neighbor, kept).isAfter(now)) {
+        String family = kept.family().toString();
+        neighbor.longLived.add(family);
+        held(neighbor, family).stream()
+            .filter(version -> saysNoLlgr(version.set))
+            .forEach(version -> version.end(now, "no-llgr", null));
+      }
       if (!until(neighbor, kept).isAfter(now)) {
         String why = kept.longLivedSeconds() > 0 ? "llgr-stale" : "graceful-restart-stale";
         held(neighbor, kept.family().toString()).forEach(version -> version.end(now, why, null));
@@ -440,6 +450,17 @@ final class ReferenceModel {
       neighbor.state = "DOWN";
       neighbor.since = now;
     }
+  }
+
+  /// RFC 9494 section 4.3.
+  private static boolean saysNoLlgr(byte[] set) {
+    return (" " + AttributeSet.decode(set).communities() + " ").contains(" 65535:7 ");
+  }
+
+  private static Instant longLivedFrom(Neighbor neighbor, Kept kept) {
+    return kept.longLivedSeconds() == 0 || neighbor.longLived.contains(kept.family().toString())
+        ? Instant.MAX
+        : neighbor.keptSince.plusSeconds(kept.restartSeconds());
   }
 
   private static Instant until(Neighbor neighbor, Kept kept) {

@@ -160,6 +160,7 @@ class ReferenceModelTest {
             "session-down",
             "graceful-restart-stale",
             "llgr-stale",
+            "no-llgr",
             "treat-as-withdraw",
             "not-resent-before-End-of-RIB",
             "not-resent-in-refresh");

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The routes of neighbors that restart gracefully (RFC 4724 section 4.2, RFC 9494 section 4.2).
 class RestartingNeighborTest {
@@ -76,6 +78,45 @@ class RestartingNeighborTest {
   /// Anything from anybody: time passes by records alone.
   private Story heartbeat() {
     return story.update(B, 64501, new Updates().withdraw("192.0.2.0/24"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aRouteThatSaysNoLlgrStaysForTheRestartTimeAlone(Kind kind) throws Exception {
+    try (var other = new Story(directory.resolve("other"), kind)) {
+      other
+          .up(A, AS_A)
+          .update(A, AS_A, announce("198.51.100.0/24"))
+          .update(A, AS_A, announce("203.0.113.0/24").communities("64500:1", "65535:7", "64500:2"))
+          .endOfRib(A, AS_A, Family.IPV4_UNICAST)
+          .state(
+              A,
+              AS_A,
+              6,
+              1,
+              new StateReason(
+                  SessionCause.CONNECTION_CLOSED,
+                  "",
+                  List.of(new Kept(Family.IPV4_UNICAST, 120, 3600)),
+                  ""))
+          .pass(Duration.ofSeconds(110))
+          .update(B, 64501, new Updates().withdraw("192.0.2.0/24"))
+          .settle();
+      assertThat(other.rows(ROUTES))
+          .as("within the Restart Time")
+          .containsExactly("198.51.100.0/24|1|", "203.0.113.0/24|1|");
+
+      other
+          .pass(Duration.ofSeconds(20))
+          .update(B, 64501, new Updates().withdraw("192.0.2.0/24"))
+          .restartProjector()
+          .update(B, 64501, new Updates().withdraw("192.0.2.0/24"))
+          .settle();
+      assertThat(other.rows(ROUTES))
+          .containsExactly("198.51.100.0/24|1|", "203.0.113.0/24|0|no-llgr");
+      assertThat(other.rows("SELECT active, stale, inactive FROM neighbor_family"))
+          .contains("1|1|1");
+    }
   }
 
   @Test

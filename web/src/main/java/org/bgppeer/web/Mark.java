@@ -52,7 +52,7 @@ public record Mark(String kind, String word) {
       case "treat-as-withdraw" -> new Mark("finding", "treated as withdrawn");
       case "not-resent-before-End-of-RIB", "not-resent-in-refresh" ->
           new Mark("inferred", "ended, inferred");
-      case "graceful-restart-stale", "llgr-stale" -> new Mark("stale", "not sent again");
+      case "graceful-restart-stale", "llgr-stale", "no-llgr" -> new Mark("stale", "not sent again");
       case "max-prefix" -> new Mark("down", "over the limit");
       case "purged" -> new Mark("off", "purged");
       default -> new Mark(inferred ? "inferred" : "withdrawn", reason);
