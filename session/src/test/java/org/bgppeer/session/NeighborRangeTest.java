@@ -122,7 +122,7 @@ class NeighborRangeTest {
       speakers.call(collector, ONE);
     }
 
-    speakers.call(collector, ONE).expectClose();
+    speakers.call(collector, ONE).expectDrop();
 
     speakers.established(collector, TWO, TWO);
   }

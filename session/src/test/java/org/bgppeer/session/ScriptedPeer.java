@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -227,6 +228,17 @@ public final class ScriptedPeer implements AutoCloseable {
   public void expectClose() throws IOException {
     if (in.read() != -1) {
       throw new AssertionError("something came where they should have closed");
+    }
+  }
+
+  /// Waits until they close or reset the connection without a word.
+  public void expectDrop() throws IOException {
+    try {
+      expectClose();
+    } catch (SocketException e) {
+      if (!String.valueOf(e.getMessage()).contains("reset")) {
+        throw e;
+      }
     }
   }
 
