@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// neighbor too, and once more from the whole journal.
 class ReferenceModelTest {
   /// More with `-Dstories=1000`.
-  private static final long STORIES = Long.getLong("stories", 5);
+  private static final long STORIES = Long.getLong("stories", 4);
 
   private static final int STEPS = 400;
   private static final int MANY = 1_000_000;
