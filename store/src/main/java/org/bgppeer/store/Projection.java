@@ -290,6 +290,9 @@ final class Projection {
   }
 
   private void message(MrtRecord record, long packet, long at, Batch batch) throws SQLException {
+    if (record.peerAs() == 0 && source.equals(Database.LIVE)) {
+      return; // a stranger, who is told to go: no neighbor has AS 0 (RFC 7607 section 2)
+    }
     var neighbor = neighbor(record, "", at, batch);
     if (isAhead(neighbor)) {
       return;

@@ -15,6 +15,7 @@ import org.bgppeer.wire.Keepalive;
 import org.bgppeer.wire.Notification;
 import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.SessionCause;
+import org.bgppeer.wire.StateReason;
 import org.bgppeer.wire.Updates;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -475,6 +476,23 @@ class ProjectorTest {
     assertThat(events.getFirst().why()).isEqualTo("192.0.2.1 refuses the connection.");
     assertThat(story.queries.neighbor("transit").orElseThrow().state())
         .isEqualTo(SessionState.CONNECTING);
+  }
+
+  @Test
+  void aStrangerWhoWasToldToGoIsNoNeighbor() throws Exception {
+    story
+        .notification("198.51.100.99", 0, true, Notification.of(6, 5))
+        .state(
+            "198.51.100.99",
+            0,
+            1,
+            1,
+            new StateReason(SessionCause.NOT_CONFIGURED, "", "198.51.100.99"))
+        .settle();
+
+    assertThat(story.rows("SELECT name FROM neighbor")).isEmpty();
+    assertThat(story.rows("SELECT kind, address FROM event"))
+        .containsExactly("rejected|198.51.100.99");
   }
 
   @Test
