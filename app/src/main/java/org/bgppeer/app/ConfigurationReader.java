@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import org.bgppeer.journal.JournalOptions;
 import org.bgppeer.journal.JournalRetention;
 import org.bgppeer.session.LocalConfig;
@@ -32,9 +34,11 @@ final class ConfigurationReader {
 
   private final SettingValues values = new SettingValues();
   private final Path base;
+  private final Map<Integer, Setting.Known> understood;
 
-  private ConfigurationReader(Path base) {
+  private ConfigurationReader(Path base, Map<Integer, Setting.Known> understood) {
     this.base = base;
+    this.understood = understood;
   }
 
   /// Reads a configuration file.
@@ -49,7 +53,17 @@ final class ConfigurationReader {
   /// @param base what relative file names are relative to
   /// @throws BadConfiguration with everything that is wrong with them
   static Configuration read(Setting.Entries settings, Path base) throws BadConfiguration {
-    var reader = new ConfigurationReader(base);
+    return read(settings, base, new HashMap<>());
+  }
+
+  /// The same.
+  ///
+  /// @param understood takes the neighbors that need not be judged again while their lines, and
+  ///     what stands around all neighbors, are the same; by their first lines
+  static Configuration read(
+      Setting.Entries settings, Path base, Map<Integer, Setting.Known> understood)
+      throws BadConfiguration {
+    var reader = new ConfigurationReader(base, understood);
     Configuration configuration = reader.configuration(settings);
     List<Problem> problems = reader.values.problems;
     if (!problems.isEmpty()) {
@@ -86,7 +100,7 @@ final class ConfigurationReader {
           "database-size is for SQLite, and the database is one of a server",
           "leave it out, and limit history instead");
     }
-    var neighbors = new NeighborReader(values, base, holdTime, !listen.isEmpty());
+    var neighbors = new NeighborReader(values, base, holdTime, !listen.isEmpty(), understood);
     neighbors.read(fields);
     var local = LocalConfig.of(localAs, routerId, listen).withHostName(hostName(fields), "");
     return new Configuration(

@@ -100,8 +100,8 @@ final class Fields {
         }
         yield texts;
       }
-      case Setting.Entries entries -> {
-        problems.add(new Problem(entries.place(), key + " is not a list", "write [first, second]"));
+      case Setting.Entries _, Setting.Known _ -> {
+        problems.add(new Problem(value.place(), key + " is not a list", "write [first, second]"));
         yield List.of();
       }
     };

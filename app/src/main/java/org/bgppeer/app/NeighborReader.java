@@ -51,6 +51,7 @@ final class NeighborReader {
   private final Path base;
   private final Duration otherHoldTime;
   private final boolean listening;
+  private final Map<Integer, Setting.Known> understood;
   private final List<NeighborConfig> neighbors = new ArrayList<>();
   private final List<NeighborRange> ranges = new ArrayList<>();
   private final Set<String> muted = new LinkedHashSet<>();
@@ -63,11 +64,18 @@ final class NeighborReader {
   /// @param base what relative file names are relative to
   /// @param otherHoldTime of neighbors that have none of their own
   /// @param listening whether anybody can call us
-  NeighborReader(SettingValues values, Path base, Duration otherHoldTime, boolean listening) {
+  /// @param understood takes those that need not be judged again, by their first lines
+  NeighborReader(
+      SettingValues values,
+      Path base,
+      Duration otherHoldTime,
+      boolean listening,
+      Map<Integer, Setting.Known> understood) {
     this.values = values;
     this.base = base;
     this.otherHoldTime = otherHoldTime;
     this.listening = listening;
+    this.understood = understood;
   }
 
   /// Those with an address of their own.
@@ -102,6 +110,11 @@ final class NeighborReader {
       return;
     }
     for (Setting item : items.values()) {
+      if (item instanceof Setting.Known known) {
+        understood.put(known.place().line(), known);
+        add(known.neighbor(), known.muted(), known.place(), known.place());
+        continue;
+      }
       if (!(item instanceof Setting.Entries entries)) {
         values.bad(
             item.place(), "this neighbor is not names with values", "write address: … and as: …");
@@ -119,6 +132,7 @@ final class NeighborReader {
   }
 
   private void one(Fields of) {
+    int said = values.problems.size() + values.warnings.size();
     for (String key : List.of("max-neighbors", "mirror")) {
       if (of.value(key) != null) {
         values.bad(
@@ -129,7 +143,25 @@ final class NeighborReader {
     if (neighbor == null) {
       return;
     }
-    Place place = of.place("address");
+    boolean mute = of.flag("mute", false);
+    if (said == values.problems.size() + values.warnings.size() && isOfItsTextAlone(neighbor)) {
+      understood.put(of.place().line(), new Setting.Known(of.place(), neighbor, mute));
+    }
+    add(neighbor, mute, of.place("address"), of.place("name"));
+  }
+
+  /// Whether nothing else, such as a file or an interface, decides what it is.
+  private static boolean isOfItsTextAlone(NeighborConfig neighbor) {
+    return neighbor.password() == null
+        && !isOfInterface(neighbor.address())
+        && !isOfInterface(neighbor.localAddress());
+  }
+
+  private static boolean isOfInterface(@Nullable InetAddress address) {
+    return address instanceof Inet6Address six && six.getScopeId() != 0;
+  }
+
+  private void add(NeighborConfig neighbor, boolean mute, Place place, Place namePlace) {
     Place before = addresses.putIfAbsent(neighbor.address(), place);
     String clash =
         clash(neighbor, sessions.computeIfAbsent(neighbor.address(), _ -> new ArrayList<>(1)));
@@ -139,17 +171,17 @@ final class NeighborReader {
           "neighbor " + Address.text(neighbor.address()) + " is there already: " + before,
           clash);
     } else {
-      Place named = names.putIfAbsent(neighbor.name(), of.place("name"));
+      Place named = names.putIfAbsent(neighbor.name(), namePlace);
       if (named != null) {
         values.bad(
-            of.place("name"),
+            namePlace,
             "name '" + neighbor.name() + "' is taken: " + named,
             "every neighbor needs a name of its own");
       }
     }
     secured.put(neighbor.address(), neighbor.password() != null);
     neighbors.add(neighbor);
-    if (of.flag("mute", false)) {
+    if (mute) {
       muted.add(neighbor.name());
     }
   }

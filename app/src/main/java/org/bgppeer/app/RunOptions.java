@@ -86,6 +86,8 @@ final class RunOptions {
   @Option(names = "--no-web", description = "No pages.")
   boolean noWeb;
 
+  private @Nullable ConfigurationFile reader;
+
   /// The configuration file; null if the options are all there is.
   @Nullable Path file() {
     return file == null && localAs == null && Files.exists(USUAL_FILE) ? USUAL_FILE : file;
@@ -95,7 +97,6 @@ final class RunOptions {
   ///
   /// @throws BadConfiguration with everything that is wrong with it
   Configuration read() throws BadConfiguration {
-    Setting.Entries options = options();
     Path chosen = file();
     if (chosen == null) {
       if (localAs == null) {
@@ -104,10 +105,12 @@ final class RunOptions {
             "there is no bgp-peer.yaml here, and no -c FILE or --local-as was given",
             "write one like bgp-peer.example.yaml, or see ./bgp-peer run --help");
       }
-      return ConfigurationReader.read(options, Path.of(""));
+      return ConfigurationReader.read(options(), Path.of(""));
     }
-    return ConfigurationReader.read(
-        over(YamlFile.read(chosen), options), ConfigurationReader.directoryOf(chosen));
+    if (reader == null || !reader.path().equals(chosen)) {
+      reader = new ConfigurationFile(chosen, settings -> over(settings, options()));
+    }
+    return reader.read();
   }
 
   /// The file's settings with those of the command line over them; neighbors of both are kept.

@@ -31,11 +31,16 @@ final class YamlFile {
   ///
   /// @throws BadConfiguration if it cannot be read, is not YAML, or is not names with values
   static Setting.Entries read(Path file) throws BadConfiguration {
-    String source = file.toString();
-    var whole = new Place(source, 0);
-    String text;
+    return parse(file, text(file));
+  }
+
+  /// What stands in the file.
+  ///
+  /// @throws BadConfiguration if it cannot be read
+  static String text(Path file) throws BadConfiguration {
+    var whole = new Place(file.toString(), 0);
     try {
-      text = Files.readString(file);
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new BadConfiguration(
           whole,
@@ -50,6 +55,13 @@ final class YamlFile {
       throw new BadConfiguration(
           whole, "it cannot be read (" + e.getMessage() + ")", "name a file");
     }
+  }
+
+  /// Reads what stands in the file.
+  ///
+  /// @throws BadConfiguration if it is not YAML, or is not names with values
+  static Setting.Entries parse(Path file, String text) throws BadConfiguration {
+    String source = file.toString();
     try (var parser = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
       return new YamlFile(source, (YAMLParser) parser).whole();
     } catch (JacksonException e) {

@@ -345,6 +345,9 @@ public final class Collector implements AutoCloseable {
         (who, neighbor) -> {
           NeighborConfig same = wanted.get(who);
           NeighborConfig config = same != null ? same : moved(neighbor, moved.get(who.anywhere()));
+          if (!another && neighbor.config().equals(config)) {
+            return;
+          }
           if (config == null) {
             var unused = remove(who, neighbor, Notification.PEER_DECONFIGURED, "removed");
             applied.removed.add(neighbor.name());
@@ -357,7 +360,7 @@ public final class Collector implements AutoCloseable {
             var unused = ended.thenRun(changed::start);
             wanted.remove(Configured.of(config));
             applied.reset.add(config.name());
-          } else if (!neighbor.config().equals(config)) {
+          } else {
             names.remove(neighbor.name(), neighbor);
             neighbor.reconfigure(config);
             applied.changed.add(config.name());
