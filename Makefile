@@ -21,6 +21,8 @@ sessions: ## measure: 10,000 sessions with 100 routes each for 10 minutes, then 
 	$(SESSIONS) --reload $(ARGS)
 storm: ## measure: 200 sessions with 50,000 routes each that begin at once
 	$(SESSIONS) --neighbors 200 --routes 50000 --minutes 1 $(ARGS)
+flood: ## measure: 10,000 connects a second from addresses that are not configured, for 30 s, beside 100 sessions
+	$(SESSIONS) --neighbors 100 --routes 1000 --change 1 --minutes 0 --strangers 10000 $(ARGS)
 reload: ## measure: a reload with 10,000 neighbors of which one changed, five times
 	$(SESSIONS) --minutes 0 --reload $(ARGS)
 interop: ## against BIRD, FRR, GoBGP, OpenBGPD and ExaBGP of this machine
@@ -32,4 +34,4 @@ crash: ## kill the collector 200 times and compare what is left (ARGS="-Dcrash.r
 	$(CRASH) -Dtest=CrashTest $(ARGS)
 crashpg: ## the same with PostgreSQL, whose server is killed as well
 	$(CRASH) -Dtest=PostgresCrashTest $(ARGS)
-.PHONY: help check fast fmt bless bench sessions storm reload interop fuzz crash crashpg
+.PHONY: help check fast fmt bless bench sessions storm flood reload interop fuzz crash crashpg

@@ -55,6 +55,8 @@ final class Crowd implements AutoCloseable {
   private final int holdTime;
   private final int changeSeconds;
   private final int size;
+  private final int messages;
+  private volatile boolean quiet;
   private volatile boolean closing;
 
   /// @param table UPDATE messages, one behind the other
@@ -65,8 +67,17 @@ final class Crowd implements AutoCloseable {
     this.size = size;
     this.table = table;
     this.firstAs = Blaster.firstAs(table);
+    this.messages = count(table);
     this.holdTime = holdTime;
     this.changeSeconds = changeSeconds;
+  }
+
+  private static int count(byte[] messages) {
+    int count = 0;
+    for (int at = 0; at < messages.length; count++) {
+      at += (messages[at + 16] & 0xff) << 8 | messages[at + 17] & 0xff;
+    }
+    return count;
   }
 
   /// The address of one of them.
@@ -104,6 +115,19 @@ final class Crowd implements AutoCloseable {
     int[] sorted = latenessMillis.stream().mapToInt(Integer::intValue).toArray();
     Arrays.sort(sorted);
     return sorted;
+  }
+
+  /// From now on no routes change.
+  void stopChanging() throws InterruptedException {
+    quiet = true;
+    for (var loop : loops) {
+      loop.submit(() -> {}).sync(); // what runs now has run then
+    }
+  }
+
+  /// How many UPDATEs all have sent, if all tables are sent.
+  long updates() {
+    return changes.get() + (long) size * messages;
   }
 
   @Override
@@ -211,8 +235,8 @@ final class Crowd implements AutoCloseable {
 
     /// One route, of its own, with another MED each time.
     private void change(Channel channel) {
-      if (sent < table.length) {
-        return; // it would stand in the middle of another message
+      if (quiet || sent < table.length) {
+        return; // while the table is sent it would stand in the middle of another message
       }
       var attributes =
           new WireWriter().u8(0x40).u8(1).u8(1).u8(0).u8(0x40).u8(2).u8(6).u8(2).u8(1).u32(as);

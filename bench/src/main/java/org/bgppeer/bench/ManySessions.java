@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
 public final class ManySessions implements Callable<Integer> {
   private static final Pattern LISTENING = Pattern.compile("listening +127\\.0\\.0\\.1:(\\d+).*");
   private static final int RELOADS = 5;
+  private static final Duration FLOOD = Duration.ofSeconds(30);
 
   @Option(names = "--neighbors", description = "Default: 10000.")
   private int neighbors = 10_000;
@@ -54,6 +55,11 @@ public final class ManySessions implements Callable<Integer> {
 
   @Option(names = "--reload", description = "Then change one neighbor, and reload.")
   private boolean reload;
+
+  @Option(
+      names = "--strangers",
+      description = "With the table in, so many a second call from elsewhere for 30 s. Default: 0.")
+  private int strangers;
 
   @Option(names = "--bgp-peer", description = "The program. Default: ./bgp-peer.")
   private Path program = Path.of("./bgp-peer");
@@ -88,6 +94,9 @@ public final class ManySessions implements Callable<Integer> {
           var database =
               DriverManager.getConnection("jdbc:sqlite:" + data.resolve("bgp-peer.db"))) {
         measure(collector, crowd, database, data, file);
+        if (strangers > 0) {
+          flood(collector, crowd, database, new InetSocketAddress("127.0.0.1", port));
+        }
       }
     } finally {
       Collecting.remove(data);
@@ -119,6 +128,30 @@ public final class ManySessions implements Callable<Integer> {
     if (reload) {
       reload(collector, crowd, data, file);
     }
+  }
+
+  /// What callers who are nobody's neighbors cost those who are.
+  private void flood(Collecting collector, Crowd crowd, Connection database, InetSocketAddress to)
+      throws Exception {
+    double cpu = collector.cpuSeconds();
+    Strangers.Came came = Strangers.call(to, strangers, FLOOD);
+    say(
+        "strangers",
+        "%,d in %.0f s, that is %,.0f/s: %,d got an answer, %,d a reset"
+            .formatted(
+                came.made(),
+                came.seconds(),
+                came.made() / came.seconds(),
+                came.answered(),
+                came.reset()));
+    say("CPU meanwhile", "%.1f s".formatted(collector.cpuSeconds() - cpu));
+    say("resident then", "%.0f MB".formatted(collector.residentMegabytes()));
+    say("sessions lost", crowd.lost.size() + " " + crowd.lost.stream().limit(5).toList());
+    crowd.stopChanging();
+    long sent = crowd.updates();
+    long begun = System.nanoTime();
+    await(collector, () -> updates(database) >= sent || since(begun) > 10);
+    say("UPDATEs sent, and stored", "%,d, %,d".formatted(sent, updates(database)));
   }
 
   private static void stay(Collecting collector, Crowd crowd, int minutes) {
@@ -212,6 +245,13 @@ public final class ManySessions implements Callable<Integer> {
   private static long active(Connection database) throws SQLException {
     try (var statement = database.createStatement();
         var row = statement.executeQuery("SELECT coalesce(sum(active), 0) FROM neighbor_family")) {
+      return row.getLong(1);
+    }
+  }
+
+  private static long updates(Connection database) throws SQLException {
+    try (var statement = database.createStatement();
+        var row = statement.executeQuery("SELECT coalesce(sum(updates), 0) FROM session")) {
       return row.getLong(1);
     }
   }
