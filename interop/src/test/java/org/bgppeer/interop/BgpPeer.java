@@ -48,6 +48,11 @@ final class BgpPeer implements AutoCloseable {
     return started(new BgpPeer(directory, null));
   }
 
+  /// One within this process, configured so.
+  static BgpPeer inside(Path parent, String yaml) throws Exception {
+    return started(new BgpPeer(configure(parent, yaml), null));
+  }
+
   /// One in a process of its own.
   static BgpPeer process(Path parent, Link link) throws Exception {
     Path directory = configure(parent, link);
@@ -105,13 +110,18 @@ final class BgpPeer implements AutoCloseable {
                 },
                 link.password() == null ? "" : "password-file: password",
                 link.rich() ? "ttl-security: true" : "");
-    Path directory = Files.createTempDirectory(parent, "bgp-peer");
-    Files.writeString(directory.resolve("bgp-peer.yaml"), yaml);
+    Path directory = configure(parent, yaml);
     if (link.password() != null) {
       Path file = Files.writeString(directory.resolve("password"), link.password() + "\n");
       Files.setPosixFilePermissions(
           file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
     }
+    return directory;
+  }
+
+  private static Path configure(Path parent, String yaml) throws IOException {
+    Path directory = Files.createTempDirectory(parent, "bgp-peer");
+    Files.writeString(directory.resolve("bgp-peer.yaml"), yaml);
     return directory;
   }
 
