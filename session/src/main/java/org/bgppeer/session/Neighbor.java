@@ -74,6 +74,7 @@ final class Neighbor {
   private @Nullable Session second;
   private @Nullable Session contender;
   private boolean collided;
+  private @Nullable Instant lastCollision;
   private int failures;
   private boolean stopping;
   private @Nullable SessionCause lastCause;
@@ -613,7 +614,19 @@ final class Neighbor {
       counters.count(counted);
     }
     lastCause = cause;
-    collided = cause == SessionCause.COLLISION;
+    collided = isOfCollision(cause);
+  }
+
+  /// Some close the other connection of a collision without a word, when ours is decided.
+  private boolean isOfCollision(SessionCause cause) {
+    Instant now = timing.now();
+    if (cause == SessionCause.COLLISION) {
+      lastCollision = now;
+      return true;
+    }
+    return (cause == SessionCause.CONNECTION_CLOSED || cause == SessionCause.CONNECTION_RESET)
+        && lastCollision != null
+        && Duration.between(lastCollision, now).compareTo(SURELY_UP) < 0;
   }
 
   /// Makes visible how the neighbor stands now.

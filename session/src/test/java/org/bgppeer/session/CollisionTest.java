@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bgppeer.wire.Keepalive;
 import org.bgppeer.wire.Notification;
@@ -259,6 +260,95 @@ class CollisionTest {
 
     awaitUp(2);
     assertIsTheSession(x);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void afterACollisionWhoseOtherConnectionTheyCloseWithoutAWordWeDialWithinASecond(boolean upFirst)
+      throws Exception {
+    call();
+    if (upFirst) {
+      establish(x, LOWER);
+      awaitUp(0);
+    } else {
+      x.open(64500, 90, LOWER).expect(Keepalive.class);
+    }
+    y.open(64500, 90, LOWER);
+    assertThat(y.expectEnd()).isEqualTo(COLLISION);
+    if (!upFirst) {
+      x.keepalive();
+      awaitUp(1);
+    }
+    x.close(); // for the sake of y
+    awaitActive();
+
+    speakers.clock.turn(Duration.ofSeconds(1));
+    x = ScriptedPeer.accept(server);
+    x.expect(Open.class);
+    establish(x, HIGHER);
+
+    speakers.tape.await("the session", _ -> changes().getLast().newState() == 6);
+    assertIsTheSession(x);
+  }
+
+  /// All beginnings of orders that leave both connections open and undecided.
+  static Stream<Arguments> beginnings() {
+    var orders = new ArrayList<String>();
+    merge("", "Xx", "+Yy", orders);
+    List<String> begun =
+        orders.stream()
+            .flatMap(
+                order ->
+                    IntStream.rangeClosed(order.indexOf('+') + 1, order.length())
+                        .mapToObj(cut -> order.substring(0, cut)))
+            .filter(some -> !some.contains("X") || !some.contains("Y"))
+            .distinct()
+            .toList();
+    return Stream.of(LOWER, HIGHER)
+        .flatMap(
+            identifier ->
+                begun.stream()
+                    .flatMap(
+                        some ->
+                            Stream.of("-", "=")
+                                .map(closed -> Arguments.of(identifier, some + closed))));
+  }
+
+  /// @param begun steps as in [#orders], then which of both they close: `-` ours, `=` theirs
+  @ParameterizedTest
+  @MethodSource("beginnings")
+  void ifTheyCloseOneWithoutAWordTheOtherIsTheSessionAtOnce(long identifier, String begun)
+      throws Exception {
+    for (char step : begun.toCharArray()) {
+      switch (step) {
+        case '+' -> call();
+        case 'X', 'Y' -> (step == 'X' ? x : y).open(64500, 90, identifier).expect(Keepalive.class);
+        case 'x', 'y' -> confirm(step == 'x' ? x : y, null);
+        default -> {}
+      }
+    }
+    boolean ours = begun.endsWith("-");
+    ScriptedPeer other = ours ? y : x;
+    (ours ? x : y).close();
+    speakers.tape.await("that it is closed", _ -> counted(Counter.CONNECTIONS_LOST) == 1);
+
+    if (!begun.contains(ours ? "Y" : "X")) {
+      other.open(64500, 90, identifier).expect(Keepalive.class);
+    }
+    if (!begun.contains(ours ? "y" : "x")) {
+      other.keepalive();
+    }
+
+    speakers.tape.await("the session", _ -> isUp());
+    assertIsTheSession(other);
+  }
+
+  private boolean isUp() {
+    return collector.status().getFirst().state() instanceof State.Established;
+  }
+
+  private long counted(Counter counter) {
+    return collector.status().getFirst().counters().getOrDefault(counter, 0L);
   }
 
   @Test
