@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.DecodeContext;
@@ -159,6 +160,85 @@ class HostilePeerTest {
         }
       }
     }
+  }
+
+  /// What comes of optional parameters: a session and what it agrees on, or a NOTIFICATION.
+  @ParameterizedTest
+  @CsvSource({
+    "none,                              00,                                 up ipv4-unicast",
+    "capabilities without one,          02 0200,                            up ipv4-unicast",
+    "a family twice,                    0e 020c 0104 00010001 0104 00010001, up ipv4-unicast",
+    "another family alone,              08 0206 0104 00020001,              up ipv6-unicast",
+    "a family that we do not ask for,   08 0206 0104 40040047,              up",
+    "Multiprotocol of 3 octets,         07 0205 0103 000100,                up ipv4-unicast",
+    "Multiprotocol of none,             04 0202 0100,                       up ipv4-unicast",
+    "AS of 4 octets,                    08 0206 4104 0000fbf4,              up ipv4-unicast as4",
+    "AS of 2 octets in its place,       06 0204 4102 fbf4,                  up ipv4-unicast",
+    "another AS of 4 octets,            08 0206 4104 0001fbf4,              0202",
+    "AS 0 of 4 octets,                  08 0206 4104 00000000,              0202",
+    "AS 23456 of 4 octets,              08 0206 4104 00005ba0,              0202",
+    "two AS and the last is right,      0e 020c 4104 0000fbf5 4104 0000fbf4, up ipv4-unicast as4",
+    "two AS and the last is wrong,      0e 020c 4104 0000fbf4 4104 0000fbf5, 0202",
+    "ADD-PATH to send,                  08 0206 4504 00010102,              up ipv4-unicast"
+        + " add-path",
+    "ADD-PATH to receive alone,         08 0206 4504 00010101,              up ipv4-unicast",
+    "ADD-PATH of another number,        08 0206 4504 00010104,              up ipv4-unicast",
+    "ADD-PATH of number 0,              08 0206 4504 00010100,              up ipv4-unicast",
+    "ADD-PATH of 3 octets,              07 0205 4503 000101,                up ipv4-unicast",
+    "ADD-PATH of none,                  04 0202 4500,                       up ipv4-unicast",
+    "ADD-PATH for another family,       08 0206 4504 00020102,              up ipv4-unicast",
+    "Graceful Restart of 1 octet,       05 0203 4001 00,                    up ipv4-unicast",
+    "Graceful Restart of a cut family,  08 0206 4004 0078 0001,             up ipv4-unicast",
+    "a role of 2 octets,                06 0204 0902 0000,                  up ipv4-unicast",
+    "an unknown one,                    04 0202 c800,                       up ipv4-unicast",
+    "all codes that are not assigned,   08 0206 ee00 ef00 f000,             up ipv4-unicast",
+    "one that is longer than there is,  06 0204 4104 fbf4,                  0200",
+    "one without a length,              03 0201 41,                         0200",
+    "a parameter longer than there is,  04 0204 c800,                       0200",
+    "a parameter without a length,      01 02,                              0200",
+    "less than the length says,         09 0206 4104 0000fbf4,              0200",
+    "more than the length says,         07 0206 4104 0000fbf4,              0200",
+    "Authentication of RFC 1771,        03 0101 00,                         0204",
+    "an unknown parameter,              02 c800,                            0204",
+    "the long form,                     ff ff 0009 02 0006 4104 0000fbf4,   up ipv4-unicast as4",
+    "the long form with a short length, 0c ff 0009 02 0006 4104 0000fbf4,   up ipv4-unicast as4",
+    "the long form of none,             ff ff 0000,                         up ipv4-unicast",
+    "the long form with too much,       ff ff 000a 02 0006 4104 0000fbf4,   0200",
+    "the long form with too little,     ff ff 0008 02 0006 4104 0000fbf4,   0200",
+    "the long form cut in its length,   ff ff 00,                           0200",
+    "a parameter of it cut,             ff ff 0002 02 00,                   0200",
+  })
+  void whatStandsInAnOpenIsTakenRefusedOrOfNoEffect(String what, String hex, String comes)
+      throws Exception {
+    var collector = startWith(1);
+    ScriptedPeer peer = speakers.call(collector, address(1));
+    peer.expect(Open.class);
+    byte[] behind = octets("04 fbf4 005a 0a000001" + hex);
+
+    peer.send(octets(MARKER + "%04x 01".formatted(19 + behind.length))).send(behind);
+
+    if (comes.startsWith("up")) {
+      peer.expect(Keepalive.class);
+      peer.keepalive();
+      speakers.tape.awaitChange("n1", 1);
+      peer.endOfRib().keepalive();
+      speakers.tape.await("a KEEPALIVE", _ -> heard("n1", "< KEEPALIVE") == 2);
+      assertThat(agreed(collector)).as(what).isEqualTo(comes);
+    } else {
+      Notification told = peer.expectEnd();
+      assertThat("%02x%02x".formatted(told.code(), told.subcode())).as(what).isEqualTo(comes);
+      assertThat(told.data().toByteArray()).as(what).isEmpty();
+    }
+  }
+
+  private static String agreed(Collector collector) {
+    if (!(collector.status().getFirst().state() instanceof State.Established(var negotiated))) {
+      return "down";
+    }
+    return "up"
+        + negotiated.families().stream().map(family -> " " + family).collect(Collectors.joining())
+        + (negotiated.as4() ? " as4" : "")
+        + (negotiated.addPathReceive().isEmpty() ? "" : " add-path");
   }
 
   private static Open withRefresh() {

@@ -72,6 +72,19 @@ class RestartsTest {
   }
 
   @Test
+  void ofSeveralCapabilitiesTheLastCounts() throws Exception {
+    var collector = speakers.start(passive("one", ONE, 64500));
+    var ipv6 =
+        new GracefulRestart(
+            false, false, 60, List.of(new GracefulRestart.Entry(Family.IPV6_UNICAST, true)));
+
+    up(collector, restarting(false, ipv6)).close();
+
+    assertThat(tape.awaitChange("one", 2).kept())
+        .containsExactly(new Kept(Family.IPV6_UNICAST, 60, 0));
+  }
+
+  @Test
   void aNeighborThatIsBackInTimeIsWaitedForNoMore() throws Exception {
     var collector = speakers.start(passive("one", ONE, 64500));
     up(collector, restarting(false)).close();

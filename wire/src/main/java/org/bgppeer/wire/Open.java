@@ -71,9 +71,9 @@ public record Open(
     return wide == null ? myAs : wide.as();
   }
 
-  /// The first capability of a kind; null if there is none.
+  /// The last capability of a kind, as RFC 4724 §3 wants it; null if there is none.
   public <T extends Capability> @Nullable T capability(Class<T> kind) {
-    for (Capability capability : capabilities) {
+    for (Capability capability : capabilities.reversed()) {
       if (kind.isInstance(capability)) {
         return kind.cast(capability);
       }
