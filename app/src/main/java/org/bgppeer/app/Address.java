@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bgppeer.wire.AddressText;
 
 /// Addresses and ports as people write them. Only literals: no name is ever looked up, so that
@@ -41,7 +42,14 @@ final class Address {
     try {
       NetworkInterface found = NetworkInterface.getByName(name);
       if (found == null) {
-        throw new IllegalArgumentException("this machine has no interface '" + name + "'");
+        throw new IllegalArgumentException(
+            "this machine has no interface '"
+                + name
+                + "', it has "
+                + NetworkInterface.networkInterfaces()
+                    .map(NetworkInterface::getName)
+                    .sorted()
+                    .collect(Collectors.joining(", ")));
       }
       if (!(parse(address) instanceof Inet6Address six) || !six.isLinkLocalAddress()) {
         throw new IllegalArgumentException(

@@ -3,13 +3,49 @@ package org.bgppeer.app;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The entries of one mapping, by name. What does not belong there is reported at once.
 final class Fields {
   /// A key that people know from routers, and that this program does not have.
   private static final String TCP_AO = "tcp-ao";
+
+  /// What routing daemons call what this program calls otherwise.
+  private static final Map<String, String> ELSEWHERE =
+      Map.ofEntries(
+          Map.entry("remote-as", "as"),
+          Map.entry("peer-as", "as"),
+          Map.entry("neighbor-as", "as"),
+          Map.entry("neighbor", "address"),
+          Map.entry("neighbor-address", "address"),
+          Map.entry("remote-address", "address"),
+          Map.entry("peer", "address"),
+          Map.entry("ip", "address"),
+          Map.entry("prefix", "range"),
+          Map.entry("description", "name"),
+          Map.entry("descr", "name"),
+          Map.entry("update-source", "local-address"),
+          Map.entry("source-address", "local-address"),
+          Map.entry("source", "local-address"),
+          Map.entry("password", "password-file"),
+          Map.entry("auth-password", "password-file"),
+          Map.entry("md5", "password-file"),
+          Map.entry("tcp-md5", "password-file"),
+          Map.entry("md5-password", "password-file"),
+          Map.entry("ebgp-multihop", "multihop"),
+          Map.entry("gtsm", "ttl-security"),
+          Map.entry("maximum-prefix", "max-prefix"),
+          Map.entry("prefix-limit", "max-prefix"),
+          Map.entry("address-families", "families"),
+          Map.entry("afi-safi", "families"),
+          Map.entry("family", "families"),
+          Map.entry("hold-timer", "hold-time"),
+          Map.entry("identifier", "router-id"),
+          Map.entry("bgp-identifier", "router-id"),
+          Map.entry("peers", "neighbors"));
 
   private final Place place;
   private final Map<String, Setting.Entry> byKey = new LinkedHashMap<>();
@@ -30,7 +66,7 @@ final class Fields {
                     + " TCP-AO (RFC 5925)",
                 "use password-file (TCP MD5) or IPsec"));
       } else if (!known.contains(key)) {
-        String meant = Nearest.of(key, known).map(k -> "did you mean " + k + "? ").orElse("");
+        String meant = meant(key, known).map(k -> "did you mean " + k + "? ").orElse("");
         problems.add(
             new Problem(
                 entry.place(),
@@ -44,6 +80,11 @@ final class Fields {
                 "give it once"));
       }
     }
+  }
+
+  private static Optional<String> meant(String key, List<String> known) {
+    String word = ELSEWHERE.get(key.toLowerCase(Locale.ROOT).replace('_', '-'));
+    return word != null && known.contains(word) ? Optional.of(word) : Nearest.of(key, known);
   }
 
   /// Where the mapping begins.

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class NeighborReader {
   private static final Family ROUTE_TARGET = Family.parse("ipv4-route-target");
   private static final List<String> FAMILIES = Family.KNOWN.stream().map(Family::toString).toList();
+  private static final InetAddress BROADCAST = InetAddress.ofLiteral("255.255.255.255");
   private static final int LONGEST_MD5_PASSWORD = 80; // octets, what Linux takes
   private static final int MAX_HOPS = 254;
   private static final long MAX_ROUTES = 1_000_000_000L;
@@ -270,7 +271,15 @@ final class NeighborReader {
       return null;
     }
     try {
-      return Prefix.parse(text);
+      Prefix prefix = Prefix.parse(text);
+      InetAddress first = Address.parse(text.substring(0, text.indexOf('/')));
+      if (!address(prefix).equals(first)) {
+        values.bad(
+            of.place("range"),
+            "range is '" + text + "', which is an address within a prefix",
+            "write " + prefix + " if all of that may call, or address: " + Address.text(first));
+      }
+      return prefix;
     } catch (IllegalArgumentException e) {
       values.bad(of.place("range"), "range is '" + text + "'", ALLOWED_RANGE);
       return null;
@@ -621,7 +630,7 @@ final class NeighborReader {
       }
       return null;
     }
-    if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+    if (!isOfOne(address)) {
       values.bad(
           fields.place("address"),
           "address " + Address.text(address) + " is not the address of one router",
@@ -636,10 +645,23 @@ final class NeighborReader {
     return address;
   }
 
+  private static boolean isOfOne(InetAddress address) {
+    return !address.isAnyLocalAddress()
+        && !address.isMulticastAddress()
+        && !address.equals(BROADCAST);
+  }
+
   private @Nullable InetAddress localAddress(Fields fields, @Nullable InetAddress neighbor) {
     InetAddress local = values.address(fields, "local-address");
     if (local == null || neighbor == null) {
       return local;
+    }
+    if (!isOfOne(local)) {
+      values.bad(
+          fields.place("local-address"),
+          "local-address " + Address.text(local) + " is not one address of this host",
+          "name one, or leave it out and the system chooses");
+      return null;
     }
     boolean v4 = neighbor instanceof Inet4Address;
     if (v4 != local instanceof Inet4Address) {
@@ -734,10 +756,15 @@ final class NeighborReader {
     }
     int octets = content.getBytes(StandardCharsets.UTF_8).length;
     if (octets < 1 || octets > LONGEST_MD5_PASSWORD || content.lines().count() > 1) {
+      long lines = content.lines().count();
       values.bad(
           place,
-          "password-file " + file + " holds no password",
-          "allowed is one line of 1..80 octets");
+          "password-file "
+              + file
+              + (octets < 1
+                  ? " is empty"
+                  : lines > 1 ? " has " + lines + " lines" : " has " + octets + " octets"),
+          "allowed is one line of 1..80 octets (TCP MD5 of Linux)");
       return null;
     }
     return content;

@@ -14,8 +14,11 @@ final class SettingValues {
   static final String ALLOWED_AS = "allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)";
   static final String ALLOWED_ADDRESS =
       "allowed is an IPv4 or IPv6 address, for instance 192.0.2.1 or 2001:db8::1";
-  private static final String ALLOWED_HOLD_TIME = "allowed is 0 (off) or 3..65535 seconds";
+  private static final String ALLOWED_HOLD_TIME =
+      "allowed is 0 (off) or 3..65535, in seconds and without a unit";
   private static final long AS_TRANS = 23456;
+  private static final Pattern OTHER_AS =
+      Pattern.compile("(?i)(?:ASN?)? ?(?:(?<high>\\d{1,5})\\.)?(?<low>\\d{1,10})");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern OCTETS = Pattern.compile("([1-9]\\d{0,6})([MGT])");
@@ -51,7 +54,7 @@ final class SettingValues {
   long as(Place place, String key, String text) {
     long as = number(text, 4294967295L);
     if (as < 0) {
-      bad(place, key + " is '" + text + "'", ALLOWED_AS);
+      bad(place, key + " is '" + text + "'", asNumber(text) + ALLOWED_AS);
       return 1;
     }
     if (as == 0) {
@@ -61,6 +64,20 @@ final class SettingValues {
       bad(place, "AS 23456 is nobody's own", ALLOWED_AS);
     }
     return as;
+  }
+
+  /// What to write in place of `AS64500`, or of `1.10` (RFC 5396); empty for other texts.
+  private static String asNumber(String text) {
+    Matcher match = OTHER_AS.matcher(text);
+    if (!match.matches()) {
+      return "";
+    }
+    String high = match.group("high");
+    long low = Long.parseLong(match.group("low"));
+    long as = high == null ? low : Long.parseLong(high) << 16 | low;
+    return as > 0xffff_ffffL || high != null && low > 0xffff
+        ? ""
+        : "write " + as + " for it, a number alone; ";
   }
 
   Duration holdTime(Fields fields, Duration otherwise) {

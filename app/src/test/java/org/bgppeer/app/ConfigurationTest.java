@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.bgppeer.journal.JournalRetention;
 import org.bgppeer.session.NeighborConfig;
 import org.bgppeer.session.NeighborRange;
@@ -164,8 +166,9 @@ class ConfigurationTest {
       delimiter = '|',
       textBlock =
           """
-          hold-time: 2                | hold-time is '2'; allowed is 0 (off) or 3..65535 seconds
-          hold-time: 65536            | hold-time is '65536'; allowed is 0 (off) or 3..65535 seconds
+          hold-time: 2                | hold-time is '2'; allowed is 0 (off) or 3..65535, in seconds and without a unit
+          hold-time: 90s              | hold-time is '90s'; allowed is 0 (off) or 3..65535, in seconds and without a unit
+          hold-time: 65536            | hold-time is '65536'; allowed is 0 (off) or 3..65535, in seconds and without a unit
           port: 0                     | port is '0'; allowed is 1..65535
           passive: yes                | passive is 'yes'; allowed are true and false
           families: [ipv4-unicost]    | family 'ipv4-unicost' cannot be asked for; did you mean ipv4-unicast? allowed are ipv4-unicast, ipv6-unicast, ipv4-multicast, ipv6-multicast, ipv4-labeled-unicast, ipv6-labeled-unicast, ipv4-vpn, ipv6-vpn, ipv4-vpn-multicast, ipv6-vpn-multicast, l2vpn-evpn, l2vpn-vpls, ipv4-mcast-vpn, ipv6-mcast-vpn, ipv4-route-target, ipv4-flowspec, ipv6-flowspec, ipv4-flowspec-vpn, ipv6-flowspec-vpn, l2vpn-flowspec, l2vpn-flowspec-vpn, bgp-ls, bgp-ls-vpn, ipv4-sr-policy, ipv6-sr-policy, ipv4-mup, ipv6-mup
@@ -174,6 +177,10 @@ class ConfigurationTest {
           name: a/b                   | name 'a/b' cannot be used; allowed are up to 64 characters without / and control characters
           ttl-security: 255           | ttl-security is '255'; allowed is 1..254
           multihop: far               | multihop is 'far'; allowed is 1..254
+          local-as: AS64500           | local-as is 'AS64500'; write 64500 for it, a number alone; allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
+          local-as: 1.10              | local-as is '1.10'; write 65546 for it, a number alone; allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
+          local-as: 1.65536           | local-as is '1.65536'; allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
+          local-address: 0.0.0.0      | local-address 0.0.0.0 is not one address of this host; name one, or leave it out and the system chooses
           local-as: 0                 | AS 0 is reserved (RFC 7607); allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
           role: costumer              | role is 'costumer'; did you mean customer? allowed are provider, rs, rs-client, customer, peer
           strict-role: true           | strict-role without role; say what we are to the neighbor: role: provider, rs, rs-client, customer, peer
@@ -276,6 +283,7 @@ class ConfigurationTest {
       delimiter = '|',
       textBlock =
           """
+          range: 2001:db8::1/32     | range is '2001:db8::1/32', which is an address within a prefix; write 2001:db8::/32 if all of that may call, or address: 2001:db8::1
           range: 2001:db8::/129     | range is '2001:db8::/129'; allowed is a prefix, for instance 198.51.100.0/24 or 2001:db8::/32
           passive: true             | passive is for one router, this is a range; leave one of both out
           as: many                  | as is 'many'; allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
@@ -328,8 +336,12 @@ class ConfigurationTest {
                 + " fe80::1%eth0");
     assertThat(problems(GOOD.replace("192.0.2.1\n", "fe80::1%none7\n")))
         .containsExactly(
-            "FILE:4: address: this machine has no interface 'none7'; allowed is an IPv4 or IPv6"
-                + " address, for instance 192.0.2.1 or 2001:db8::1");
+            "FILE:4: address: this machine has no interface 'none7', it has "
+                + NetworkInterface.networkInterfaces()
+                    .map(NetworkInterface::getName)
+                    .sorted()
+                    .collect(Collectors.joining(", "))
+                + "; allowed is an IPv4 or IPv6 address, for instance 192.0.2.1 or 2001:db8::1");
     assertThat(read(GOOD.replace("192.0.2.1\n", "fe80::1%lo\n")).neighbors().getFirst().name())
         .isEqualTo("fe80::1%lo");
   }
@@ -485,6 +497,48 @@ class ConfigurationTest {
                 + ": there is no such file; write one like bgp-peer.example.yaml, or name another"
                 + " one with -c FILE");
     assertThat(e.exitStatus()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', is empty", "'one\ntwo', has 2 lines"})
+  void aFileThatIsNoPasswordIsNamedWithWhatItHolds(String content, String said) throws Exception {
+    Files.writeString(directory.resolve("secret"), content);
+
+    assertThat(problems(GOOD + "    password-file: secret\n"))
+        .containsExactly(
+            "FILE:6: password-file DIR/secret "
+                + said
+                + "; allowed is one line of 1..80 octets (TCP MD5 of Linux)");
+  }
+
+  @Test
+  void aPasswordThatIsTooLongForTheKernelIsNamedWithItsLength() throws Exception {
+    Files.writeString(directory.resolve("secret"), "é".repeat(41));
+
+    assertThat(problems(GOOD + "    password-file: secret\n"))
+        .containsExactly(
+            "FILE:6: password-file DIR/secret has 82 octets; allowed is one line of 1..80 octets"
+                + " (TCP MD5 of Linux)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "remote-as, as",
+    "Peer_AS, as",
+    "description, name",
+    "password, password-file",
+    "md5, password-file",
+    "update-source, local-address",
+    "ebgp-multihop, multihop",
+    "maximum-prefix, max-prefix",
+    "afi-safi, families"
+  })
+  void aKeyThatRoutersCallOtherwiseIsNamedWithOurs(String theirs, String ours) {
+    assertThat(problems(GOOD + "    " + theirs + ": 5\n"))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "FILE:6: unknown key '" + theirs + "' in a neighbor; did you mean " + ours + "? ");
   }
 
   @Test
