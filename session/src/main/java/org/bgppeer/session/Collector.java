@@ -405,6 +405,7 @@ public final class Collector implements AutoCloseable {
   private void relisten(LocalConfig newLocal, Map<Prefix, String> passwords)
       throws ListenException {
     var opened = new ArrayList<Transport.Listener>();
+    var before = new HashMap<Transport.Listener, Map<Prefix, String>>();
     try {
       for (InetSocketAddress address : newLocal.listen()) {
         if (listeners.stream().noneMatch(listener -> listener.asked().equals(address))) {
@@ -412,10 +413,14 @@ public final class Collector implements AutoCloseable {
         }
       }
       for (Transport.Listener listener : listeners) {
+        before.put(listener, listener.passwords());
         listener.passwords(passwords);
       }
     } catch (ListenException e) {
       opened.forEach(Transport.Listener::close);
+      for (Map.Entry<Transport.Listener, Map<Prefix, String>> changed : before.entrySet()) {
+        changed.getKey().passwords(changed.getValue()); // which the kernel had room for
+      }
       throw e;
     }
     for (Transport.Listener listener : List.copyOf(listeners)) {

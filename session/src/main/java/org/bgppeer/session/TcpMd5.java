@@ -52,6 +52,11 @@ final class TcpMd5 {
     return Prefix.of(octets, octets.length * 8);
   }
 
+  /// Those that the kernel has.
+  Map<Prefix, String> keys() {
+    return Map.copyOf(keys);
+  }
+
   /// Makes these the keys, and no others.
   ///
   /// @throws IOException with the remedy if the kernel does not take them
@@ -78,8 +83,10 @@ final class TcpMd5 {
 
   private static String tooMany(int wanted) {
     String now;
-    try {
-      now = Files.readString(OPTMEM_MAX).strip();
+    try (var in = Files.newBufferedReader(OPTMEM_MAX)) {
+      now =
+          String.valueOf(
+              in.readLine()); // at once: the kernel answers only the first read of such a file
     } catch (IOException e) {
       now = "unknown";
     }

@@ -165,6 +165,10 @@ final class Transport {
       return (InetSocketAddress) channel.localAddress();
     }
 
+    Map<Prefix, String> passwords() {
+      return md5.keys();
+    }
+
     /// Whose calls must have which password; those of the other kind of addresses are left out.
     void passwords(Map<Prefix, String> all) throws ListenException {
       var mine = new HashMap<Prefix, String>(all);

@@ -17,10 +17,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Keepalive;
@@ -318,6 +321,56 @@ class NeighborSettingsTest {
       socket.bind(new InetSocketAddress(ip(ONE), 0));
       assertThatThrownBy(() -> socket.connect(collector.listening().getFirst(), 300))
           .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void moreKeysThanTheKernelHasRoomForAreToldWithTheRemedyAndChangeNothing() throws Exception {
+    Path limit = Path.of("/proc/sys/net/core/optmem_max");
+    assumeThat(limit).as("the limit of the kernel").exists();
+    int octets;
+    try (var in = Files.newBufferedReader(limit)) {
+      octets = Integer.parseInt(in.readLine());
+    }
+    assumeThat(octets).as("room for keys").isLessThan(1 << 20);
+    var local = LocalConfig.of(64500, 1, List.of(new InetSocketAddress(ip("127.11.0.101"), 0)));
+    Collector collector;
+    try {
+      collector =
+          speakers.start(
+              local,
+              List.of(passive("before", "127.11.0.100", OUR_AS).withPassword("s3cret")),
+              List.of());
+    } catch (ListenException e) {
+      assumeThat(e.reason()).as(e.getMessage()).isNotEqualTo(ListenException.Reason.NO_TCP_MD5);
+      throw e;
+    }
+    List<NeighborConfig> many =
+        IntStream.range(0, octets / 64)
+            .mapToObj(i -> passive("n" + i, "127.12." + i / 256 + "." + i % 256, 1))
+            .map(neighbor -> neighbor.withPassword("other"))
+            .toList();
+
+    assertThatThrownBy(() -> collector.apply(local, many, List.of()))
+        .isInstanceOf(ListenException.class)
+        .hasMessageContaining("the kernel does not take " + many.size() + " keys")
+        .hasMessageContaining(
+            "net.core.optmem_max is "
+                + octets
+                + "; sysctl -w net.core.optmem_max="
+                + many.size() * 256);
+
+    var with =
+        NeighborConfig.of("with", ip("127.11.0.101"), 64500)
+            .withPort(collector.listening().getFirst().getPort())
+            .withLocalAddress(ip("127.11.0.100"))
+            .withPassword("s3cret")
+            .withDirections(true, false);
+    speakers.start(LocalConfig.of(OUR_AS, OUR_ID, List.of()), List.of(with), List.of());
+    assertThat(tape.awaitChange("before", 1)).hasToString("5->6");
+    try (var socket = new Socket()) {
+      socket.bind(new InetSocketAddress(ip("127.12.0.1"), 0));
+      socket.connect(collector.listening().getFirst(), 5_000); // no key is asked for
     }
   }
 }

@@ -302,6 +302,24 @@ class SessionLoopTest {
   }
 
   @Test
+  void silenceAfterTheOpensEndsAfterTheHoldTimeAgreedOn() throws Exception {
+    var collector = start(passive("one", ONE, 64500));
+    var peer = call(collector, ONE);
+    peer.open(64500, 30).expect(Open.class);
+    peer.expect(Keepalive.class);
+    awaitState(collector, State.OpenConfirm.class); // its timers run
+
+    clock.turn(Duration.ofSeconds(10));
+    peer.expect(Keepalive.class);
+    clock.turn(Duration.ofSeconds(19));
+    assertThat(tape.changes("one")).isEmpty();
+    clock.turn(Duration.ofSeconds(1));
+
+    assertThat(peer.expectEnd()).isEqualTo(Notification.of(4, 0));
+    assertThat(tape.awaitChange("one", 1)).hasToString("5->1 HOLD_TIMER_EXPIRED");
+  }
+
+  @Test
   void aNeighborThatIsHeardIsKept() throws Exception {
     var collector = start(passive("one", ONE, 64500));
     var peer = established(collector, ONE, "one");
