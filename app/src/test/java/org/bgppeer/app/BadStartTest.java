@@ -164,13 +164,15 @@ class BadStartTest {
   void aPortThatIsNotPermittedIsNamedWithThreeRemedies() throws Exception {
     Path first = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
     assumeTrue(Files.exists(first), "not Linux");
-    assumeFalse(
-        Integer.parseInt(Files.readString(first).strip()) <= 179, "everybody may listen on 179");
+    try (var in = Files.newBufferedReader(first)) { // the kernel answers one read alone
+      assumeFalse(Integer.parseInt(in.readLine()) <= 179, "everybody may listen on 179");
+    }
 
     Ran ran = runWithout("net_bind_service", "--listen", "127.77.6.1:179");
 
     assertThat(ran.status()).as(ran.err()).isEqualTo(1);
     assertThat(ran.err().lines())
+        .filteredOn(line -> !line.contains(" INFO ")) // the journal was opened before
         .hasSize(4)
         .first()
         .asString()
