@@ -82,6 +82,7 @@ final class Restarts {
           theirs.notification();
       case NOTIFICATION_RECEIVED -> theirs.notification() && !isHard(last);
       case COLLISION,
+          BROUGHT_NOTHING,
           NOT_CONFIGURED,
           ADMINISTRATIVE,
           COLLECTOR_STOPPED,

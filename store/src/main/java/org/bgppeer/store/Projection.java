@@ -733,7 +733,9 @@ final class Projection {
       down(neighbor, at, null, batch);
     }
     boolean live = source.equals(Database.LIVE);
-    interrupted.remove(neighbor);
+    if (!interrupted.remove(neighbor)) {
+      neighbor.staleUntil = 0;
+    }
     neighbor.newest++;
     neighbor.generation = neighbor.newest;
     neighbor.refreshed.clear();
@@ -743,7 +745,6 @@ final class Projection {
     neighbor.state = live ? UP : IMPORTED;
     neighbor.updates = 0;
     neighbor.lastUpdateAt = at;
-    neighbor.staleUntil = 0;
     neighbor.ended.clear();
     neighbor.waiting.clear();
     neighbor.waiting.addAll(neighbor.known);
@@ -757,6 +758,7 @@ final class Projection {
     neighbor.openSent = null;
     neighbor.openReceived = null;
     String state = neighbor.state;
+    Long staleUntil = staleUntil(neighbor);
     batch.step(
         id,
         writer -> {
@@ -775,13 +777,14 @@ final class Projection {
           writer.update(
               """
               UPDATE neighbor SET state = ?, since = ?, cause = NULL, why = '', generation = ?,
-                session_id = ?, open_sent = NULL, open_received = NULL, stale_until = NULL,
+                session_id = ?, open_sent = NULL, open_received = NULL, stale_until = ?,
                 kept = NULL, last_update_at = ? WHERE id = ?\
               """,
               state,
               at,
               generation,
               session,
+              staleUntil,
               at,
               id);
           writer.sessionBegan(id);
@@ -794,7 +797,25 @@ final class Projection {
     return octets == null ? null : octets.toByteArray();
   }
 
-  private void down(Neighbor neighbor, long at, @Nullable StateReason reason, Batch batch) {
+  private static @Nullable Long staleUntil(Neighbor neighbor) {
+    return neighbor.staleUntil == 0 ? null : neighbor.staleUntil;
+  }
+
+  /// A connection that was lost before it brought an UPDATE tells no more of what our restart left
+  /// stale than no connection does; the time of that goes on. Some routers drop one of two
+  /// connections so (RFC 4271 section 6.8), or their NOTIFICATION is lost with the connection.
+  private static boolean broughtNothing(Neighbor neighbor, StateReason reason, long at) {
+    return neighbor.updates == 0
+        && at < neighbor.staleUntil
+        && reason.kept().isEmpty()
+        && (reason.cause() == SessionCause.CONNECTION_CLOSED
+            || reason.cause() == SessionCause.CONNECTION_RESET);
+  }
+
+  private void down(Neighbor neighbor, long at, @Nullable StateReason told, Batch batch) {
+    boolean goesOn = told != null && broughtNothing(neighbor, told, at);
+    var reason =
+        goesOn ? new StateReason(SessionCause.BROUGHT_NOTHING, told.neighbor(), told.text()) : told;
     boolean leavesStale = reason != null && leavesStale(reason.cause());
     boolean live = source.equals(Database.LIVE);
     List<Kept> kept = live && !leavesStale && reason != null ? reason.kept() : List.of();
@@ -802,10 +823,13 @@ final class Projection {
     neighbor.up = false;
     neighbor.refreshing.clear();
     neighbor.state = state;
-    if (leavesStale && live) {
+    if (!goesOn) {
       neighbor.staleUntil = 0;
+    }
+    if (leavesStale && live) {
       interrupted(neighbor);
     }
+    Long staleUntil = staleUntil(neighbor);
     neighbor.kept = kept;
     neighbor.keptSince = at;
     neighbor.longLived.clear();
@@ -839,13 +863,14 @@ final class Projection {
               session);
           writer.update(
               """
-              UPDATE neighbor SET state = ?, since = ?, cause = ?, why = ?, stale_until = NULL,
+              UPDATE neighbor SET state = ?, since = ?, cause = ?, why = ?, stale_until = ?,
                 kept = ? WHERE id = ?\
               """,
               state,
               at,
               cause,
               why,
+              staleUntil,
               keptText,
               id);
           if (leavesStale) {
@@ -865,7 +890,7 @@ final class Projection {
   /// loser established before the other side has chosen.
   static boolean leavesStale(SessionCause cause) {
     return switch (cause) {
-      case COLLECTOR_STOPPED, COLLECTOR_CRASHED, COLLISION -> true;
+      case COLLECTOR_STOPPED, COLLECTOR_CRASHED, COLLISION, BROUGHT_NOTHING -> true;
       default -> false;
     };
   }

@@ -104,6 +104,10 @@ final class GeneratedStory {
     if (!peer.up) {
       if (chance(20)) {
         up(peer);
+        if (chance(15)) { // and is lost before it brought anything
+          state(peer, 6, 1, new StateReason(SessionCause.CONNECTION_CLOSED, "", ""));
+          peer.up = false;
+        }
       } else if (chance(20)) {
         var refused = new StateReason(SessionCause.CONNECTION_REFUSED, "", peer.address);
         state(peer, 2, 1, refused);

@@ -224,6 +224,48 @@ class ProjectorTest {
   }
 
   @Test
+  void aConnectionThatIsLostBeforeItBroughtAnythingTakesNoStaleRouteWithIt() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24", "203.0.113.0/24"))
+        .endOfRib(A, AS_A, Family.IPV4_UNICAST)
+        .down(A, AS_A, SessionCause.COLLECTOR_CRASHED)
+        .up(A, AS_A)
+        .restartProjector()
+        .down(A, AS_A, SessionCause.CONNECTION_CLOSED)
+        .settle();
+    assertThat(story.rows(ROUTES)).allMatch(row -> row.contains("|1|"));
+    var waiting = story.queries.neighbor(A).orElseThrow();
+    assertThat(waiting.state()).isEqualTo(SessionState.STALE);
+    assertThat(waiting.why()).contains("before it brought anything");
+    assertThat(story.queries.neighbors(story.now()).getFirst().state())
+        .isEqualTo(SessionState.STALE);
+
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24"))
+        .down(A, AS_A, SessionCause.CONNECTION_CLOSED)
+        .settle();
+    assertThat(story.rows(ROUTES)).allMatch(row -> row.contains("|0|session-down"));
+    assertThat(story.queries.neighbor(A).orElseThrow().state()).isEqualTo(SessionState.DOWN);
+  }
+
+  @Test
+  void connectionsThatBringNothingDoNotKeepStaleRoutesForEver() throws Exception {
+    story
+        .up(A, AS_A)
+        .update(A, AS_A, announce(64511, "198.51.100.0/24"))
+        .endOfRib(A, AS_A, Family.IPV4_UNICAST)
+        .down(A, AS_A, SessionCause.COLLECTOR_CRASHED);
+    for (int i = 0; i < 5; i++) {
+      story.pass(Duration.ofSeconds(100)).up(A, AS_A).down(A, AS_A, SessionCause.CONNECTION_RESET).settle();
+      assertThat(story.rows(ROUTES)).allMatch(row -> row.contains("|1|"));
+    }
+    story.pass(Duration.ofSeconds(201)).up(A, AS_A).down(A, AS_A, SessionCause.CONNECTION_RESET).settle();
+    assertThat(story.rows(ROUTES)).allMatch(row -> row.contains("|0|session-down"));
+  }
+
+  @Test
   void aNeighborThatNeverSendsEndOfRibIsSweptAtTheFirstKeepaliveAfterQuiet() throws Exception {
     story
         .up(A, AS_A)

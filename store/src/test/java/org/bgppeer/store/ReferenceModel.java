@@ -55,6 +55,7 @@ final class ReferenceModel {
     private Instant since;
     private boolean up;
     private boolean interrupted;
+    private boolean heard;
     private @Nullable Instant staleUntil;
     private Instant lastUpdate = Instant.EPOCH;
     private @Nullable Open sent;
@@ -215,6 +216,7 @@ final class ReferenceModel {
     if (!neighbor.up) {
       up(neighbor, at);
     }
+    neighbor.heard = true;
     neighbor.lastUpdate = at;
     var context = neighbor.context == null ? record.context() : neighbor.context;
     var update = Update.decode(message, 0, message.length, context);
@@ -323,7 +325,11 @@ final class ReferenceModel {
     neighbor.up = true;
     neighbor.state = "UP";
     neighbor.since = at;
+    if (!neighbor.interrupted) {
+      neighbor.staleUntil = null;
+    }
     neighbor.interrupted = false;
+    neighbor.heard = false;
     neighbor.lastUpdate = at;
     neighbor.full.clear();
     neighbor.ended.clear();
@@ -367,6 +373,16 @@ final class ReferenceModel {
     }
   }
 
+  private static boolean saidNothing(Neighbor neighbor, @Nullable StateReason why, Instant at) {
+    return why != null
+        && why.kept().isEmpty()
+        && (why.cause() == SessionCause.CONNECTION_CLOSED
+            || why.cause() == SessionCause.CONNECTION_RESET)
+        && !neighbor.heard
+        && neighbor.staleUntil != null
+        && neighbor.staleUntil.isAfter(at);
+  }
+
   private static void down(Neighbor neighbor, @Nullable StateReason why, Instant at) {
     var cause = why == null ? null : why.cause();
     var refreshing = new TreeSet<>(neighbor.refreshing.keySet());
@@ -377,10 +393,13 @@ final class ReferenceModel {
     neighbor.received = null;
     if (cause == SessionCause.COLLECTOR_CRASHED
         || cause == SessionCause.COLLECTOR_STOPPED
-        || cause == SessionCause.COLLISION) {
+        || cause == SessionCause.COLLISION
+        || saidNothing(neighbor, why, at)) {
       neighbor.state = "STALE";
       neighbor.interrupted = true;
-      neighbor.staleUntil = null;
+      if (!saidNothing(neighbor, why, at)) {
+        neighbor.staleUntil = null;
+      }
       held(neighbor).forEach(version -> version.stale = true);
     } else {
       neighbor.kept = why == null ? List.of() : why.kept();

@@ -76,6 +76,7 @@ public record Mark(String kind, String word) {
       case "CONNECTION_TIMED_OUT" -> new Mark("off", "no answer");
       case "NO_ROUTE" -> new Mark("off", "not reachable");
       case "COLLISION" -> new Mark("off", "two at once");
+      case "BROUGHT_NOTHING" -> new Mark("off", "brought nothing");
       case "NOT_CONFIGURED" -> new Mark("finding", "not configured");
       case "ADMINISTRATIVE" -> new Mark("off", "we removed it");
       case "COLLECTOR_STOPPED" -> new Mark("off", "we stopped");

@@ -24,6 +24,9 @@ public enum SessionCause {
   NO_ROUTE,
   /// Of two connections at once this one was dropped (RFC 4271 §6.8).
   COLLISION,
+  /// The connection was lost before it brought a route, and what our restart had left stale waits
+  /// on: what the database makes of [#CONNECTION_CLOSED] and [#CONNECTION_RESET] then.
+  BROUGHT_NOTHING,
   /// A caller whose address is not configured. Text: the address.
   NOT_CONFIGURED,
   /// The neighbor was removed, disabled or changed in our configuration.

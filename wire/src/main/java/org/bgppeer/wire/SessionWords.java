@@ -25,6 +25,8 @@ public final class SessionWords {
           case CONNECTION_TIMED_OUT -> orElse(text, "The neighbor") + " does not answer.";
           case NO_ROUTE -> orElse(text, "The neighbor") + " cannot be reached.";
           case COLLISION -> "Two connections at once; this one was dropped, the other stays.";
+          case BROUGHT_NOTHING ->
+              "Connection dropped before it brought anything; what was known waits on.";
           case NOT_CONFIGURED ->
               orElse(text, "Somebody") + " called and is not configured as a neighbor.";
           case ADMINISTRATIVE -> "Our configuration ended it" + behind(text) + ".";
