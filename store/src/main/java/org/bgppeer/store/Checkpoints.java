@@ -13,9 +13,10 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// The log is moved when it holds [#PAGES]: a page of a full table that comes in is moved once then
 /// and not a dozen times. The writer begins the log anew by itself when all of it was moved. Where
-/// it
-/// never pauses, as when many tables come in, that never is; so from [#MOST] pages on it waits, for
-/// else the log would grow as long as that lasts.
+/// it never pauses, as when many tables come in, that never is; so from [#MOST] pages on it waits,
+/// for else the log would grow as long as that lasts. If somebody reads for so long that the wait
+/// is
+/// in vain, the log may become twice as long before the writer waits again.
 final class Checkpoints implements AfterCommit {
   /// 128 MiB.
   static final int PAGES = 32_768;
@@ -23,27 +24,34 @@ final class Checkpoints implements AfterCommit {
   /// 1 GiB.
   static final int MOST = 262_144;
 
-  /// So long the writer waits at most: somebody may read for longer, who needs the log.
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+  /// So long the writer waits at most for those who need the log to read.
+  static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Connection connection;
   private final int pages;
   private final int most;
+  private long allowed;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
   private final Condition looked = lock.newCondition();
   private boolean committed;
   private boolean tooLong;
+  private long looks;
   private boolean closing;
 
   /// @param connection in auto-commit; closed with this object
   /// @param pages that may gather in the log
   /// @param most pages of the log, before the writer waits
-  Checkpoints(Connection connection, int pages, int most) {
+  /// @param patience of the writer
+  Checkpoints(Connection connection, int pages, int most, Duration patience) throws SQLException {
     this.connection = connection;
     this.pages = pages;
     this.most = most;
+    allowed = most;
+    try (var statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = " + patience.toMillis());
+    }
     thread = Thread.ofPlatform().name("projector-checkpoint").start(this::run);
   }
 
@@ -54,9 +62,9 @@ final class Checkpoints implements AfterCommit {
     try {
       committed = true;
       news.signal();
-      long left = PATIENCE_NANOS;
-      while (tooLong && left > 0 && thread.isAlive()) {
-        left = looked.awaitNanos(left);
+      long before = looks;
+      while (tooLong && looks == before && thread.isAlive()) {
+        looked.await();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -91,10 +99,18 @@ final class Checkpoints implements AfterCommit {
   private boolean look() throws SQLException {
     boolean waiting = isTooLong();
     var log = checkpoint("NOOP");
-    if (log.unmoved >= pages || waiting) {
-      log = checkpoint(waiting ? "RESTART" : "PASSIVE");
+    if (waiting) {
+      log = checkpoint("RESTART");
+      allowed = log.isInUse ? log.pages * 2 : most;
+      return false;
     }
-    return !waiting && log.pages >= most;
+    if (log.unmoved >= pages) {
+      log = checkpoint("PASSIVE");
+    }
+    if (log.pages < most) {
+      allowed = most;
+    }
+    return log.pages >= allowed;
   }
 
   private boolean isTooLong() {
@@ -110,6 +126,7 @@ final class Checkpoints implements AfterCommit {
     lock.lock();
     try {
       tooLong = nowTooLong;
+      looks++;
       looked.signalAll();
     } finally {
       lock.unlock();
@@ -131,15 +148,16 @@ final class Checkpoints implements AfterCommit {
     }
   }
 
+  /// @param isInUse whether somebody still reads in it, so that it did not begin anew
   /// @param pages in the log
   /// @param unmoved of them: those that are not in the database
-  private record Log(long pages, long unmoved) {}
+  private record Log(boolean isInUse, long pages, long unmoved) {}
 
   /// The log behind a checkpoint of this mode.
   private Log checkpoint(String mode) throws SQLException {
     try (var statement = connection.createStatement();
         var row = statement.executeQuery("PRAGMA wal_checkpoint(" + mode + ")")) {
-      return new Log(row.getLong(2), row.getLong(2) - row.getLong(3));
+      return new Log(row.getInt(1) != 0, row.getLong(2), row.getLong(2) - row.getLong(3));
     }
   }
 

@@ -186,7 +186,8 @@ final class SqliteDatabase extends Database {
 
   @Override
   Checkpoints afterCommit() throws SQLException {
-    return new Checkpoints(source(false).getConnection(), Checkpoints.PAGES, Checkpoints.MOST);
+    return new Checkpoints(
+        source(false).getConnection(), Checkpoints.PAGES, Checkpoints.MOST, Checkpoints.PATIENCE);
   }
 
   @Override

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointsTest {
@@ -26,7 +28,7 @@ class CheckpointsTest {
     try (var database = Database.open(dir.resolve("bgp-peer.db"));
         var reader = database.reader();
         var writer = database.writer();
-        var checkpoints = new Checkpoints(database.reader(), 100, 400);
+        var checkpoints = new Checkpoints(database.reader(), 100, 400, Checkpoints.PATIENCE);
         var statement = writer.createStatement()) {
       long longest = 0;
       for (int i = 0; i < 300; i++) { // some 10 pages each
@@ -39,12 +41,37 @@ class CheckpointsTest {
     }
   }
 
+  @Test
+  @Timeout(60) // at each of the commits it would be longer
+  void whoReadsForLongDelaysFewCommits() throws Exception {
+    var patience = Duration.ofMillis(500);
+    try (var database = Database.open(dir.resolve("bgp-peer.db"));
+        var reader = database.reader();
+        var longReader = database.reader();
+        var writer = database.writer();
+        var checkpoints = new Checkpoints(database.reader(), 100, 200, patience);
+        var reading = longReader.createStatement();
+        var statement = writer.createStatement()) {
+      longReader.setAutoCommit(false);
+      try (var rows = reading.executeQuery("SELECT count(*) FROM family")) {
+        assertThat(rows.next()).isTrue();
+        for (int i = 0; i < 400; i++) { // some 10 pages each
+          statement.executeUpdate("INSERT INTO family VALUES (" + i + ", hex(randomblob(9000)))");
+          writer.commit();
+          checkpoints.committed();
+        }
+      }
+      assertThat(log(reader)).isGreaterThan(2_000);
+    }
+  }
+
   private long unmovedAfterWriting(int pages) throws Exception {
     try (var database = Database.open(dir.resolve("bgp-peer.db"));
         var reader = database.reader();
         var writer = database.writer()) {
       var before = log(reader);
-      try (var checkpoints = new Checkpoints(database.reader(), pages, Checkpoints.MOST);
+      try (var checkpoints =
+              new Checkpoints(database.reader(), pages, Checkpoints.MOST, Checkpoints.PATIENCE);
           var statement = writer.createStatement()) {
         for (int i = 0; i < 10; i++) {
           statement.executeUpdate("INSERT INTO family VALUES (" + i + ", hex(randomblob(9000)))");
