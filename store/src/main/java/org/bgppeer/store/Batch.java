@@ -29,6 +29,11 @@ final class Batch implements AutoCloseable {
   /// Changes in a step at most: it must fit into memory.
   private static final int STEP = 1 << 21;
 
+  /// Once it was spilled, it is again when this part of what fits into memory has come: what
+  /// gathers
+  /// in a file need not gather in memory before.
+  private static final int PIECES = 8;
+
   /// One thing to write.
   interface Step {
     /// Writes it, within the open transaction.
@@ -54,7 +59,10 @@ final class Batch implements AutoCloseable {
   private final Set<Integer> urgent = new HashSet<>();
   private long routeCount;
   private long spilled;
+  private long unspilled; // what stayed in memory then
   private @Nullable Scratch scratch;
+  private final List<RouteChanges> restored = new ArrayList<>();
+  private final List<RouteChanges.Room> rooms = new ArrayList<>();
   private @Nullable Position position;
   private long projectedAt;
 
@@ -96,13 +104,22 @@ final class Batch implements AutoCloseable {
   private void write(RouteChanges changes, BatchWriter writer) throws SQLException {
     if (scratch != null) {
       try {
-        changes.restore(scratch);
+        changes.restore(scratch, rooms);
       } catch (IOException e) {
         throw new SQLException("a file of a batch cannot be read: " + e.getMessage(), e);
       }
       changes.sort();
+      restored.add(changes);
     }
     writer.routes(changes);
+  }
+
+  /// A part is committed, and what it took of memory is there for the next one.
+  void written() {
+    for (var changes : restored) {
+      rooms.add(changes.release());
+    }
+    restored.clear();
   }
 
   /// Adds a step that comes after all that was gathered for this neighbor so far.
@@ -141,6 +158,14 @@ final class Batch implements AutoCloseable {
     return sending.size() > 1 && routeCount < sending.size() * TABLE;
   }
 
+  /// Whether it is time to [#spill].
+  ///
+  /// @param routes that fit into memory
+  boolean isSpillDue(int routes) {
+    long more = inMemory() - unspilled;
+    return isSpilled() ? more >= routes / PIECES : more >= routes;
+  }
+
   /// Moves its routes to a file, to gather more; those of some families stay in memory.
   ///
   /// @param directory where there is room for it
@@ -155,6 +180,7 @@ final class Batch implements AutoCloseable {
       for (var changes : routes) {
         spilled += changes.spill(file);
       }
+      unspilled = inMemory();
       return !file.isFull();
     } catch (IOException e) {
       StoreLog.noScratch(directory, e);

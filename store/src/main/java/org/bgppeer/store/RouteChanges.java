@@ -22,6 +22,9 @@ class RouteChanges {
   private static final int SEQUENCE_BITS = 24;
   private static final Reason[] REASONS = Reason.values();
 
+  /// Room for so many changes stays where it is when they move to a file.
+  private static final int KEPT = 1 << 13;
+
   /// Changes that fit, those in a file included.
   static final int CAPACITY = 1 << SEQUENCE_BITS;
 
@@ -31,32 +34,78 @@ class RouteChanges {
   final int keyOctets;
   private final boolean addPath;
 
+  private Room room;
   private int blocks;
-  private long[] blockAttributes = new long[16];
-  private long[] blockPacket = new long[16];
-  private long[] blockAt = new long[16];
-  private Reason[] blockReason = new Reason[16];
+  private int size;
 
-  /// What each block did to the counts: empty until it did something.
-  private int[] blockActive = {};
-
-  private int[] blockTotal = {};
+  /// Whether [#count] noted something.
+  private boolean counted;
 
   /// Pairs of moments: see [#neverHeld].
   private final List<long[]> neverHeld = new ArrayList<>();
-
-  private int size;
-  private long[] hi = new long[64];
-  private long[] lo;
-  private byte[] length = new byte[64];
-  private int[] pathId;
-  private int[] block = new int[64];
-  private int[] order = new int[0];
 
   /// What is not in memory: pairs of where it is in the file and how many octets.
   private final List<long[]> spilled = new ArrayList<>();
 
   private int spilledChanges;
+
+  /// Memory for changes and blocks. What was written leaves it to the next ones: a table takes tens
+  /// of megabytes.
+  static final class Room {
+    private long[] blockAttributes;
+    private long[] blockPacket;
+    private long[] blockAt;
+    private Reason[] blockReason;
+
+    // what each block did to the counts
+    private int[] blockActive = {};
+    private int[] blockTotal = {};
+
+    private long[] hi;
+    private long[] lo;
+    private byte[] length;
+    private int[] pathId;
+    private int[] block;
+
+    /// In sorted order: the begin of the key, and which change it is.
+    private long[] sorted = {};
+
+    Room(int changes, int blocks, boolean isLong, boolean addPath) {
+      blockAttributes = new long[blocks];
+      blockPacket = new long[blocks];
+      blockAt = new long[blocks];
+      blockReason = new Reason[blocks];
+      hi = new long[changes];
+      lo = new long[isLong ? changes : 0];
+      length = new byte[changes];
+      pathId = new int[addPath ? changes : 0];
+      block = new int[changes];
+    }
+
+    private boolean has(int changes, int blocks, boolean isLong, boolean addPath) {
+      return hi.length >= changes
+          && blockAt.length >= blocks
+          && (!isLong || lo.length >= changes)
+          && (!addPath || pathId.length >= changes);
+    }
+
+    private void growBlocks() {
+      int more = blockAt.length * 2;
+      blockAttributes = Arrays.copyOf(blockAttributes, more);
+      blockPacket = Arrays.copyOf(blockPacket, more);
+      blockAt = Arrays.copyOf(blockAt, more);
+      blockReason = Arrays.copyOf(blockReason, more);
+    }
+
+    private void growChanges() {
+      int more = hi.length * 2;
+      hi = Arrays.copyOf(hi, more);
+      lo = Arrays.copyOf(lo, lo.length * 2);
+      length = Arrays.copyOf(length, more);
+      pathId = Arrays.copyOf(pathId, pathId.length * 2);
+      block = Arrays.copyOf(block, more);
+    }
+  }
 
   /// @param generation the session that these changes came in
   /// @param keyOctets 5 for IPv4, 17 for IPv6
@@ -67,8 +116,7 @@ class RouteChanges {
     this.generation = generation;
     this.keyOctets = keyOctets;
     this.addPath = addPath;
-    lo = new long[keyOctets == 17 ? 64 : 0];
-    pathId = new int[addPath ? 64 : 0];
+    room = new Room(64, 16, keyOctets == 17, addPath);
   }
 
   /// Changes in memory.
@@ -91,25 +139,29 @@ class RouteChanges {
     var octets = scratch.buffer(spilledOctets());
     octets.putInt(size).putInt(blocks);
     for (int i = 0; i < blocks; i++) {
-      octets.putLong(blockAttributes[i]).putLong(blockPacket[i]).putLong(blockAt[i]);
-      octets.put((byte) blockReason[i].ordinal());
+      octets.putLong(room.blockAttributes[i]).putLong(room.blockPacket[i]).putLong(room.blockAt[i]);
+      octets.put((byte) room.blockReason[i].ordinal());
     }
     for (int i = 0; i < size; i++) {
       if (keyOctets == 5) {
-        octets.putInt((int) (hi[i] >>> 32));
+        octets.putInt((int) (room.hi[i] >>> 32));
       } else {
-        octets.putLong(hi[i]).putLong(lo[i]);
+        octets.putLong(room.hi[i]).putLong(room.lo[i]);
       }
-      octets.put(length[i]).putInt(block[i]);
+      octets.put(room.length[i]).putInt(room.block[i]);
       if (addPath) {
-        octets.putInt(pathId[i]);
+        octets.putInt(room.pathId[i]);
       }
     }
     int written = octets.position();
     spilled.add(new long[] {scratch.append(octets), written});
     spilledChanges += size;
     int moved = size;
-    clear(64, 16);
+    size = 0;
+    blocks = 0;
+    if (room.hi.length > KEPT) {
+      room = new Room(64, 16, keyOctets == 17, addPath);
+    }
     return moved;
   }
 
@@ -117,22 +169,10 @@ class RouteChanges {
     return 8 + blocks * 25 + size * (keyOctets + (addPath ? 8 : 4));
   }
 
-  private void clear(int changes, int changeBlocks) {
-    size = 0;
-    blocks = 0;
-    blockAttributes = new long[changeBlocks];
-    blockPacket = new long[changeBlocks];
-    blockAt = new long[changeBlocks];
-    blockReason = new Reason[changeBlocks];
-    hi = new long[changes];
-    lo = new long[keyOctets == 17 ? changes : 0];
-    length = new byte[changes];
-    pathId = new int[addPath ? changes : 0];
-    block = new int[changes];
-  }
-
   /// Brings back what was moved to a file.
-  void restore(Scratch scratch) throws IOException {
+  ///
+  /// @param rooms not in use; one is taken if it is large enough
+  void restore(Scratch scratch, List<Room> rooms) throws IOException {
     if (spilled.isEmpty()) {
       return;
     }
@@ -142,35 +182,58 @@ class RouteChanges {
     for (long[] piece : spilled) {
       changeBlocks += scratch.read(piece[0] + 4, 4).getInt();
     }
-    clear(changes, changeBlocks);
+    room = take(rooms, changes, changeBlocks);
+    size = 0;
+    blocks = 0;
     for (long[] piece : spilled) {
       var octets = scratch.read(piece[0], (int) piece[1]);
       int pieceChanges = octets.getInt();
       int pieceBlocks = octets.getInt();
       int before = blocks;
       for (int i = 0; i < pieceBlocks; i++) {
-        blockAttributes[blocks] = octets.getLong();
-        blockPacket[blocks] = octets.getLong();
-        blockAt[blocks] = octets.getLong();
-        blockReason[blocks++] = REASONS[octets.get()];
+        room.blockAttributes[blocks] = octets.getLong();
+        room.blockPacket[blocks] = octets.getLong();
+        room.blockAt[blocks] = octets.getLong();
+        room.blockReason[blocks++] = REASONS[octets.get()];
       }
       for (int i = 0; i < pieceChanges; i++) {
         if (keyOctets == 5) {
-          hi[size] = (long) octets.getInt() << 32;
+          room.hi[size] = (long) octets.getInt() << 32;
         } else {
-          hi[size] = octets.getLong();
-          lo[size] = octets.getLong();
+          room.hi[size] = octets.getLong();
+          room.lo[size] = octets.getLong();
         }
-        length[size] = octets.get();
-        block[size] = before + octets.getInt();
+        room.length[size] = octets.get();
+        room.block[size] = before + octets.getInt();
         if (addPath) {
-          pathId[size] = octets.getInt();
+          room.pathId[size] = octets.getInt();
         }
         size++;
       }
     }
     spilled.clear();
     spilledChanges = 0;
+  }
+
+  private Room take(List<Room> rooms, int changes, int changeBlocks) {
+    boolean isLong = keyOctets == 17;
+    for (var each : rooms) {
+      if (each.has(changes, changeBlocks, isLong, addPath)) {
+        rooms.remove(each);
+        return each;
+      }
+    }
+    rooms.clear(); // they are too small for what comes
+    return new Room(changes, changeBlocks, isLong, addPath);
+  }
+
+  /// Gives up its memory, and all that is in it.
+  Room release() {
+    var released = room;
+    room = new Room(0, 0, false, false);
+    size = 0;
+    blocks = 0;
+    return released;
   }
 
   /// Whether the NLRI have path identifiers.
@@ -183,16 +246,13 @@ class RouteChanges {
   /// @param attributesId the set that is announced, or [#WITHDRAWAL]
   /// @param reason why, of a withdrawal; ignored for an announcement
   void block(long attributesId, long packet, long at, Reason reason) {
-    if (blocks == blockAt.length) {
-      blockAttributes = Arrays.copyOf(blockAttributes, blocks * 2);
-      blockPacket = Arrays.copyOf(blockPacket, blocks * 2);
-      blockAt = Arrays.copyOf(blockAt, blocks * 2);
-      blockReason = Arrays.copyOf(blockReason, blocks * 2);
+    if (blocks == room.blockAt.length) {
+      room.growBlocks();
     }
-    blockAttributes[blocks] = attributesId;
-    blockPacket[blocks] = packet;
-    blockAt[blocks] = at;
-    blockReason[blocks] = reason;
+    room.blockAttributes[blocks] = attributesId;
+    room.blockPacket[blocks] = packet;
+    room.blockAt[blocks] = at;
+    room.blockReason[blocks] = reason;
     blocks++;
   }
 
@@ -201,59 +261,85 @@ class RouteChanges {
   /// @param key has `keyOctets` octets, the last one the prefix length
   /// @param path its path identifier; ignored if the session has none
   void add(byte[] key, long path) {
-    if (size == hi.length) {
-      hi = Arrays.copyOf(hi, size * 2);
-      length = Arrays.copyOf(length, size * 2);
-      block = Arrays.copyOf(block, size * 2);
-      lo = Arrays.copyOf(lo, lo.length * 2);
-      pathId = Arrays.copyOf(pathId, pathId.length * 2);
+    if (size == room.hi.length) {
+      room.growChanges();
     }
     if (keyOctets == 5) {
-      hi[size] = octets(key, 0, 4) << 32;
+      room.hi[size] = octets(key, 0, 4) << 32;
     } else {
-      hi[size] = octets(key, 0, 8);
-      lo[size] = octets(key, 8, 8);
+      room.hi[size] = octets(key, 0, 8);
+      room.lo[size] = octets(key, 8, 8);
     }
-    length[size] = key[keyOctets - 1];
-    block[size] = blocks - 1;
+    room.length[size] = key[keyOctets - 1];
+    room.block[size] = blocks - 1;
     if (addPath) {
-      pathId[size] = (int) path;
+      room.pathId[size] = (int) path;
     }
     size++;
   }
 
   /// Sorts by prefix key, path identifier, arrival: [#at] and the others count in this order then.
   void sort() {
-    var keys = new long[size];
+    if (room.sorted.length < size) {
+      room.sorted = new long[size];
+    }
+    long[] keys = room.sorted;
     for (int i = 0; i < size; i++) {
       // the 40 most significant bits of the prefix key: all of an IPv4 one
-      long top = keyOctets == 5 ? hi[i] >>> 24 | length[i] : hi[i] >>> 24;
-      keys[i] = (top ^ 1L << 39) << SEQUENCE_BITS | i; // as signed, so that the order is unsigned
+      keys[i] =
+          sortable(keyOctets == 5 ? room.hi[i] >>> 24 | room.length[i] : room.hi[i] >>> 24, i);
     }
-    Arrays.sort(keys);
-    order = new int[size];
-    for (int i = 0; i < size; i++) {
-      order[i] = (int) keys[i] & CAPACITY - 1;
-    }
-    if (keyOctets == 5 && !addPath) {
-      return; // arrival is in the key
-    }
-    int from = 0;
-    for (int i = 1; i <= size; i++) {
-      if (i == size || keys[i] >>> SEQUENCE_BITS != keys[from] >>> SEQUENCE_BITS) {
-        if (i - from > 1) {
-          sortRun(from, i);
+    Arrays.sort(keys, 0, size);
+    if (keyOctets == 17) {
+      sortTies(keys, 0, size, this::sortByNextBits);
+    } else if (addPath) {
+      sortTies(keys, 0, size, this::sortCompletely);
+    } // else arrival is in the key
+  }
+
+  private interface Sorting {
+    void sort(long[] keys, int from, int to);
+  }
+
+  /// The bits of a key of 40, and which change has them; in the order of these bits as unsigned.
+  private static long sortable(long bits, int change) {
+    return (bits ^ 1L << 39) << SEQUENCE_BITS | change;
+  }
+
+  private static int change(long sortable) {
+    return (int) sortable & CAPACITY - 1;
+  }
+
+  private static void sortTies(long[] keys, int from, int to, Sorting sorting) {
+    int first = from;
+    for (int i = from + 1; i <= to; i++) {
+      if (i == to || keys[i] >>> SEQUENCE_BITS != keys[first] >>> SEQUENCE_BITS) {
+        if (i - first > 1) {
+          sorting.sort(keys, first, i);
         }
-        from = i;
+        first = i;
       }
     }
   }
 
-  private void sortRun(int from, int to) {
-    var run = IntStream.range(from, to).mapToObj(i -> order[i]).toArray(Integer[]::new);
-    Arrays.sort(run, BY_KEY_PATH_ARRIVAL);
+  /// Sorts what is equal in the first 40 bits of an IPv6 key by the next 40.
+  private void sortByNextBits(long[] keys, int from, int to) {
     for (int i = from; i < to; i++) {
-      order[i] = run[i - from];
+      int change = change(keys[i]);
+      keys[i] = sortable((room.hi[change] & 0xffffff) << 16 | room.lo[change] >>> 48, change);
+    }
+    Arrays.sort(keys, from, to);
+    sortTies(keys, from, to, this::sortCompletely);
+  }
+
+  private void sortCompletely(long[] keys, int from, int to) {
+    var run =
+        IntStream.range(from, to)
+            .mapToObj(i -> change(keys[i]))
+            .sorted(BY_KEY_PATH_ARRIVAL)
+            .toList();
+    for (int i = from; i < to; i++) {
+      keys[i] = run.get(i - from);
     }
   }
 
@@ -265,23 +351,23 @@ class RouteChanges {
 
   /// Compares two changes, in the order of their arrival, by key and path identifier.
   int compareKeys(int a, int b) {
-    int result = Long.compareUnsigned(hi[a], hi[b]);
+    int result = Long.compareUnsigned(room.hi[a], room.hi[b]);
     if (result == 0 && keyOctets == 17) {
-      result = Long.compareUnsigned(lo[a], lo[b]);
+      result = Long.compareUnsigned(room.lo[a], room.lo[b]);
     }
     if (result == 0) {
-      result = Byte.compareUnsigned(length[a], length[b]);
+      result = Byte.compareUnsigned(room.length[a], room.length[b]);
     }
     return result == 0 ? comparePaths(a, b) : result;
   }
 
   final int comparePaths(int a, int b) {
-    return addPath ? Integer.compareUnsigned(pathId[a], pathId[b]) : 0;
+    return addPath ? Integer.compareUnsigned(room.pathId[a], room.pathId[b]) : 0;
   }
 
   /// Whether two changes, in sorted order, are of the same path of the same prefix.
   boolean sameRoute(int sortedA, int sortedB) {
-    return compareKeys(order[sortedA], order[sortedB]) == 0;
+    return compareKeys(arrival(sortedA), arrival(sortedB)) == 0;
   }
 
   /// The prefix key, 5 or 17 octets, in a new array.
@@ -290,48 +376,54 @@ class RouteChanges {
     var key = new byte[keyOctets];
     int addressOctets = keyOctets - 1;
     for (int octet = 0; octet < addressOctets; octet++) {
-      long word = octet < 8 ? hi[i] : lo[i];
+      long word = octet < 8 ? room.hi[i] : room.lo[i];
       key[octet] = (byte) (word >>> 56 - 8 * (octet & 7));
     }
-    key[addressOctets] = length[i];
+    key[addressOctets] = room.length[i];
     return key;
   }
 
   /// Which change of all, in the order of their arrival, is the one at a place in sorted order.
   final int arrival(int sorted) {
-    return order[sorted];
+    return change(room.sorted[sorted]);
   }
 
   long pathId(int sorted) {
-    return addPath ? pathId[order[sorted]] & 0xffffffffL : NO_PATH_ID;
+    return addPath ? room.pathId[arrival(sorted)] & 0xffffffffL : NO_PATH_ID;
   }
 
   /// The set announced, or [#WITHDRAWAL].
   long attributesId(int sorted) {
-    return blockAttributes[block[order[sorted]]];
+    return room.blockAttributes[room.block[arrival(sorted)]];
   }
 
   long packet(int sorted) {
-    return blockPacket[block[order[sorted]]];
+    return room.blockPacket[room.block[arrival(sorted)]];
   }
 
   long at(int sorted) {
-    return blockAt[block[order[sorted]]];
+    return room.blockAt[room.block[arrival(sorted)]];
   }
 
   Reason reason(int sorted) {
-    return blockReason[block[order[sorted]]];
+    return room.blockReason[room.block[arrival(sorted)]];
   }
 
   /// Notes what a change did to the counts of active routes and of all.
   void count(int sorted, int active, int total) {
-    if (blockActive.length == 0) {
-      blockActive = new int[blocks];
-      blockTotal = new int[blocks];
+    if (!counted) {
+      counted = true;
+      if (room.blockActive.length < blocks) {
+        room.blockActive = new int[blocks];
+        room.blockTotal = new int[blocks];
+      } else {
+        Arrays.fill(room.blockActive, 0, blocks, 0);
+        Arrays.fill(room.blockTotal, 0, blocks, 0);
+      }
     }
-    int of = block[order[sorted]];
-    blockActive[of] += active;
-    blockTotal[of] += total;
+    int of = room.block[arrival(sorted)];
+    room.blockActive[of] += active;
+    room.blockTotal[of] += total;
   }
 
   /// Notes that a version, counted when it began, ended before that: the clock was set back, and at
@@ -342,8 +434,8 @@ class RouteChanges {
 
   /// Adds what they did, all of them, and when.
   void addCounts(HeldCounts counts) {
-    for (int of = 0; of < blockActive.length; of++) {
-      counts.add(neighborId, family, blockAt[of], blockActive[of], blockTotal[of]);
+    for (int of = 0; counted && of < blocks; of++) {
+      counts.add(neighborId, family, room.blockAt[of], room.blockActive[of], room.blockTotal[of]);
     }
     for (long[] version : neverHeld) {
       counts.add(neighborId, family, version[0], 1, 0);

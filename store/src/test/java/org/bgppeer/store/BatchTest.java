@@ -27,6 +27,7 @@ class BatchTest {
     var random = new Random(1);
     var inMemory = new RouteChanges(1, IPV4, 3, keyOctets, addPath);
     var spilled = new RouteChanges(1, IPV4, 3, keyOctets, addPath);
+    var rooms = new ArrayList<RouteChanges.Room>();
     try (var scratch = Scratch.in(directory)) {
       for (int i = 0; i < 1000; i++) {
         byte[] key = new byte[keyOctets];
@@ -51,7 +52,7 @@ class BatchTest {
           }
         }
       }
-      spilled.restore(scratch);
+      spilled.restore(scratch, rooms);
     }
 
     assertThat(sorted(spilled)).hasSize(1000).isEqualTo(sorted(inMemory));
