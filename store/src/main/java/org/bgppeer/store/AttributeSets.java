@@ -15,27 +15,53 @@ import org.jspecify.annotations.Nullable;
 
 /// Gives each distinct set of path attributes one number, over the life of the database.
 ///
-/// A set is known by the first 128 bits of SHA-256 of its octets: a neighbor cannot make two sets
-/// collide, so equal hash is equal set, and no octets need to be kept in memory. The newest half to
-/// one million of them are remembered here (20 octets each); an older one is looked up in the
-/// database, unless all that were ever there passed through here and it is not among them.
-/// Owned by the projector's thread.
+/// In memory a set is known by the first 128 bits of SHA-256 of its octets: a neighbor cannot make
+/// two sets collide, so equal hash is equal set, and no octets need to be kept. The newest
+/// quarter to half a million of them are remembered here (24 octets each); an older one is looked
+/// up in the
+/// database by 64 of these bits and compared, unless all that were ever there passed through here
+/// and it is not among them. Owned by the projector's thread.
+///
+/// ```
+/// idOf ──► remembered? ──► certainly new? ──► waits for the table of hashes? ──► in that table?
+/// ```
 final class AttributeSets {
   /// How many the younger half of the memory holds before it becomes the older one.
-  static final int REMEMBERED = 1 << 19;
+  static final int REMEMBERED = 1 << 18;
+
+  /// Sets whose hashes wait before they are worth a look at the whole table of hashes.
+  private static final int MANY_HASHES = 1 << 16;
+
+  /// Those that may wait at most: 24 MB.
+  private static final int MOST_HASHES = 1 << 21;
+
+  private static final int HASHES_A_PART = 1 << 14;
 
   private final Connection database;
+  private final int remembered;
+  private final int many;
+  private final WaitingHashes hashes;
   private final MessageDigest sha256;
   private final byte[] digest = new byte[32];
   private Generation young = new Generation();
   private Generation old = new Generation();
   private boolean complete = true;
 
+  /// The highest number of a set whose hash is in the table; it, and all lower ones.
+  private long hashedTo;
+
+  private WaitingHashes.@Nullable Move move;
+
   /// What was there, once it is more than what is remembered; null before, and where a database had
   /// more from the beginning.
   private @Nullable HashFilter all;
 
   private long nextId;
+
+  /// Sets of former lives whose hashes are neither in the table nor here: from and before which.
+  private long unhashedFrom;
+
+  private long unhashedTo;
   private List<New> fresh = new ArrayList<>();
 
   /// Sets that were asked for since [#watch]; null if nobody wants to know.
@@ -49,16 +75,24 @@ final class AttributeSets {
 
   /// A set that the database does not have yet.
   ///
-  /// @param hash 16 octets
   /// @param octets as [org.bgppeer.wire.Update#attributeSet] makes them
   /// @param text the same for people
-  record New(long id, byte[] hash, byte[] octets, AttributeSet text) {}
+  record New(long id, byte[] octets, AttributeSet text) {}
 
   /// Reads what is known.
   ///
   /// @param database for reading only; this object uses it alone
   AttributeSets(Connection database) throws SQLException {
+    this(database, REMEMBERED, MANY_HASHES);
+  }
+
+  /// @param remembered see [#REMEMBERED]
+  /// @param many see [#MANY_HASHES]; no more than are remembered
+  AttributeSets(Connection database, int remembered, int many) throws SQLException {
     this.database = database;
+    this.remembered = remembered;
+    this.many = many;
+    hashes = new WaitingHashes(many);
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -71,9 +105,14 @@ final class AttributeSets {
         max.next();
         nextId = max.getLong(1) + 1;
       }
+      try (var row = statement.executeQuery("SELECT up_to FROM path_attributes_hashed")) {
+        row.next();
+        hashedTo = row.getLong(1);
+      }
+      nextId = Math.max(nextId, hashedTo + 1);
       try (var rows =
           statement.executeQuery(
-              "SELECT id, octets FROM path_attributes ORDER BY id DESC LIMIT " + REMEMBERED)) {
+              "SELECT id, octets FROM path_attributes ORDER BY id DESC LIMIT " + remembered)) {
         while (rows.next()) {
           digest(rows.getBytes(2));
           young.put(longAt(digest, 0), longAt(digest, 8), rows.getLong(1));
@@ -81,7 +120,39 @@ final class AttributeSets {
       }
     }
     database.setAutoCommit(true);
-    complete = young.size < REMEMBERED;
+    complete = young.size < remembered;
+    unhashedFrom = hashedTo + 1;
+    unhashedTo = nextId;
+    hashOn();
+  }
+
+  /// Takes hashes of sets that the database has without, from before this object.
+  private void hashOn() throws SQLException {
+    if (unhashedFrom >= unhashedTo) {
+      return;
+    }
+    database.setAutoCommit(false);
+    try (var select =
+        database.prepareStatement(
+            "SELECT id, octets FROM path_attributes WHERE id >= ? AND id < ? ORDER BY id LIMIT"
+                + " ?")) {
+      select.setFetchSize(10_000);
+      select.setLong(1, unhashedFrom);
+      select.setLong(2, unhashedTo);
+      select.setInt(3, MOST_HASHES);
+      int count = 0;
+      try (var rows = select.executeQuery()) {
+        for (; rows.next(); count++) {
+          unhashedFrom = rows.getLong(1) + 1;
+          digest(rows.getBytes(2));
+          hashes.add(longAt(digest, 0), rows.getLong(1));
+        }
+      }
+      if (count < MOST_HASHES) {
+        unhashedFrom = unhashedTo;
+      }
+    }
+    database.setAutoCommit(true);
   }
 
   /// The number of a set; a new one is among [#takeFresh] then.
@@ -95,14 +166,15 @@ final class AttributeSets {
     }
     id = old.get(hi, lo);
     if (id == 0 && !complete && (all == null || all.mayHave(hi, lo))) {
-      id = inDatabase(Arrays.copyOf(digest, 16));
+      id = inDatabase(hi, octets);
     }
     if (id != 0 && leaving.get((int) id)) {
       id = 0;
     }
     if (id == 0) {
       id = nextId++;
-      fresh.add(new New(id, Arrays.copyOf(digest, 16), octets, AttributeSet.decode(octets)));
+      fresh.add(new New(id, octets, AttributeSet.decode(octets)));
+      hashes.add(hi, id);
     }
     remember(hi, lo, id);
     return wanted(id);
@@ -151,10 +223,10 @@ final class AttributeSets {
     leaving = new BitSet();
   }
 
-  /// What a set is known by: 16 octets.
-  static byte[] hash(byte[] octets) {
+  /// What a set is looked for by in the table of hashes.
+  static long hash(byte[] octets) {
     try {
-      return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(octets), 16);
+      return longAt(MessageDigest.getInstance("SHA-256").digest(octets), 0);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
@@ -184,7 +256,7 @@ final class AttributeSets {
   }
 
   private void remember(long hi, long lo, long id) {
-    if (young.size == REMEMBERED) {
+    if (young.size == remembered) {
       if (complete && old.size > 0) {
         complete = false;
         all = new HashFilter();
@@ -201,18 +273,72 @@ final class AttributeSets {
   }
 
   private @Nullable PreparedStatement byHash;
+  private @Nullable PreparedStatement octetsOf;
 
-  private long inDatabase(byte[] hash) throws SQLException {
+  private long inDatabase(long hash, byte[] octets) throws SQLException {
+    for (long id : hashes.candidates(hash)) {
+      if (has(id, octets)) {
+        return id;
+      }
+    }
     if (byHash == null) {
       byHash =
           database.prepareStatement(
               "SELECT attributes_id FROM path_attributes_by_hash WHERE hash = ?");
     }
-    byHash.setBytes(1, hash);
+    byHash.setLong(1, hash);
+    long id;
     try (ResultSet row = byHash.executeQuery()) {
-      return row.next() ? row.getLong(1) : 0;
+      id = row.next() ? row.getLong(1) : 0;
+    }
+    return id != 0 && has(id, octets) ? id : 0;
+  }
+
+  private boolean has(long id, byte[] octets) throws SQLException {
+    if (octetsOf == null) {
+      octetsOf = database.prepareStatement("SELECT octets FROM path_attributes WHERE id = ?");
+    }
+    octetsOf.setLong(1, id);
+    try (ResultSet row = octetsOf.executeQuery()) {
+      return row.next() && Arrays.equals(row.getBytes(1), octets);
     }
   }
+
+  // ---- their hashes: see WaitingHashes
+
+  /// Whether so many hashes wait that they are to be moved now, whatever else there is to do.
+  boolean hasTooManyHashes() {
+    return unhashedFrom < unhashedTo || hashes.size() >= MOST_HASHES;
+  }
+
+  /// Hashes to be written now, of sets that were taken, and what is to be noted with them.
+  ///
+  /// @return null if there are too few to be worth it
+  @Nullable Hashes takeHashes() {
+    if (move == null) {
+      if (hashes.size() < many && unhashedFrom == unhashedTo) {
+        return null;
+      }
+      move = hashes.move(Math.min(many, HASHES_A_PART));
+    }
+    var keys = move.next();
+    return new Hashes(keys, move.hasNext() ? 0 : move.upTo());
+  }
+
+  /// What [#takeHashes] gave is committed.
+  void hashesWritten() throws SQLException {
+    if (move != null && !move.hasNext()) {
+      move.done();
+      move = null;
+      hashOn();
+    }
+  }
+
+  /// Rows of the table of hashes.
+  ///
+  /// @param keys sorted
+  /// @param upTo with these, the hashes of all sets up to this number are there; 0 if not yet
+  record Hashes(List<HashKey> keys, long upTo) {}
 
   private static long longAt(byte[] octets, int offset) {
     long value = 0;

@@ -206,6 +206,16 @@ final class BatchWriter implements AutoCloseable {
     connection.commit();
   }
 
+  /// Writes hashes of attribute sets that were written before, and commits.
+  void hashes(AttributeSets.Hashes hashes) throws SQLException {
+    bulk.finish();
+    bulk.hashes(hashes.keys());
+    if (hashes.upTo() > 0) {
+      update("UPDATE path_attributes_hashed SET up_to = ?", hashes.upTo());
+    }
+    connection.commit();
+  }
+
   /// Writes what was held back, so that a commit has all of it.
   void flush() throws SQLException {
     bulk.finish();
@@ -230,24 +240,18 @@ final class BatchWriter implements AutoCloseable {
   void removeSets(long[] ids) throws SQLException {
     bulk.finish();
     try (var select =
-            connection.prepareStatement(
-                "SELECT octets, origin_as FROM path_attributes WHERE id = ?");
+            connection.prepareStatement("SELECT octets FROM path_attributes WHERE id = ?");
         var fromSets = connection.prepareStatement("DELETE FROM path_attributes WHERE id = ?");
         var fromHashes =
-            connection.prepareStatement("DELETE FROM path_attributes_by_hash WHERE hash = ?");
-        var fromOrigins =
             connection.prepareStatement(
-                "DELETE FROM path_attributes_by_origin_as WHERE origin_as = ? AND attributes_id ="
-                    + " ?")) {
+                "DELETE FROM path_attributes_by_hash WHERE hash = ? AND attributes_id = ?")) {
       for (long id : ids) {
         select.setLong(1, id);
         try (var row = select.executeQuery()) {
           if (row.next()) {
-            fromHashes.setBytes(1, AttributeSets.hash(row.getBytes(1)));
+            fromHashes.setLong(1, AttributeSets.hash(row.getBytes(1)));
+            fromHashes.setLong(2, id);
             fromHashes.executeUpdate();
-            fromOrigins.setLong(1, row.getLong(2));
-            fromOrigins.setLong(2, id);
-            fromOrigins.executeUpdate();
           }
         }
         fromSets.setLong(1, id);

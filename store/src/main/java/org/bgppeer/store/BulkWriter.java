@@ -9,6 +9,9 @@ interface BulkWriter extends AutoCloseable {
   /// Writes attribute sets, ahead of the batch whose routes refer to them.
   void attributeSets(List<AttributeSets.New> sets) throws SQLException;
 
+  /// Writes rows of the table of hashes, sorted; a hash that is there already gets the new set.
+  void hashes(List<HashKey> keys) throws SQLException;
+
   /// Applies sorted changes, which are all of `state`'s neighbor and family, to `route` and
   /// `route_history`, and counts in `state` what that does: see [RouteDecision]. It may hold them
   /// back until [#flush].

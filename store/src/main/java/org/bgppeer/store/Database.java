@@ -18,7 +18,7 @@ public abstract class Database implements AutoCloseable {
   public static final String LIVE = "live";
 
   /// The version of the tables in `src/main/resources/org/bgppeer/store`.
-  static final int VERSION = 7;
+  static final int VERSION = 8;
 
   /// Opens an SQLite file for writing; makes it, or brings its tables up to date.
   ///

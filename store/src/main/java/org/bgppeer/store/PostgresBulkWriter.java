@@ -135,6 +135,22 @@ final class PostgresBulkWriter implements BulkWriter {
     sets.add(added);
   }
 
+  @Override
+  public void hashes(List<HashKey> keys) throws SQLException {
+    try (var insert =
+        connection.prepareStatement(
+            """
+            INSERT INTO path_attributes_by_hash
+            SELECT hash, max(id) FROM unnest(?::bigint[], ?::bigint[]) AS k (hash, id)
+            GROUP BY hash ORDER BY hash
+            ON CONFLICT (hash) DO UPDATE SET attributes_id = excluded.attributes_id\
+            """)) {
+      insert.setObject(1, keys.stream().mapToLong(HashKey::hash).toArray());
+      insert.setObject(2, keys.stream().mapToLong(HashKey::id).toArray());
+      insert.executeUpdate();
+    }
+  }
+
   /// The sets are committed here, ahead of the routes.
   @Override
   public void finish() throws SQLException {

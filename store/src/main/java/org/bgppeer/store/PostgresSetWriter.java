@@ -3,9 +3,6 @@ package org.bgppeer.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +16,7 @@ import org.postgresql.copy.CopyManager;
 ///
 /// ```
 /// add ──► COPY path_attributes …       (thread `projector-attributes`)
-/// finish ──► COPY their keys, in the order of these ──► commit
+/// finish ──► commit
 /// settle     waits for that: then the routes that refer to them may be committed
 /// ```
 ///
@@ -42,14 +39,6 @@ final class PostgresSetWriter implements AutoCloseable {
 
   // the thread's own
   private final PostgresCopy sets = new PostgresCopy(14);
-  private final PostgresCopy byHash = new PostgresCopy(2);
-  private final PostgresCopy byOriginAs = new PostgresCopy(2);
-  private final List<HashKey> hashes = new ArrayList<>();
-  private final List<OriginKey> origins = new ArrayList<>();
-
-  private record HashKey(byte[] hash, long id) {}
-
-  private record OriginKey(long as, long id) {}
 
   private interface Work {
     void run() throws SQLException;
@@ -72,7 +61,7 @@ final class PostgresSetWriter implements AutoCloseable {
   /// Has all that were added committed.
   void finish() throws SQLException {
     if (!given.isEmpty()) {
-      give(this::commit);
+      give(connection::commit);
     }
   }
 
@@ -126,32 +115,8 @@ final class PostgresSetWriter implements AutoCloseable {
           .truth(text.atomicAggregate())
           .text(text.aggregator())
           .text(text.other());
-      hashes.add(new HashKey(set.hash(), set.id()));
-      Long originAs = text.originAs();
-      if (originAs != null) {
-        origins.add(new OriginKey(originAs, set.id()));
-      }
     }
     sets.end(server, COPY_SETS);
-  }
-
-  /// In their order the keys cost the server half.
-  private void commit() throws SQLException {
-    hashes.sort((a, b) -> Arrays.compareUnsigned(a.hash, b.hash));
-    for (var key : hashes) {
-      byHash.row();
-      byHash.octets(key.hash).number(key.id);
-    }
-    byHash.end(server, "COPY path_attributes_by_hash" + BINARY);
-    hashes.clear();
-    origins.sort(Comparator.comparingLong(OriginKey::as).thenComparingLong(OriginKey::id));
-    for (var key : origins) {
-      byOriginAs.row();
-      byOriginAs.number(key.as).number(key.id);
-    }
-    byOriginAs.end(server, "COPY path_attributes_by_origin_as" + BINARY);
-    origins.clear();
-    connection.commit();
   }
 
   /// Gives up what is not committed.

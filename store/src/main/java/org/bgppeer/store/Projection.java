@@ -216,6 +216,11 @@ final class Projection {
     return attributeSets.takeFresh();
   }
 
+  /// The sets by their numbers.
+  AttributeSets attributeSets() {
+    return attributeSets;
+  }
+
   /// Removes sets that no route has any more.
   SetCollection setCollection() {
     return new SetCollection(attributeSets);

@@ -54,7 +54,7 @@ public final class Projector implements AutoCloseable {
   /// A batch with this many routes is part of a table that comes in: it waits for more of it.
   private static final int MANY_ROUTES = 10_000;
 
-  private static final int SETS_AHEAD = 4_096;
+  private static final int SETS_AHEAD = 1_024;
 
   /// Attribute sets in a batch at most: one that is written and one that gathers must both fit into
   /// what [AttributeSets] remembers.
@@ -68,6 +68,7 @@ public final class Projector implements AutoCloseable {
   /// More than that are many.
   private static final int QUIET_ROUTES = 25_000;
   private static final long LINGER_NANOS = Duration.ofMillis(150).toNanos();
+  private static final long IDLE_NANOS = Duration.ofMillis(10).toNanos();
   private static final long BEAT_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long MAX_PAUSE_SECONDS = 30;
 
@@ -295,6 +296,7 @@ public final class Projector implements AutoCloseable {
           writing.remove();
           var batch = gathering.batch;
           writing.collect(collection, batch.isEmpty());
+          writing.hashes(projection.attributeSets(), more);
           if (more) {
             atEnd = false;
             gathering.begins();
@@ -360,7 +362,7 @@ public final class Projector implements AutoCloseable {
     boolean isDue(boolean more, boolean busy) {
       long now = more ? 0 : System.nanoTime();
       if (batch.isSpread() && !batch.isUrgent()) {
-        if (batch.inMemory() >= gather.routes) {
+        if (batch.isSpillDue(gather.routes)) {
           boolean hasRoom = batch.spill(database.scratch());
           if (!hasRoom || batch.inMemory() >= gather.routes) {
             return true;
@@ -473,6 +475,7 @@ public final class Projector implements AutoCloseable {
     private final Thread hand;
     private volatile boolean busy;
     private volatile boolean setsOnTheirWay;
+    private volatile boolean hashesOnTheirWay;
     private volatile @Nullable Exception failure;
     private long beatAt;
     private final Removal removal;
@@ -509,6 +512,12 @@ public final class Projector implements AutoCloseable {
         while (true) {
           var next = queue.take();
           next.run();
+          lock.lock();
+          try {
+            moved.signalAll();
+          } finally {
+            lock.unlock();
+          }
         }
       } catch (InterruptedException e) {
         // closed: whatever is not committed comes again from the journal
@@ -563,6 +572,7 @@ public final class Projector implements AutoCloseable {
         var parts = batch.takeParts();
         while (parts.size() > 1) {
           writer.writeAhead(parts.remove(), position, batch.projectedAt());
+          batch.written();
           afterCommit.committed();
           if (Thread.currentThread().isInterrupted()) {
             return; // what is not written comes again from the journal
@@ -601,11 +611,9 @@ public final class Projector implements AutoCloseable {
     private void idle() throws InterruptedException {
       lock.lock();
       try {
-        if (busy) {
-          long left = moved.awaitNanos(Duration.ofMillis(100).toNanos());
-          if (left <= 0) {
-            return;
-          }
+        long left = moved.awaitNanos(IDLE_NANOS);
+        if (left <= 0) {
+          return; // what is waited for may have come before
         }
       } finally {
         lock.unlock();
@@ -619,6 +627,30 @@ public final class Projector implements AutoCloseable {
           && System.nanoTime() - removalAt >= 0) {
         removing = true;
         put(this::removeForAMoment);
+      }
+    }
+
+    /// Has hashes of attribute sets written: a part of them when there is nothing else to do, all
+    /// if they are too many.
+    void hashes(AttributeSets sets, boolean more) throws SQLException, InterruptedException {
+      boolean all = sets.hasTooManyHashes();
+      while (all || !more && !busy && !hashesOnTheirWay) {
+        while (hashesOnTheirWay) {
+          idle();
+          check();
+        }
+        sets.hashesWritten();
+        var part = sets.takeHashes();
+        if (part == null) {
+          return;
+        }
+        hashesOnTheirWay = true;
+        put(
+            () -> {
+              writer.hashes(part);
+              afterCommit.committed();
+              hashesOnTheirWay = false;
+            });
       }
     }
 

@@ -853,8 +853,7 @@ final class SqlQueries implements Queries {
   }
 
   private static final String SET_OF_ORIGIN =
-      "r.attributes_id IN (SELECT attributes_id FROM path_attributes_by_origin_as WHERE origin_as ="
-          + " :origin_as)";
+      "r.attributes_id IN (SELECT id FROM path_attributes WHERE origin_as = :origin_as)";
 
   /// Prefixes shorter than this may have a large part of a table within.
   private static final int MANY_WITHIN = 12;

@@ -4,8 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.bgppeer.wire.AttributeSet;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,6 @@ final class SqliteBulkWriter implements BulkWriter {
   private static final String USUAL_REST = ", '', '', 0, NULL, ''";
   private static final int ALL_COLUMNS = 14;
   private static final int KEYS_A_STATEMENT = 64;
-  private static final long NO_ORIGIN = -1;
 
   /// Where in the log to look for what ended first: what one batch wrote is in the order of keys.
   private static final String OLDEST =
@@ -34,9 +31,8 @@ final class SqliteBulkWriter implements BulkWriter {
   private final PreparedStatement removeHistory;
   private final PreparedStatement removeMinutes;
   private final PreparedStatement oldestHistory;
-  private final SetKeys byHash;
-  private final SetKeys byOriginAs;
-  private final List<SetKey> unindexed = new ArrayList<>();
+  private final PreparedStatement insertHashes;
+  private final PreparedStatement insertHash;
 
   SqliteBulkWriter(Connection connection) throws SQLException {
     this.connection = connection;
@@ -57,8 +53,11 @@ final class SqliteBulkWriter implements BulkWriter {
         connection.prepareStatement(
             "SELECT max(ended_at) FROM (SELECT ended_at FROM %s ORDER BY ended_at LIMIT ?)"
                 .formatted(OLDEST));
-    byHash = new SetKeys("path_attributes_by_hash");
-    byOriginAs = new SetKeys("path_attributes_by_origin_as");
+    String insert = "INSERT INTO path_attributes_by_hash VALUES (?, ?)";
+    String newest = " ON CONFLICT (hash) DO UPDATE SET attributes_id = excluded.attributes_id";
+    insertHashes =
+        connection.prepareStatement(insert + ", (?, ?)".repeat(KEYS_A_STATEMENT - 1) + newest);
+    insertHash = connection.prepareStatement(insert + newest);
   }
 
   @Override
@@ -73,10 +72,27 @@ final class SqliteBulkWriter implements BulkWriter {
     }
     usualSets.finish();
     otherSets.finish();
-    for (var set : sets) {
-      Long originAs = set.text().originAs();
-      unindexed.add(new SetKey(set.hash(), set.id(), originAs == null ? NO_ORIGIN : originAs));
+  }
+
+  @Override
+  public void hashes(List<HashKey> keys) throws SQLException {
+    int whole = keys.size() - keys.size() % KEYS_A_STATEMENT;
+    for (int i = 0; i < whole; ) {
+      for (int p = 0; p < 2 * KEYS_A_STATEMENT; p += 2) {
+        bind(insertHashes, p, keys.get(i++));
+      }
+      insertHashes.executeUpdate();
     }
+    for (var key : keys.subList(whole, keys.size())) {
+      bind(insertHash, 0, key);
+      insertHash.executeUpdate();
+    }
+  }
+
+  private static void bind(PreparedStatement statement, int before, HashKey key)
+      throws SQLException {
+    statement.setLong(before + 1, key.hash());
+    statement.setLong(before + 2, key.id());
   }
 
   @Override
@@ -117,76 +133,9 @@ final class SqliteBulkWriter implements BulkWriter {
     }
   }
 
-  /// Makes the sets that were written since the last call findable, in the order of each index.
   @Override
   public void finish() throws SQLException {
     routeWriter.finish();
-    int size = unindexed.size();
-    var order = new long[size];
-    for (int i = 0; i < size; i++) {
-      byte[] hash = unindexed.get(i).hash; // its first 31 bits bring it near enough to its place
-      int top = (hash[0] & 0x7f) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8;
-      order[i] = (long) (top | hash[3] & 0xff) << 32 | i;
-    }
-    Arrays.sort(order);
-    for (long next : order) {
-      var set = unindexed.get((int) next);
-      byHash.add(set.hash, set.id);
-    }
-    byHash.finish();
-    int known = 0;
-    for (int i = 0; i < size; i++) {
-      if (unindexed.get(i).originAs != NO_ORIGIN) {
-        order[known++] = unindexed.get(i).originAs << 31 | i;
-      }
-    }
-    Arrays.sort(order, 0, known);
-    for (int k = 0; k < known; k++) {
-      var set = unindexed.get((int) order[k] & Integer.MAX_VALUE);
-      byOriginAs.add(set.originAs, set.id);
-    }
-    byOriginAs.finish();
-    unindexed.clear();
-  }
-
-  /// What a set is found by.
-  private record SetKey(byte[] hash, long id, long originAs) {}
-
-  /// Writes rows of a key and the number of a set, many a statement.
-  private final class SetKeys {
-    private final PreparedStatement insertMany;
-    private final PreparedStatement insertOne;
-    private final Object[] waiting = new Object[2 * KEYS_A_STATEMENT];
-    private int size;
-
-    SetKeys(String table) throws SQLException {
-      String insert = "INSERT INTO " + table + " VALUES (?, ?)";
-      insertMany = connection.prepareStatement(insert + ", (?, ?)".repeat(KEYS_A_STATEMENT - 1));
-      insertOne = connection.prepareStatement(insert);
-    }
-
-    void add(Object key, Long attributesId) throws SQLException {
-      waiting[size++] = key;
-      waiting[size++] = attributesId;
-      if (size == waiting.length) {
-        write(insertMany, 0, size);
-        size = 0;
-      }
-    }
-
-    void finish() throws SQLException {
-      for (int i = 0; i < size; i += 2) {
-        write(insertOne, i, i + 2);
-      }
-      size = 0;
-    }
-
-    private void write(PreparedStatement statement, int from, int to) throws SQLException {
-      for (int i = from; i < to; i++) {
-        statement.setObject(i - from + 1, waiting[i]);
-      }
-      statement.executeUpdate();
-    }
   }
 
   private static boolean isUsual(AttributeSet text) {

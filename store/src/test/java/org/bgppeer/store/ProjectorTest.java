@@ -258,10 +258,18 @@ class ProjectorTest {
         .endOfRib(A, AS_A, Family.IPV4_UNICAST)
         .down(A, AS_A, SessionCause.COLLECTOR_CRASHED);
     for (int i = 0; i < 5; i++) {
-      story.pass(Duration.ofSeconds(100)).up(A, AS_A).down(A, AS_A, SessionCause.CONNECTION_RESET).settle();
+      story
+          .pass(Duration.ofSeconds(100))
+          .up(A, AS_A)
+          .down(A, AS_A, SessionCause.CONNECTION_RESET)
+          .settle();
       assertThat(story.rows(ROUTES)).allMatch(row -> row.contains("|1|"));
     }
-    story.pass(Duration.ofSeconds(201)).up(A, AS_A).down(A, AS_A, SessionCause.CONNECTION_RESET).settle();
+    story
+        .pass(Duration.ofSeconds(201))
+        .up(A, AS_A)
+        .down(A, AS_A, SessionCause.CONNECTION_RESET)
+        .settle();
     assertThat(story.rows(ROUTES)).allMatch(row -> row.contains("|0|session-down"));
   }
 

@@ -167,8 +167,7 @@ class RetentionTest {
     story
         .awaitRows("SELECT version FROM route_history", "5")
         .awaitRows("SELECT med FROM path_attributes ORDER BY id", "5", "6")
-        .awaitRows("SELECT count(*) FROM path_attributes_by_hash", "2")
-        .awaitRows("SELECT count(*) FROM path_attributes_by_origin_as", "2");
+        .awaitRows("SELECT count(*) FROM path_attributes", "2");
 
     story
         .update(A, AS_A, announce(1, "198.51.100.0/24"))

@@ -1,0 +1,130 @@
+package org.bgppeer.store;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/// Hashes of attribute sets that are not in their table yet (12 octets each).
+///
+/// Hashes come at random, so that a few of them change every page of their table: as many as it can
+/// bear wait here, in sorted runs, and go there together. Until that is committed they are found
+/// here; what was not when the process ended is made from the sets again, whose numbers are higher
+/// than any in the table.
+final class WaitingHashes {
+  private final int runSize;
+  private final List<Run> runs = new ArrayList<>();
+  private List<HashKey> newest = new ArrayList<>();
+  private int size;
+
+  private record Run(long[] hashes, int[] ids) {
+    static Run of(List<HashKey> keys) {
+      Collections.sort(keys);
+      var run = new Run(new long[keys.size()], new int[keys.size()]);
+      for (int i = 0; i < run.ids.length; i++) {
+        run.hashes[i] = keys.get(i).hash();
+        run.ids[i] = (int) keys.get(i).id();
+      }
+      return run;
+    }
+  }
+
+  /// @param runSize how many are sorted together
+  WaitingHashes(int runSize) {
+    this.runSize = runSize;
+  }
+
+  void add(long hash, long id) {
+    newest.add(new HashKey(hash, id));
+    size++;
+    if (newest.size() == runSize) {
+      endRun();
+    }
+  }
+
+  private void endRun() {
+    if (!newest.isEmpty()) {
+      runs.add(Run.of(newest));
+      newest = new ArrayList<>();
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  /// Sets that may be the one with this hash, newest first. The newest `runSize` at most are not
+  /// among them: the caller remembers these.
+  long[] candidates(long hash) {
+    long[] found = new long[runs.size()];
+    int count = 0;
+    for (int r = runs.size() - 1; r >= 0; r--) {
+      int place = Arrays.binarySearch(runs.get(r).hashes, hash);
+      if (place >= 0) {
+        found[count++] = runs.get(r).ids[place];
+      }
+    }
+    return Arrays.copyOf(found, count);
+  }
+
+  /// Begins to move all that are here now into the table.
+  ///
+  /// @param partSize how many go together, on average
+  Move move(int partSize) {
+    endRun();
+    return new Move(partSize);
+  }
+
+  /// The way into the table: part after part, in the order of the hashes, so that each part is in a
+  /// stretch of the table of its own.
+  final class Move {
+    private final int moved = runs.size();
+    private final int[] reached = new int[moved];
+    private final int parts;
+    private int part;
+
+    private Move(int partSize) {
+      parts = Math.max(1, size() / partSize);
+    }
+
+    boolean hasNext() {
+      return part < parts;
+    }
+
+    /// The next part, sorted; it may be empty.
+    List<HashKey> next() {
+      part++;
+      boolean last = part == parts;
+      long end = Long.MIN_VALUE + (long) ((double) part / parts * 0x1p63) * 2;
+      var keys = new ArrayList<HashKey>();
+      for (int r = 0; r < moved; r++) {
+        var run = runs.get(r);
+        int i = reached[r];
+        for (; i < run.ids.length && (last || run.hashes[i] < end); i++) {
+          keys.add(new HashKey(run.hashes[i], run.ids[i]));
+        }
+        reached[r] = i;
+      }
+      Collections.sort(keys);
+      return keys;
+    }
+
+    /// The highest number of a set that is among them.
+    long upTo() {
+      long highest = 0;
+      for (var run : runs.subList(0, moved)) {
+        for (int id : run.ids) {
+          highest = Math.max(highest, id);
+        }
+      }
+      return highest;
+    }
+
+    /// All parts are committed.
+    void done() {
+      var gone = runs.subList(0, moved);
+      gone.forEach(run -> size -= run.ids.length);
+      gone.clear();
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package org.bgppeer.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AttributeSetsTest {
+  private static final int REMEMBERED = 64;
+  private static final int MANY = 32;
+
+  @TempDir Path directory;
+
+  /// One life of the projector as far as attribute sets go; it ends as if it were killed.
+  private static final class Life implements AutoCloseable {
+    private final Connection reader;
+    private final Connection connection;
+    private final BatchWriter writer;
+    private final AttributeSets sets;
+
+    Life(Database database) throws Exception {
+      reader = database.reader();
+      connection = database.writer();
+      writer = new BatchWriter(connection, database.bulkWriter(connection), Database.LIVE);
+      sets = new AttributeSets(reader, REMEMBERED, MANY);
+    }
+
+    void commitSets() throws Exception {
+      writer.attributeSets(sets.takeFresh());
+      writer.commitSets(0);
+    }
+
+    boolean moveHashes() throws Exception {
+      sets.hashesWritten();
+      var part = sets.takeHashes();
+      if (part != null) {
+        writer.hashes(part);
+      }
+      return part != null;
+    }
+
+    @Override
+    public void close() throws Exception {
+      writer.close();
+      connection.close();
+      reader.close();
+    }
+  }
+
+  /// ORIGIN, NEXT_HOP and a MED that tells it from others.
+  private static byte[] octets(int which) {
+    return ByteBuffer.allocate(18)
+        .put(new byte[] {0x40, 1, 1, 0})
+        .put(new byte[] {0x40, 3, 4, (byte) 192, 0, 2, 1})
+        .put(new byte[] {(byte) 0x80, 4, 4})
+        .putInt(which)
+        .array();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSetHasOneNumberWhereverItsHashIs(Kind kind) throws Exception {
+    var random = new Random(77);
+    Map<Integer, Long> known = new HashMap<>();
+    int sets = 0;
+    try (var database = kind.open(directory)) {
+      for (int life = 0; life < 12; life++) {
+        try (var now = new Life(database)) {
+          for (int i = 0; i < 300; i++) {
+            boolean isNew = known.isEmpty() || random.nextInt(3) == 0;
+            int which = isNew ? sets++ : random.nextInt(sets);
+            long id = now.sets.idOf(octets(which));
+            assertThat(known.getOrDefault(which, id)).as("set %d", which).isEqualTo(id);
+            known.put(which, id);
+            if (random.nextInt(8) == 0) {
+              now.commitSets();
+            }
+            if (random.nextInt(12) == 0) {
+              now.moveHashes();
+            }
+          }
+          now.commitSets();
+        }
+      }
+      assertThat(known.values()).doesNotHaveDuplicates();
+      try (var now = new Life(database)) {
+        while (now.moveHashes()) {
+          assertThat(now.sets.hasTooManyHashes()).isFalse();
+        }
+      }
+      assertThat(count(database, "path_attributes")).isEqualTo(sets);
+      assertThat(count(database, "path_attributes_by_hash"))
+          .isBetween(sets - MANY + 1L, (long) sets);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aHashThatIsOfAnotherSetIsNoneOfThisOne(Kind kind) throws Exception {
+    try (var database = kind.open(directory)) {
+      try (var now = new Life(database)) {
+        for (int i = 0; i < 200; i++) {
+          now.sets.idOf(octets(i));
+        }
+        now.commitSets();
+        while (now.moveHashes()) {
+          assertThat(now.sets.freshCount()).isZero();
+        }
+        now.writer.hashes(
+            new AttributeSets.Hashes(List.of(new HashKey(AttributeSets.hash(octets(1000)), 1)), 0));
+        long id = now.sets.idOf(octets(1000));
+        assertThat(id).isEqualTo(201);
+        assertThat(now.sets.freshCount()).isEqualTo(1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNumberThatWasGivenIsNotGivenAgain(Kind kind) throws Exception {
+    try (var database = kind.open(directory)) {
+      try (var now = new Life(database)) {
+        for (int i = 0; i < 100; i++) {
+          now.sets.idOf(octets(i));
+        }
+        now.commitSets();
+        while (now.moveHashes()) {
+          assertThat(now.sets.freshCount()).isZero();
+        }
+        now.writer.removeSets(LongStream.rangeClosed(51, 100).toArray());
+      }
+      try (var now = new Life(database)) {
+        assertThat(now.sets.idOf(octets(7))).isEqualTo(8);
+        assertThat(now.sets.idOf(octets(70))).isGreaterThan(90);
+      }
+      assertThat(count(database, "path_attributes")).isEqualTo(50);
+    }
+  }
+
+  private static long count(Database database, String table) throws Exception {
+    try (var connection = database.reader();
+        var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT count(*) FROM " + table)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}
