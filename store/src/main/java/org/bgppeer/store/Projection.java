@@ -820,7 +820,9 @@ final class Projection {
   private void down(Neighbor neighbor, long at, @Nullable StateReason told, Batch batch) {
     boolean goesOn = told != null && broughtNothing(neighbor, told, at);
     var reason =
-        goesOn ? new StateReason(SessionCause.BROUGHT_NOTHING, told.neighbor(), told.text()) : told;
+        goesOn && told != null
+            ? new StateReason(SessionCause.BROUGHT_NOTHING, told.neighbor(), told.text())
+            : told;
     boolean leavesStale = reason != null && leavesStale(reason.cause());
     boolean live = source.equals(Database.LIVE);
     List<Kept> kept = live && !leavesStale && reason != null ? reason.kept() : List.of();
