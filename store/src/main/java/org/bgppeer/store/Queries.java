@@ -120,6 +120,24 @@ public interface Queries {
   /// Prefixes with an active path whose last AS is this one, in order.
   List<PrefixRow> originated(long as, @Nullable Prefix after, int limit);
 
+  /// The tables that are not yet in the index of origin ASes, by neighbor and family: questions by
+  /// origin AS walk through each of them.
+  default List<Unindexed> unindexed() {
+    return List.of();
+  }
+
+  /// What a neighbor has of a family, and the index of origin ASes does not know yet.
+  ///
+  /// @param routes it has, active or not
+  record Unindexed(String neighbor, String family, long routes) {}
+
+  /// The same questions for who cannot wait: those by origin AS walk through nothing. What
+  /// [#unindexed()] names is then found only under prefixes that another table or an earlier walk
+  /// has made known.
+  default Queries indexed() {
+    return this;
+  }
+
   /// Prefixes that changed most often since a moment, most first: announced, replaced, withdrawn.
   default List<Changes> mostChanging(Instant since, int limit) {
     return mostChanging(since, null, limit);

@@ -48,14 +48,48 @@ final class SqlQueries implements Queries {
   private final Database database;
   private final @Nullable JournalPackets packets;
 
+  /// Whether a question by origin AS goes through the tables that are not indexed.
+  private final boolean walks;
+
   SqlQueries(Database database, @Nullable Path journal) {
     this(database, database.readers(), journal);
   }
 
   SqlQueries(Database database, DataSource readers, @Nullable Path journal) {
+    this(
+        Jdbi.create(readers), database, journal == null ? null : new JournalPackets(journal), true);
+  }
+
+  private SqlQueries(
+      Jdbi jdbi, Database database, @Nullable JournalPackets packets, boolean walks) {
+    this.jdbi = jdbi;
     this.database = database;
-    jdbi = Jdbi.create(readers);
-    packets = journal == null ? null : new JournalPackets(journal);
+    this.packets = packets;
+    this.walks = walks;
+  }
+
+  @Override
+  public Queries indexed() {
+    return new SqlQueries(jdbi, database, packets, false);
+  }
+
+  @Override
+  public List<Unindexed> unindexed() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT n.name, f.name, coalesce(nf.active + nf.inactive, 0)
+                    FROM origin_todo t JOIN neighbor n ON n.id = t.neighbor_id
+                      JOIN family f ON f.code = t.family
+                      LEFT JOIN neighbor_family nf
+                        ON nf.neighbor_id = t.neighbor_id AND nf.family = t.family
+                    WHERE t.neighbor_id NOT IN (SELECT neighbor_id FROM muted)
+                    ORDER BY n.name, f.name\
+                    """)
+                .map((row, _) -> new Unindexed(row.getString(1), row.getString(2), row.getLong(3)))
+                .list());
   }
 
   /// Several statements that see the same moment.
@@ -828,8 +862,7 @@ final class SqlQueries implements Queries {
 
   /// What the origin AS of a route must be: by prefixes that are known to have been announced with
   /// it, and where a table is not among what these are known of, by its attribute sets.
-  private static List<String> ofOrigin(
-      Handle handle, RouteQuery query, Map<String, Object> values) {
+  private List<String> ofOrigin(Handle handle, RouteQuery query, Map<String, Object> values) {
     if (query.originAs() == null) {
       return List.of("");
     }
@@ -840,6 +873,9 @@ final class SqlQueries implements Queries {
     String indexed =
         " AND a.origin_as = :origin_as AND r.prefix_key IN (SELECT prefix_key FROM origin_prefix"
             + " WHERE origin_as = :origin_as)";
+    if (!walks) {
+      return List.of(indexed);
+    }
     var todo =
         handle
             .createQuery("SELECT neighbor_id, family FROM origin_todo")
@@ -1230,21 +1266,26 @@ final class SqlQueries implements Queries {
   }
 
   /// Keys of prefixes that may have been announced with an origin AS, in the order of pages.
-  private static List<byte[]> announcedBy(
-      Handle handle, long as, @Nullable Prefix after, int limit) {
+  private List<byte[]> announcedBy(Handle handle, long as, @Nullable Prefix after, int limit) {
+    String walk =
+        """
+        UNION SELECT r.prefix_key FROM origin_todo t CROSS JOIN route r
+        WHERE t.family IN (257, 258, 260, 513, 514, 516) AND r.neighbor_id = t.neighbor_id
+          AND r.family = t.family AND\
+        """
+            + " "
+            + SET_OF_ORIGIN;
     var query =
         handle.createQuery(
             """
             SELECT prefix_key FROM (
-              SELECT prefix_key FROM origin_prefix
+              SELECT DISTINCT prefix_key FROM origin_prefix
               WHERE origin_as = :origin_as AND family IN (257, 258, 260, 513, 514, 516)
-              UNION SELECT r.prefix_key FROM origin_todo t CROSS JOIN route r
-              WHERE t.family IN (257, 258, 260, 513, 514, 516) AND r.neighbor_id = t.neighbor_id
-                AND r.family = t.family AND %s) announced%s
+              %s) announced%s
             ORDER BY length(prefix_key), prefix_key LIMIT :limit\
             """
                 .formatted(
-                    SET_OF_ORIGIN,
+                    walks ? walk : "",
                     after == null
                         ? ""
                         : " WHERE (length(prefix_key), prefix_key) > (:octets, :after)"));

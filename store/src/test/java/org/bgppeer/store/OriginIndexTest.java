@@ -268,4 +268,52 @@ class OriginIndexTest {
           .containsExactly("0");
     }
   }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void whoCannotWaitFindsWhatIsIndexedAndIsToldWhichTablesAreNot(Kind kind) throws Exception {
+    try (var life = new Life(kind)) {
+      var random = new Random(5);
+      var queries = life.database.queries(null);
+      life.write(random, 1, MANY - 1);
+      life.write(random, 2, 500);
+      assertThat(queries.unindexed())
+          .allSatisfy(table -> assertThat(table.neighbor()).isEqualTo("n2"))
+          .singleElement()
+          .satisfies(
+              table ->
+                  assertThat(table.routes())
+                      .isEqualTo(queries.count(RouteQuery.all(1).withNeighbor("n2"))));
+      var known =
+          Story.rows(life.database, "SELECT DISTINCT origin_as, prefix_key FROM origin_prefix");
+      for (long as : ORIGINS) {
+        var query = RouteQuery.all(500).withOriginAs(as);
+        var found = all(queries.indexed(), query);
+        assertThat(found)
+            .as("AS " + as)
+            .isEqualTo(
+                all(queries, query).stream()
+                    .filter(
+                        row ->
+                            known.contains(
+                                as
+                                    + "|"
+                                    + HexFormat.of().formatHex(Prefix.parse(row.prefix()).key())))
+                    .toList());
+        assertThat(found).as("AS " + as).hasSizeBetween(1, all(queries, query).size() - 1);
+        assertThat(queries.indexed().count(query)).isEqualTo(found.size());
+        assertThat(originated(queries.indexed(), as))
+            .containsExactlyInAnyOrderElementsOf(
+                found.stream()
+                    .filter(RouteRow::active)
+                    .map(RouteRow::prefix)
+                    .collect(Collectors.toSet()));
+      }
+
+      life.settle();
+
+      assertThat(queries.unindexed()).isEmpty();
+      same(queries.indexed(), random);
+    }
+  }
 }

@@ -102,6 +102,11 @@ class QueryPlanTest {
             other(Cost.INDEX, "covering", q -> q.covering(PREFIX)),
             other(Cost.INDEX, "moreSpecific", q -> q.moreSpecific(PREFIX, null, 50)),
             other(Cost.INDEX, "originated", q -> q.originated(64511, PREFIX, 50)),
+            other(
+                Cost.INDEX,
+                "originated, without a walk",
+                q -> q.indexed().originated(64511, PREFIX, 50)),
+            other(Cost.INDEX, "unindexed", Queries::unindexed),
             other(Cost.INDEX, "history", q -> q.history(PREFIX, 50)),
             other(Cost.INDEX, "history, text", q -> q.history("64500:100 192.0.2.0/24", 50)),
             other(Cost.INDEX, "changing", q -> q.mostChanging(past, 10)),

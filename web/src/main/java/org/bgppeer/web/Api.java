@@ -152,7 +152,9 @@ public final class Api {
               Parameter.text("origin_as", "an AS number", "64511")),
           ApiOperation.one(
               BASE + "/as/{as}",
-              "An AS: its name, and how many active routes end in it",
+              "An AS: its name, and how many active routes end in it, as far as the index of"
+                  + " origins knows: “unindexed_routes” are not in it yet, and “/routes/count”"
+                  + " looks at them too",
               As.class,
               Api::as,
               Parameter.text("as", "its number", "64511")),
@@ -260,7 +262,9 @@ public final class Api {
   /// An AS.
   ///
   /// @param name null if it is not known
-  public record As(long as, @Nullable String name, long active) {}
+  /// @param unindexedRoutes of tables that are not in the index of origins yet; of these, `active`
+  ///     counts only prefixes that others had before
+  public record As(long as, @Nullable String name, long active, long unindexedRoutes) {}
 
   /// A number of routes.
   public record Count(long count) {}
@@ -472,10 +476,13 @@ public final class Api {
             .orElseThrow(
                 () -> Refusal.parameter("as", visit.part("as"), "a number from 0 to 4294967295"));
     String name = visit.names().of(as);
+    long unindexed =
+        visit.queries().unindexed().stream().mapToLong(Queries.Unindexed::routes).sum();
     return new As(
         as,
         name.isEmpty() ? null : name,
-        visit.queries().count(RouteQuery.all(1).withOriginAs(as).withActive(true)));
+        visit.queries().indexed().count(RouteQuery.all(1).withOriginAs(as).withActive(true)),
+        unindexed);
   }
 
   private ApiOperation.Rows search(Visit visit) {

@@ -48,6 +48,7 @@ public final class AsPage {
   /// @param history what it began and ceased to originate, newest first; null if there are too many
   ///     routes to look at, or at another moment than now
   /// @param at null if it shows now
+  /// @param unindexed tables of which only a part could be looked at
   /// @param before who stands before it in paths; null if there are too many routes to look at
   public record Model(
       long as,
@@ -65,7 +66,8 @@ public final class AsPage {
       @Nullable List<Change> history,
       @Nullable String after,
       @Nullable String next,
-      @Nullable Instant at) {}
+      @Nullable Instant at,
+      List<Queries.Unindexed> unindexed) {}
 
   /// One that the routes of an AS come through.
   ///
@@ -115,6 +117,8 @@ public final class AsPage {
     Queries queries = visit.queries();
     Prefix after = visit.prefix("after");
     Instant at = visit.moment();
+    List<Queries.Unindexed> unindexed =
+        visit.form() == Visit.Form.HTML ? queries.unindexed() : List.of();
     RouteQuery routes = RouteQuery.all(PATHS).withOriginAs(as).withAt(at);
     List<PrefixRow> found =
         at == null
@@ -154,7 +158,8 @@ public final class AsPage {
                 : null,
             after == null ? null : after.toString(),
             next,
-            at);
+            at,
+            unindexed);
     return Reply.page("as", "AS" + as, "as", model).withData(rows).withNext(next);
   }
 

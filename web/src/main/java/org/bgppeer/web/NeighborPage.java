@@ -172,7 +172,9 @@ public final class NeighborPage {
   /// The model of `neighbor-routes.jte`.
   ///
   /// @param at null if it shows now
-  public record RoutesModel(Head head, @Nullable Instant at, Routes routes) {}
+  /// @param unindexed what of it could be looked at only in part
+  public record RoutesModel(
+      Head head, @Nullable Instant at, Routes routes, List<Queries.Unindexed> unindexed) {}
 
   /// The model of `neighbor-findings.jte`.
   ///
@@ -424,6 +426,12 @@ public final class NeighborPage {
       query = query.withPrefix(in, RouteQuery.Match.LONGER).withInner(true);
     }
     Instant at = visit.moment();
+    List<Queries.Unindexed> unindexed =
+        query.originAs() == null
+            ? List.of()
+            : visit.queries().unindexed().stream()
+                .filter(table -> table.neighbor().equals(row.name()))
+                .toList();
     RoutePage page;
     try {
       page = visit.queries().routes(query.withAt(at));
@@ -446,7 +454,8 @@ public final class NeighborPage {
                     page.routes(),
                     next,
                     after == null ? null : visit.with("after", null),
-                    visit.plain())))
+                    visit.plain()),
+                unindexed))
         .withData(page.routes().stream().map(each -> RouteData.of(each, visit.names())).toList())
         .withNext(next == null ? null : formOf(visit, next));
   }

@@ -310,6 +310,9 @@ public final class SearchPage {
                 + (some.size() > 5
                     ? "more than 5 prefixes"
                     : some.size() == 1 ? "1 prefix" : some.size() + " prefixes");
+    if (!queries.unindexed().isEmpty()) {
+      words += ", as far as it is indexed yet";
+    }
     return new Group(
         "Autonomous system",
         List.of(

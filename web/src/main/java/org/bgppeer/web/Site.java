@@ -51,6 +51,10 @@ final class Site {
   }
 
   private final Queries queries;
+
+  /// Whoever looks at a page waits for it; a program that asks for data gets all.
+  private final Queries ofPages;
+
   private final Guard guard;
   private final WebConfig config;
   private final RoutesConfig routes;
@@ -72,6 +76,7 @@ final class Site {
   Site(Queries queries, WebConfig config, RoutesConfig routes, CountDownLatch closing) {
     this.closing = closing;
     this.queries = queries;
+    ofPages = queries.indexed();
     this.config = config;
     this.routes = routes;
     this.guard = new Guard(config.access(), config.clock());
@@ -285,7 +290,13 @@ final class Site {
     }
     String path = raw.equals("/dashboard") ? "/" : raw;
     return new Visit(
-        queries, config.names().now(), config.clock().instant(), form, path, parts, parameters);
+        form == Visit.Form.HTML ? ofPages : queries,
+        config.names().now(),
+        config.clock().instant(),
+        form,
+        path,
+        parts,
+        parameters);
   }
 
   private static Refusal unknownParameter(String name, Set<String> allowed) {

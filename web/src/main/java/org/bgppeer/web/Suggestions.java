@@ -55,7 +55,8 @@ final class Suggestions {
     if (text == null) {
       throw Refusal.parameter("q", "", "what is looked for");
     }
-    var suggestions = new Suggestions(visit.queries(), communities, visit.names(), visit.moment());
+    Queries queries = visit.queries().indexed(); // nobody waits while typing
+    var suggestions = new Suggestions(queries, communities, visit.names(), visit.moment());
     suggestions.begin(text);
     for (SearchTerm term : SearchTerm.of(text)) {
       suggestions.add(term);
@@ -181,14 +182,16 @@ final class Suggestions {
 
   private void as(long as) {
     int some = at == null ? queries.originated(as, null, ORIGINATED).size() : -1;
+    boolean whole = at != null || queries.unindexed().isEmpty();
     String words =
-        some < 0
+        some < 0 || some == 0 && !whole
             ? ""
             : some == 0
                 ? "originates nothing now"
                 : some == ORIGINATED
                     ? "originates " + (ORIGINATED - 1) + " prefixes or more"
-                    : some == 1 ? "originates 1 prefix" : "originates " + some + " prefixes";
+                    : (some == 1 ? "originates 1 prefix" : "originates " + some + " prefixes")
+                        + (whole ? "" : " or more");
     String name = names.of(as);
     add(
         "Autonomous system",

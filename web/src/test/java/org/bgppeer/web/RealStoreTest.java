@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -602,5 +603,38 @@ class RealStoreTest {
     assertThat(page.select("table a.pfx").eachText()).containsExactly("198.51.100.0/24");
     assertThat(page.select(".totals dd").stream().map(Element::ownText))
         .containsExactly("1", "1", "2", "1 of 2");
+  }
+
+  @Test
+  void whileATableIsNotIndexedPagesOfAnAsShowWhatIsAndSaySo() throws Exception {
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("bgp-peer.db"));
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE TEMP TABLE kept AS SELECT * FROM origin_prefix");
+      statement.execute("DELETE FROM origin_prefix WHERE hex(prefix_key) LIKE 'C63364%18'");
+      statement.execute(
+          "INSERT INTO origin_todo (neighbor_id, family, since)"
+              + " SELECT id, 257, 0 FROM neighbor WHERE name = 'alpha'");
+      try {
+        Document page = page("/as/64511");
+        assertThat(page.select(".say").text())
+            .contains("This is not all yet. 1 route of alpha came a short while ago");
+        assertThat(page.select("table a.pfx")).isEmpty();
+        assertThat(get(page.select(".say a").attr("href")).body()).contains("198.51.100.0/24");
+        assertThat(page("/neighbor/alpha/routes?origin=64511").select(".say").text())
+            .contains("This is not all yet.");
+        assertThat(page("/neighbor/alpha/routes?path=64511").select(".panel .say")).isEmpty();
+        assertThat(get("/api/v1/search?q=AS64511").body()).doesNotContain("originates");
+        assertThat(get("/api/v1/as/64511").body())
+            .isEqualTo("{\"as\":64511,\"name\":null,\"active\":0,\"unindexed_routes\":1}");
+        assertThat(get("/api/v1/routes/count?origin_as=64511&state=active").body())
+            .isEqualTo("{\"count\":1}");
+      } finally {
+        statement.execute("DELETE FROM origin_todo");
+        statement.execute("INSERT OR IGNORE INTO origin_prefix SELECT * FROM temp.kept");
+      }
+    }
+    assertThat(page("/as/64511").select(".say")).isEmpty();
+    assertThat(get("/api/v1/as/64511").body()).contains("\"active\":1,\"unindexed_routes\":0");
   }
 }
