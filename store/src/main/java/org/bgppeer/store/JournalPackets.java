@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.bgppeer.journal.JournalDamaged;
+import org.bgppeer.journal.JournalGap;
 import org.bgppeer.journal.JournalReader;
 import org.bgppeer.journal.Position;
 import org.bgppeer.journal.SegmentMissing;
@@ -43,6 +44,10 @@ final class JournalPackets {
 
   JournalPackets(Path directory) {
     this.directory = directory;
+  }
+
+  List<JournalGap> gaps() throws IOException {
+    return Files.isDirectory(directory) ? JournalGap.of(directory) : List.of();
   }
 
   /// How a record names a neighbor.

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.bgppeer.journal.JournalGap;
 import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +132,19 @@ public interface Queries {
   /// @param routes it has, active or not
   record Unindexed(String neighbor, String family, long routes) {}
 
+  /// When routes were held with this origin AS, each version of each: those that began or ended
+  /// since a moment, or were held all the time.
+  ///
+  /// @param limit so many at most
+  default List<Span> heldWithOrigin(long as, Instant since, int limit) {
+    return List.of();
+  }
+
+  /// How long a version of a route was held.
+  ///
+  /// @param to null if it is held now
+  record Span(Instant from, @Nullable Instant to) {}
+
   /// The same questions for who cannot wait: those by origin AS walk through nothing. What
   /// [#unindexed()] names is then found only under prefixes that another table or an earlier walk
   /// has made known.
@@ -177,6 +191,11 @@ public interface Queries {
 
   /// How far the database has followed the journal, and each archive.
   List<Follower> followers();
+
+  /// The places where segments of the journal are missing, oldest first; none if it is not here.
+  default List<JournalGap> gaps() {
+    return List.of();
+  }
 
   /// What the collector itself does.
   Health health();

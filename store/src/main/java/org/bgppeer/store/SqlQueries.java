@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import javax.sql.DataSource;
+import org.bgppeer.journal.JournalGap;
 import org.bgppeer.journal.Position;
 import org.bgppeer.store.NeighborRow.FamilyCount;
 import org.bgppeer.store.NeighborRow.SessionState;
@@ -1265,6 +1266,35 @@ final class SqlQueries implements Queries {
         });
   }
 
+  @Override
+  public List<Span> heldWithOrigin(long as, Instant since, int limit) {
+    return read(
+        handle -> {
+          var spans = new ArrayList<Span>();
+          var filter = filter(handle, RouteQuery.all(limit).withOriginAs(as));
+          if (filter == null) {
+            return spans;
+          }
+          for (String versions : List.of(CURRENT, former(database.formerVersions()))) {
+            for (String where : filter.wheres) {
+              bind(
+                      handle.createQuery(
+                          "SELECT r.valid_from, coalesce(r.ended_at, g.ended_at) "
+                              + versions
+                              + where
+                              + " AND coalesce(r.ended_at, g.ended_at, :since) >= :since"
+                              + " LIMIT :limit"),
+                      filter.values)
+                  .bind("since", micros(since))
+                  .bind("limit", limit - spans.size())
+                  .map((row, _) -> new Span(instant(row.getLong(1)), time(row, 2)))
+                  .forEach(spans::add);
+            }
+          }
+          return spans;
+        });
+  }
+
   /// Keys of prefixes that may have been announced with an origin AS, in the order of pages.
   private List<byte[]> announcedBy(Handle handle, long as, @Nullable Prefix after, int limit) {
     String walk =
@@ -1572,6 +1602,15 @@ final class SqlQueries implements Queries {
                             time(row, 5),
                             row.getLong(6) / 1e6))
                 .list());
+  }
+
+  @Override
+  public List<JournalGap> gaps() {
+    try {
+      return packets == null ? List.of() : packets.gaps();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -136,6 +136,7 @@ class OriginIndexTest {
           }
           if (batches == 5) {
             same(queries, random);
+            everyVersion(life.database, queries);
           }
         }
         if (lives % 2 == 1) {
@@ -171,6 +172,24 @@ class OriginIndexTest {
                       .collect(Collectors.toSet()));
         }
       }
+    }
+  }
+
+  private static void everyVersion(Database database, Queries queries) throws Exception {
+    for (long as : ORIGINS) {
+      var begins =
+          Story.rows(
+            database,
+            "SELECT r.valid_from FROM (SELECT valid_from, attributes_id FROM route UNION ALL SELECT"
+                + " valid_from, attributes_id FROM route_history) r JOIN path_attributes a ON a.id ="
+                + " r.attributes_id WHERE a.origin_as = "
+                + as)
+        .stream()
+        .map(Long::valueOf)
+        .toList();
+      assertThat(queries.heldWithOrigin(as, BEGIN, 10_000))
+          .extracting(span -> SqlQueries.micros(span.from()))
+          .containsExactlyInAnyOrderElementsOf(begins);
     }
   }
 

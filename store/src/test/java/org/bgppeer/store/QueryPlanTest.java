@@ -106,6 +106,7 @@ class QueryPlanTest {
                 Cost.INDEX,
                 "originated, without a walk",
                 q -> q.indexed().originated(64511, PREFIX, 50)),
+            other(Cost.INDEX, "held with origin", q -> q.heldWithOrigin(64511, past, 50)),
             other(Cost.INDEX, "unindexed", Queries::unindexed),
             other(Cost.INDEX, "history", q -> q.history(PREFIX, 50)),
             other(Cost.INDEX, "history, text", q -> q.history("64500:100 192.0.2.0/24", 50)),

@@ -1,5 +1,6 @@
 package org.bgppeer.web;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,9 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bgppeer.store.CountPoint;
 import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.PrefixRow;
 import org.bgppeer.store.Queries;
+import org.bgppeer.store.Reason;
 import org.bgppeer.store.RouteQuery;
 import org.bgppeer.store.RouteRow;
 import org.bgppeer.wire.Prefix;
@@ -32,6 +35,21 @@ public final class AsPage {
 
   private static final int VERSIONS = 200;
 
+  /// With more routes than these, there is no chart, and with more versions of them neither.
+  private static final int CHARTED = 500;
+
+  private static final int SPANS = 5000;
+  private static final int CHART_HEIGHT = 150;
+
+  /// So many lines of what is worth a look, and so many prefixes looked into for it, if they are
+  /// at least so long: of a short one, what is inside is a large part of a table.
+  private static final int LOOKS = 6;
+
+  private static final int LOOKED_INTO = 8;
+  private static final int LONG_IPV4 = 19;
+  private static final int LONG_IPV6 = 40;
+  private static final int INSIDE = 16;
+
   AsPage(Site site) {
     site.page("/as", this::start, "at");
     site.page("/as/{as}", this::as, "after", "at");
@@ -48,6 +66,9 @@ public final class AsPage {
   /// @param history what it began and ceased to originate, newest first; null if there are too many
   ///     routes to look at, or at another moment than now
   /// @param at null if it shows now
+  /// @param charted what the chart is of: `24 h`
+  /// @param chart of its active routes; null if they are too many, or at another moment than now
+  /// @param looks what an operator might want to know, at most [#LOOKS]
   /// @param unindexed tables of which only a part could be looked at
   /// @param before who stands before it in paths; null if there are too many routes to look at
   public record Model(
@@ -67,7 +88,16 @@ public final class AsPage {
       @Nullable String after,
       @Nullable String next,
       @Nullable Instant at,
+      String charted,
+      @Nullable Chart chart,
+      List<Look> looks,
       List<Queries.Unindexed> unindexed) {}
+
+  /// Something that is worth a look.
+  ///
+  /// @param at when it was; null if it is so now
+  public record Look(
+      @Nullable Instant at, String prefix, String words, String href, String link) {}
 
   /// One that the routes of an AS come through.
   ///
@@ -137,6 +167,10 @@ public final class AsPage {
             ? queries.routes(routes.withActive(true)).routes()
             : List.of();
     String next = more ? visit.with("after", rows.getLast().prefix()) : null;
+    boolean charted = at == null && active + inactive <= CHARTED && active + inactive > 0;
+    List<Queries.Span> spans =
+        charted ? queries.heldWithOrigin(as, visit.now().minus(LONGEST), SPANS) : List.of();
+    Duration length = length(spans, visit.now());
     var model =
         new Model(
             as,
@@ -159,8 +193,110 @@ public final class AsPage {
             after == null ? null : after.toString(),
             next,
             at,
+            Text.age(length),
+            spans.isEmpty() || spans.size() == SPANS ? null : chart(spans, visit.now(), length),
+            at == null ? looks(queries, as, routes, rows, inactive, visit.names()) : List.of(),
             unindexed);
     return Reply.page("as", "AS" + as, "as", model).withData(rows).withNext(next);
+  }
+
+  private static final Duration LONGEST = Duration.ofDays(30);
+
+  /// As much as there is to tell of.
+  private static Duration length(List<Queries.Span> spans, Instant now) {
+    Instant first =
+        spans.stream().map(Queries.Span::from).min(Comparator.naturalOrder()).orElse(now);
+    for (int hours : new int[] {1, 4, 24, 7 * 24}) {
+      if (first.isAfter(now.minus(Duration.ofHours(hours)))) {
+        return Duration.ofHours(hours);
+      }
+    }
+    return LONGEST;
+  }
+
+  private static Chart chart(List<Queries.Span> spans, Instant now, Duration length) {
+    Duration step = Chart.step(length);
+    Instant from = now.minus(length);
+    var points = new ArrayList<CountPoint>();
+    for (Instant at = from; !at.isAfter(now); at = at.plus(step)) {
+      Instant then = at;
+      long held =
+          spans.stream()
+              .filter(span -> !span.from().isAfter(then))
+              .filter(span -> span.to() == null || span.to().isAfter(then))
+              .count();
+      points.add(new CountPoint(at, held, 0, 0));
+    }
+    points.add(
+        new CountPoint(now, spans.stream().filter(span -> span.to() == null).count(), 0, 0));
+    return Chart.active(points, from, now, List.of(), null).withHeight(CHART_HEIGHT);
+  }
+
+  private static List<Look> looks(
+      Queries queries,
+      long as,
+      RouteQuery routes,
+      List<PrefixRow> rows,
+      long inactive,
+      AsNames names) {
+    var looks = new ArrayList<Look>();
+    if (inactive > 0) {
+      queries
+          .routes(routes.withReason(Reason.TREAT_AS_WITHDRAW.text()).withLimit(LOOKS / 2))
+          .routes()
+          .forEach(
+              route ->
+                  looks.add(
+                      new Look(
+                          route.lastChanged(),
+                          route.prefix(),
+                          "Treated as withdrawn: " + route.neighbor() + " sent it malformed.",
+                          route.endPacket() == null
+                              ? Links.prefix(route.prefix())
+                              : Links.packet(route.endPacket()),
+                          route.endPacket() == null ? "Prefix" : "Packet")));
+    }
+    for (PrefixRow row : rows) {
+      if (row.originAses().size() > 1) {
+        looks.add(look(row.prefix(), others(row, as, names) + " it too.", row.prefix()));
+      }
+    }
+    rows.stream()
+        .map(PrefixRow::prefix)
+        .distinct()
+        .map(Prefix::parse)
+        .filter(prefix -> prefix.length() >= (prefix.isIpv6() ? LONG_IPV6 : LONG_IPV4))
+        .limit(LOOKED_INTO)
+        .forEach(
+            prefix ->
+                queries.moreSpecific(prefix, null, INSIDE).stream()
+                    .filter(row -> !row.originAses().isEmpty() && !row.originAses().contains(as))
+                    .forEach(
+                        row ->
+                            looks.add(
+                                look(
+                                    row.prefix(),
+                                    "Part of its /"
+                                        + prefix.length()
+                                        + ", but "
+                                        + others(row, as, names)
+                                        + " it.",
+                                    prefix.toString()))));
+    return List.copyOf(looks.subList(0, Math.min(LOOKS, looks.size())));
+  }
+
+  private static Look look(String prefix, String words, String subject) {
+    return new Look(null, prefix, words, Links.prefix(subject), "Compare");
+  }
+
+  private static String others(PrefixRow row, long as, AsNames names) {
+    List<String> others =
+        row.originAses().stream()
+            .filter(origin -> origin != as)
+            .limit(3)
+            .map(names::withNumber)
+            .toList();
+    return String.join(", ", others) + (others.size() == 1 ? " originates" : " originate");
   }
 
   /// The routes that changed last, told by all of their versions.

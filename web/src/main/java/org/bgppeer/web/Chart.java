@@ -153,6 +153,20 @@ public record Chart(
         event == null ? null : moment(event, from, to));
   }
 
+  /// The same as a lower or higher drawing.
+  Chart withHeight(int pixels) {
+    var moved = new ArrayList<Grid>();
+    for (Grid line : grid) {
+      double share = Double.parseDouble(line.y.substring(0, line.y.length() - 1)) / 100;
+      moved.add(new Grid(line.y, textY(share, pixels), line.value));
+    }
+    return new Chart(label, pixels, moved, lines, bands, ticks, mark);
+  }
+
+  private static String textY(double share, int height) {
+    return String.format(Locale.ROOT, "%.1f", 8 + share * (height - BELOW) + 12);
+  }
+
   /// A part of the time.
   record Stretch(Instant from, Instant to) {}
 
@@ -201,9 +215,8 @@ public record Chart(
     var grid = new ArrayList<Grid>();
     for (int i = 1; i <= STEPS; i++) {
       double share = 1 - (double) i / STEPS;
-      double textY = 8 + share * (height - BELOW) + 12;
       String value = small(top * i / STEPS) + (i == STEPS ? unit : "");
-      grid.add(new Grid(text(share * 100), String.format(Locale.ROOT, "%.1f", textY), value));
+      grid.add(new Grid(text(share * 100), textY(share, height), value));
     }
     return grid;
   }

@@ -6,10 +6,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.bgppeer.journal.JournalGap;
 import org.bgppeer.store.CountPoint;
 import org.bgppeer.store.EventRow;
 import org.bgppeer.store.Health;
@@ -39,9 +41,11 @@ public final class DashboardPage {
   private final WebConfig config;
 
   private final Busiest busiest;
+  private final JournalGaps gaps;
 
   DashboardPage(Site site, Busiest busiest) {
     this.busiest = busiest;
+    gaps = site.gaps();
     this.config = site.config();
     site.page("/", this::dashboard, "at", "w");
   }
@@ -158,7 +162,8 @@ public final class DashboardPage {
     Instant to = visit.shown().truncatedTo(ChronoUnit.MINUTES);
     List<CountPoint> points = queries.counts(null, to.minus(CHART), to, STEP);
     String w = visit.choice("w", "2h", "2h", "24h", "7d");
-    Duration chart = w.equals("2h") ? chart(points, to) : WINDOWS.getOrDefault(w, CHART);
+    Duration least = chart(points, to);
+    Duration chart = w.equals("2h") ? least : WINDOWS.getOrDefault(w, CHART);
     Duration step = w.equals("2h") ? STEP : Chart.step(chart);
     Instant end =
         Instant.ofEpochSecond(
@@ -174,11 +179,17 @@ public final class DashboardPage {
             .map(
                 each ->
                     new PrefixPage.Chip(
-                        each.replaceAll("([0-9]+)", "$1 "), visit.with("w", each), each.equals(w)))
+                        each.equals("2h") ? Text.age(least) : each.replaceAll("([0-9]+)", "$1 "),
+                        visit.with("w", each),
+                        each.equals(w)))
             .toList();
     List<Queries.Findings> findings =
         queries.findings(visit.shown().minus(Duration.ofHours(24)), at);
-    List<Say> says = says(neighbors, findings, at != null);
+    List<Say> says = new ArrayList<>();
+    if (at == null) {
+      missing(gaps.gaps()).ifPresent(says::add);
+    }
+    says.addAll(says(neighbors, findings, at != null));
     int shown = Math.min(says.size(), SAYS);
     return Reply.page(
             "dashboard",
@@ -206,6 +217,30 @@ public final class DashboardPage {
                 events,
                 families))
         .withData(summary);
+  }
+
+  /// Packets that are lost to whoever looks for them, and to a rebuild.
+  private static Optional<Say> missing(List<JournalGap> gaps) {
+    if (gaps.isEmpty()) {
+      return Optional.empty();
+    }
+    JournalGap first = gaps.getFirst();
+    return Optional.of(
+        new Say(
+            new Mark("finding", "finding"),
+            "The journal",
+            "/packets",
+            gaps.size() == 1 ? "has a gap" : "has " + gaps.size() + " gaps",
+            null,
+            "",
+            "Segment "
+                + first.missing()
+                + " is not there, nor what else was between "
+                + first.last()
+                + " and "
+                + first.next()
+                + ". Put copies there and run bgp-peer rebuild.",
+            List.of()));
   }
 
   private static List<Say> says(

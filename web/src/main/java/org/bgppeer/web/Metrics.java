@@ -35,12 +35,18 @@ final class Metrics {
   private static final double MICROS = 1e6;
 
   private final Queries queries;
+  private final JournalGaps gaps;
   private final String version;
   private final WebAccess.@Nullable Actions collector;
 
   /// @param collector knows what is in no database
-  Metrics(Queries queries, String version, WebAccess.@Nullable Actions collector) {
+  Metrics(
+      Queries queries,
+      JournalGaps gaps,
+      String version,
+      WebAccess.@Nullable Actions collector) {
     this.queries = queries;
+    this.gaps = gaps;
     this.version = version;
     this.collector = collector;
   }
@@ -190,6 +196,11 @@ final class Metrics {
                     }
                   }
                 }))
+        .metricSnapshot(
+            one(
+                "bgp_peer_journal_gaps",
+                "Places in the journal where segments are missing.",
+                gaps.gaps().size()))
         .metricSnapshot(
             one("bgp_peer_database_bytes", "Size of the database.", health.databaseBytes()))
         .metricSnapshot(

@@ -134,6 +134,7 @@ public final class NeighborPage {
   /// @param stale whether any of its routes is stale
   /// @param open both OPENs; null if they are not known
   /// @param opened when the session of these OPENs began
+  /// @param messages since the collector started; none of the past, or if no collector runs here
   public record Overview(
       Head head,
       List<PrefixPage.Chip> windows,
@@ -145,6 +146,7 @@ public final class NeighborPage {
       List<EventRow> events,
       @Nullable OpenTable open,
       @Nullable Instant opened,
+      List<LiveNeighbor.Messages> messages,
       Routes routes) {}
 
   /// The model of `neighbor-sessions.jte`.
@@ -274,6 +276,7 @@ public final class NeighborPage {
                 queries.events(row.name(), null, at, FEW),
                 OpenTable.of(last),
                 last == null ? null : last.upAt(),
+                at == null ? LiveNeighbor.messages(collector, row.name()) : List.of(),
                 new Routes(
                     filter(visit, row),
                     page.routes(),

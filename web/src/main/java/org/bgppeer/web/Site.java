@@ -55,6 +55,7 @@ final class Site {
   /// Whoever looks at a page waits for it; a program that asks for data gets all.
   private final Queries ofPages;
 
+  private final JournalGaps gaps;
   private final Guard guard;
   private final WebConfig config;
   private final RoutesConfig routes;
@@ -77,6 +78,7 @@ final class Site {
     this.closing = closing;
     this.queries = queries;
     ofPages = queries.indexed();
+    gaps = new JournalGaps(queries);
     this.config = config;
     this.routes = routes;
     this.guard = new Guard(config.access(), config.clock());
@@ -87,7 +89,8 @@ final class Site {
     routes.get("/theme", Site::theme);
     guard.addTo(this, routes);
     routes.get(
-        "/metrics", new Metrics(queries, config.version(), config.access().actions())::answer);
+        "/metrics",
+        new Metrics(queries, gaps, config.version(), config.access().actions())::answer);
     routes.exception(Refusal.class, (refusal, context) -> refuse(context, refusal));
     routes.exception(HttpResponseException.class, this::refuse);
     routes.exception(Exception.class, this::fail);
@@ -95,6 +98,10 @@ final class Site {
 
   WebConfig config() {
     return config;
+  }
+
+  JournalGaps gaps() {
+    return gaps;
   }
 
   /// Adds an address, and its forms `.json` and `.csv`.

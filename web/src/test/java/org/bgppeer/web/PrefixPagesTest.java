@@ -286,6 +286,23 @@ class PrefixPagesTest {
   }
 
   @Test
+  void anAsShowsItsRoutesOverTimeAndWhatIsWorthALook() throws IOException, InterruptedException {
+    Document page = page("/as/64511");
+
+    assertThat(page.select("section[aria-labelledby=h-v] svg[role=img]").attr("aria-label"))
+        .startsWith("Active routes over 30 d: at most ")
+        .endsWith(" at the end.");
+    assertThat(page.select("section[aria-labelledby=h-i] li").eachText())
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        "03:09:44 198.51.100.64/26 Treated as withdrawn: Baltic Backbone sent it"
+                            + " malformed. Packet"));
+    assertThat(page("/as/64511?at=2026-03-17T03:11:50Z").select("#h-v, #h-i")).isEmpty();
+  }
+
+  @Test
   void anAsTellsWhatItBeganAndCeasedToOriginate() throws IOException, InterruptedException {
     Document page = page("/as/64511");
 

@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bgppeer.journal.JournalGap;
 import org.bgppeer.store.CountPoint;
 import org.bgppeer.store.DiffPage;
 import org.bgppeer.store.DiffQuery;
@@ -85,6 +87,11 @@ class StoryQueries implements Queries {
 
   /// Current versions.
   final List<RouteRow> routes = new ArrayList<>();
+
+  /// Where the journal has gaps, and how often that was asked.
+  final List<JournalGap> gaps = new ArrayList<>();
+
+  int gapsAsked;
 
   /// Former versions.
   final List<RouteRow> former = new ArrayList<>();
@@ -1074,6 +1081,7 @@ class StoryQueries implements Queries {
                 && (q.neighbor() == null || q.neighbor().equals(r.neighbor()))
                 && (q.family() == null || q.family().equals(r.family()))
                 && (q.active() == null || q.active() == r.active())
+                && (q.reason() == null || q.reason().equals(r.reason()))
                 && (q.originAs() == null || q.originAs().equals(r.originAs()))
                 && (path == null || path.matcher(r.asPath()).find())
                 && (q.community() == null
@@ -1221,6 +1229,21 @@ class StoryQueries implements Queries {
         .map(this::prefixRow)
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public List<Span> heldWithOrigin(long as, Instant since, int limit) {
+    return Stream.concat(former.stream(), routes.stream())
+        .filter(r -> Long.valueOf(as).equals(r.originAs()))
+        .map(r -> new Span(r.validFrom(), r.validTo()))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<JournalGap> gaps() {
+    gapsAsked++;
+    return gaps;
   }
 
   @Override

@@ -1,0 +1,32 @@
+package org.bgppeer.web;
+
+import java.time.Duration;
+import java.util.List;
+import org.bgppeer.journal.JournalGap;
+import org.bgppeer.store.Queries;
+import org.jspecify.annotations.Nullable;
+
+/// Where segments of the journal are missing. To find out, the begin of every segment is read, so
+/// the answer is given again for a minute.
+final class JournalGaps {
+  private static final long FRESH_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private record Known(List<JournalGap> gaps, long at) {}
+
+  private final Queries queries;
+  private volatile @Nullable Known known;
+
+  JournalGaps(Queries queries) {
+    this.queries = queries;
+  }
+
+  List<JournalGap> gaps() {
+    Known answer = known;
+    long now = System.nanoTime();
+    if (answer == null || now - answer.at > FRESH_NANOS) {
+      answer = new Known(queries.gaps(), now);
+      known = answer;
+    }
+    return answer.gaps;
+  }
+}

@@ -1,0 +1,96 @@
+package org.bgppeer.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.bgppeer.journal.JournalGap;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What pages and metrics tell of the collector itself: its journal, and what it counts.
+class CollectorTest {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private final StoryQueries story = StoryQueries.night();
+  private WebServer server;
+
+  @BeforeEach
+  void start() {
+    WebAccess.Actions collector =
+        words -> {
+          if (!words.equals(List.of("detail", "Baltic Backbone"))) {
+            throw new WebAccess.Refused("no such neighbor", new IllegalStateException());
+          }
+          return """
+          {"name": "Baltic Backbone", "counters": {"updates_received": 4164902, "opens_received": 6,
+           "opens_sent": 7, "ends_of_rib_sent": 2, "notifications_sent": 1, "octets_received": 9}}
+          """;
+        };
+    server =
+        WebServer.start(
+            story,
+            new WebConfig(
+                    "127.0.0.1", 0, "test", Clock.fixed(StoryQueries.NOW, ZoneOffset.UTC), null)
+                .withAccess(new WebAccess(null, true, true, null, null, collector, null)));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private String get(String path) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build();
+    return CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  @Test
+  void aNeighborsMessagesAreToldByTypeAndDirection() throws IOException, InterruptedException {
+    Document page = Jsoup.parse(get("/neighbor/Baltic%20Backbone"));
+
+    Element messages = page.expectFirst("section[aria-labelledby=h-g]");
+    assertThat(messages.select("tbody tr").eachText())
+        .containsExactly(
+            "UPDATEours are End-of-RIB alone 4,164,902 2",
+            "KEEPALIVE 0 0",
+            "ROUTE-REFRESH 0 0",
+            "NOTIFICATION 0 1",
+            "OPEN 6 7");
+    assertThat(get("/neighbor/core1.fra")).as("one it does not have").doesNotContain("h-g\"");
+    assertThat(get("/neighbor/Baltic%20Backbone?at=2026-03-17T03:00:00Z"))
+        .as("of the past nothing is known")
+        .doesNotContain("h-g\"");
+  }
+
+  @Test
+  void aSegmentThatIsMissingIsWhatNeedsALookFirst() throws IOException, InterruptedException {
+    story.gaps.add(
+        new JournalGap(
+            "updates.20260316.0600", "updates.20260316.0700", "updates.20260316.0900"));
+
+    assertThat(Jsoup.parse(get("/")).expectFirst(".says .say").text())
+        .startsWith("The journal has a gap. Segment updates.20260316.0700 is not there")
+        .endsWith("run bgp-peer rebuild.");
+    assertThat(get("/metrics").lines()).contains("bgp_peer_journal_gaps 1.0");
+    assertThat(get("/?at=2026-03-17T03:11:50Z")).doesNotContain("The journal has a gap");
+    assertThat(story.gapsAsked).as("the begin of every segment is not read each time").isOne();
+  }
+
+  @Test
+  void aWholeJournalIsNotSpokenOf() throws IOException, InterruptedException {
+    assertThat(get("/")).doesNotContain("The journal has");
+    assertThat(get("/metrics").lines()).contains("bgp_peer_journal_gaps 0.0");
+  }
+}
