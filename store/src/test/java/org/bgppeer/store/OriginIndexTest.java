@@ -179,14 +179,14 @@ class OriginIndexTest {
     for (long as : ORIGINS) {
       var begins =
           Story.rows(
-            database,
-            "SELECT r.valid_from FROM (SELECT valid_from, attributes_id FROM route UNION ALL SELECT"
-                + " valid_from, attributes_id FROM route_history) r JOIN path_attributes a ON a.id ="
-                + " r.attributes_id WHERE a.origin_as = "
-                + as)
-        .stream()
-        .map(Long::valueOf)
-        .toList();
+                  database,
+                  "SELECT r.valid_from FROM (SELECT valid_from, attributes_id FROM route UNION ALL"
+                      + " SELECT valid_from, attributes_id FROM route_history) r JOIN"
+                      + " path_attributes a ON a.id = r.attributes_id WHERE a.origin_as = "
+                      + as)
+              .stream()
+              .map(Long::valueOf)
+              .toList();
       assertThat(queries.heldWithOrigin(as, BEGIN, 10_000))
           .extracting(span -> SqlQueries.micros(span.from()))
           .containsExactlyInAnyOrderElementsOf(begins);

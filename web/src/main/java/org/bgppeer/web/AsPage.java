@@ -96,8 +96,7 @@ public final class AsPage {
   /// Something that is worth a look.
   ///
   /// @param at when it was; null if it is so now
-  public record Look(
-      @Nullable Instant at, String prefix, String words, String href, String link) {}
+  public record Look(@Nullable Instant at, String prefix, String words, String href, String link) {}
 
   /// One that the routes of an AS come through.
   ///
@@ -227,8 +226,7 @@ public final class AsPage {
               .count();
       points.add(new CountPoint(at, held, 0, 0));
     }
-    points.add(
-        new CountPoint(now, spans.stream().filter(span -> span.to() == null).count(), 0, 0));
+    points.add(new CountPoint(now, spans.stream().filter(span -> span.to() == null).count(), 0, 0));
     return Chart.active(points, from, now, List.of(), null).withHeight(CHART_HEIGHT);
   }
 

@@ -56,8 +56,7 @@ public final class LiveNeighbor {
       return List.of(
           messages(counters, "UPDATE", "updates_received", "ends_of_rib_sent"),
           messages(counters, "KEEPALIVE", "keepalives_received", "keepalives_sent"),
-          messages(
-              counters, "ROUTE-REFRESH", "route_refreshes_received", "route_refreshes_sent"),
+          messages(counters, "ROUTE-REFRESH", "route_refreshes_received", "route_refreshes_sent"),
           messages(counters, "NOTIFICATION", "notifications_received", "notifications_sent"),
           messages(counters, "OPEN", "opens_received", "opens_sent"));
     } catch (WebAccess.Refused e) {
@@ -66,8 +65,7 @@ public final class LiveNeighbor {
   }
 
   private static Messages messages(JsonNode counters, String type, String received, String sent) {
-    return new Messages(
-        type, counters.path(received).asLong(0), counters.path(sent).asLong(0));
+    return new Messages(type, counters.path(received).asLong(0), counters.path(sent).asLong(0));
   }
 
   /// All neighbors, an object each: `name`, `counters`, `hold_time_seconds` and so on; none if no

@@ -41,10 +41,7 @@ final class Metrics {
 
   /// @param collector knows what is in no database
   Metrics(
-      Queries queries,
-      JournalGaps gaps,
-      String version,
-      WebAccess.@Nullable Actions collector) {
+      Queries queries, JournalGaps gaps, String version, WebAccess.@Nullable Actions collector) {
     this.queries = queries;
     this.gaps = gaps;
     this.version = version;

@@ -150,6 +150,10 @@ class AccessibilityTest {
     browser.until("document.querySelectorAll('#q-found [role=option]').length > 1");
     browser.named("ArrowDown");
     browser.eval(axe + "; 1");
-    assertThat(browser.eval(RUN.formatted("rules: {}")).values().stream().map(JsonNode::asString).toList()).isEmpty();
+    assertThat(
+            browser.eval(RUN.formatted("rules: {}")).values().stream()
+                .map(JsonNode::asString)
+                .toList())
+        .isEmpty();
   }
 }

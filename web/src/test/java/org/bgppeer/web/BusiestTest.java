@@ -64,13 +64,7 @@ class BusiestTest {
   private long changes(Duration later, Map<String, String> parameters) {
     var visit =
         new Visit(
-            queries,
-            AsNames.NONE,
-            NOON.plus(later),
-            Visit.Form.HTML,
-            "/",
-            Map.of(),
-            parameters);
+            queries, AsNames.NONE, NOON.plus(later), Visit.Form.HTML, "/", Map.of(), parameters);
     return busiest.of(visit, HOUR, 5).getFirst().changes();
   }
 

@@ -77,8 +77,7 @@ class CollectorTest {
   @Test
   void aSegmentThatIsMissingIsWhatNeedsALookFirst() throws IOException, InterruptedException {
     story.gaps.add(
-        new JournalGap(
-            "updates.20260316.0600", "updates.20260316.0700", "updates.20260316.0900"));
+        new JournalGap("updates.20260316.0600", "updates.20260316.0700", "updates.20260316.0900"));
 
     assertThat(Jsoup.parse(get("/")).expectFirst(".says .say").text())
         .startsWith("The journal has a gap. Segment updates.20260316.0700 is not there")

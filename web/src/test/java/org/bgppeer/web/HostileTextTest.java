@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bgppeer.store.NeighborRow;
+import org.bgppeer.store.PacketRow;
 import org.bgppeer.store.RouteRow;
+import org.bgppeer.store.SessionRow;
+import org.bgppeer.wire.DecodeContext;
+import org.bgppeer.wire.Octets;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +41,55 @@ class HostileTextTest {
   private static final String MANY =
       IntStream.range(1, 16_000).mapToObj(i -> "64500:" + i).collect(Collectors.joining(" "));
 
+  /// Of a family whose NLRI may hold names.
+  private static final String OTHER_NLRI = "64666:1 " + NAME;
+
+  private static final int OPEN_PACKET = 900_000_001;
+  private static final int NOTIFICATION_PACKET = 900_000_002;
+  private static final int UPDATE_PACKET = 900_000_003;
+
+  private static String hex(byte[] octets) {
+    return HexFormat.of().formatHex(octets);
+  }
+
+  private static String counted(String text) {
+    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+    return String.format("%02x", octets.length) + hex(octets);
+  }
+
+  /// An FQDN capability whose names are the text.
+  private static final Octets OPEN = open(counted(NAME) + counted("<b>" + NAME));
+
+  private static Octets open(String names) {
+    int length = names.length() / 2;
+    return StoryQueries.message(
+        1,
+        "04fbf5005acb007109"
+            + String.format("%02x02%02x49%02x", length + 4, length + 2, length)
+            + names);
+  }
+
+  /// A shutdown with the text (RFC 9003).
+  private static final Octets NOTIFICATION = StoryQueries.message(3, "0602" + counted(NAME));
+
+  /// One with a path of 64 KiB (RFC 8654).
+  private static final Octets UPDATE = update();
+
+  private static Octets update() {
+    var segments = new StringBuilder();
+    for (int i = 0; i < 63; i++) {
+      segments.append("02ff").append(String.format("%08x", 64_600 + i).repeat(255));
+    }
+    String attributes =
+        "40010100"
+            + "5002"
+            + String.format("%04x", segments.length() / 2)
+            + segments
+            + "400304cb007142";
+    return StoryQueries.message(
+        2, "0000" + String.format("%04x", attributes.length() / 2) + attributes + "18c63364");
+  }
+
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static WebServer server;
 
@@ -52,23 +108,56 @@ class HostileTextTest {
             like.state(),
             like.since(),
             "Their operator shut it down: \"" + NAME + "\"",
-            like.session(),
+            new SessionRow(
+                666,
+                666,
+                NAME,
+                1,
+                "",
+                like.since(),
+                null,
+                "NOTIFICATION_RECEIVED",
+                NAME,
+                null,
+                StoryQueries.OUR_OPEN,
+                OPEN,
+                1),
             like.families(),
             like.lastPacketAt()));
     RouteRow route = story.routes.getFirst();
-    story.routes.add(route(route, LONG_PATH, MANY));
-    story.former.add(route(route, "1 " + LONG_PATH, "64500:1 " + MANY));
+    story.routes.add(route(route, route.prefix(), LONG_PATH, MANY));
+    story.former.add(route(route, route.prefix(), "1 " + LONG_PATH, "64500:1 " + MANY));
+    story.others.add(route(route, OTHER_NLRI, "64666 1", ""));
+    packet(story, OPEN_PACKET, OPEN);
+    packet(story, NOTIFICATION_PACKET, NOTIFICATION);
+    packet(story, UPDATE_PACKET, UPDATE);
     server = StoryServer.start(story, 0);
   }
 
-  private static RouteRow route(RouteRow like, String path, String communities) {
+  private static void packet(StoryQueries story, long id, Octets message) {
+    int type = message.toByteArray()[18];
+    story.packets.add(
+        new PacketRow(
+            id,
+            StoryQueries.NOW.minusSeconds(20),
+            NAME,
+            false,
+            type,
+            message,
+            DecodeContext.AS4,
+            "COMMUNITIES: " + NAME,
+            "updates.20260317.0340",
+            id));
+  }
+
+  private static RouteRow route(RouteRow like, String nlri, String path, String communities) {
     return new RouteRow(
         NAME,
         "203.0.113.66",
         64666,
         like.family(),
-        like.prefix(),
-        "",
+        nlri,
+        nlri.equals(like.prefix()) ? "" : NAME,
         null,
         like.nextHop(),
         true,
@@ -112,6 +201,23 @@ class HostileTextTest {
         neighbor + "?at=2026-03-17T03:11:50Z",
         neighbor + "/routes",
         neighbor + "/sessions",
+        neighbor + "/capabilities",
+        neighbor + "/findings",
+        neighbor + "/counters",
+        "/live",
+        "/live?kind=sessions",
+        Links.prefix(OTHER_NLRI),
+        "/route/" + Links.segment(NAME),
+        "/route/" + Links.segment(NAME) + "/history",
+        "/packet/" + OPEN_PACKET,
+        "/packet/" + NOTIFICATION_PACKET,
+        "/packet/" + UPDATE_PACKET,
+        "/packets?finding=1",
+        "/decode?hex=" + OPEN.toHex(),
+        "/decode?hex=" + NOTIFICATION.toHex(),
+        "/decode?hex=" + Links.segment(NAME),
+        "/decode?as=" + Links.segment(NAME),
+        "/login?to=" + Links.segment(NAME),
         prefix,
         prefix + "?at=2026-03-17T03:11:50Z",
         prefix + "/history",
@@ -126,11 +232,26 @@ class HostileTextTest {
   }
 
   private static HttpResponse<String> get(String path) throws Exception {
+    return CLIENT.send(request(path), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        .timeout(Duration.ofSeconds(20))
+        .build();
+  }
+
+  private static HttpResponse<String> post(String path, String form) throws Exception {
     return CLIENT.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-            .timeout(Duration.ofSeconds(20))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form))
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   @ParameterizedTest
@@ -138,13 +259,23 @@ class HostileTextTest {
   void itsTextsStayTextsAndThePageStaysSmall(String path) throws Exception {
     HttpResponse<String> answer = get(path);
 
-    assertThat(answer.statusCode()).isIn(200, 302, 404);
-    String body = answer.body();
+    assertThat(answer.statusCode()).isIn(200, 302, 400, 404);
+    isHarmless(answer.body());
+    assertThat(answer.body().length())
+        .as("characters")
+        .isLessThan(path.endsWith("" + UPDATE_PACKET) ? WITH_HEX : WITHOUT_HEX);
+  }
+
+  private static final int WITHOUT_HEX = 600_000;
+
+  /// Each of 65,000 octets is there by itself, to be pointed at.
+  private static final int WITH_HEX = 1_300_000;
+
+  private static void isHarmless(String body) {
     Document page = Jsoup.parse(body);
     assertThat(page.select("main script, script:not([src]), a[x], [onerror]")).isEmpty();
     assertThat(page.select("[href^=/as/1]").eachAttr("href")).doesNotContain("/as/1\" x=");
     assertThat(body.codePoints().filter(HostileTextTest::isDangerous).count()).isZero();
-    assertThat(body.length()).as("characters").isLessThan(600_000);
   }
 
   private static boolean isDangerous(int c) {
@@ -152,6 +283,43 @@ class HostileTextTest {
         || c == 0x7f
         || c >= 0x202a && c <= 0x202e
         || c >= 0x2066 && c <= 0x2069;
+  }
+
+  @Test
+  void aPathOf64KiBIsDecodedWhereItIsPasted() throws Exception {
+    HttpResponse<String> answer = post("/decode", "hex=" + UPDATE.toHex());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(Jsoup.parse(answer.body()).select(".tree").text()).contains("198.51.100.0/24");
+    isHarmless(answer.body());
+  }
+
+  @Test
+  void whoLogsInByANameOfMarkupIsAskedAgain() throws Exception {
+    HttpResponse<String> answer =
+        post("/login", "name=" + encoded(NAME) + "&password=x&to=" + encoded("/\"" + NAME));
+
+    isHarmless(answer.body());
+  }
+
+  @Test
+  void rowsThatComeLiveAreTextToo() throws Exception {
+    var lines =
+        CLIENT
+            .send(
+                request("/live/stream?after=" + (OPEN_PACKET - 1)),
+                HttpResponse.BodyHandlers.ofLines())
+            .body()
+            .iterator();
+    var html = new StringBuilder();
+    assertThat(lines.next()).isEqualTo("event: rows");
+    for (String line = lines.next(); !line.isEmpty(); line = lines.next()) {
+      html.append(line.replaceFirst("^data: ", "")).append('\n');
+    }
+
+    assertThat(Jsoup.parse("<table>" + html + "</table>").text())
+        .contains("⟨U+202E⟩gnp.exe⟨U+2066⟩");
+    isHarmless(html.toString());
   }
 
   @Test
@@ -171,7 +339,16 @@ class HostileTextTest {
     Path program = Chromium.installed();
     assumeTrue(program != null, "no Chromium is installed: apt-get install chromium");
     try (var browser = new Chromium(program)) {
-      for (String path : pages().subList(0, 10)) {
+      for (String path :
+          List.of(
+              "/",
+              Links.neighbor(NAME),
+              Links.neighbor(NAME) + "/capabilities",
+              Links.neighbor(NAME) + "/routes",
+              "/prefix/" + StoryQueries.night().routes.getFirst().prefix() + "/history",
+              "/live",
+              "/packet/" + NOTIFICATION_PACKET,
+              "/decode?hex=" + OPEN.toHex())) {
         browser.open("http://127.0.0.1:" + server.port() + path);
       }
       assertThat(browser.complaints()).isEmpty();

@@ -93,6 +93,9 @@ class StoryQueries implements Queries {
 
   int gapsAsked;
 
+  /// Current versions of routes that are not just a prefix.
+  final List<RouteRow> others = new ArrayList<>();
+
   /// Former versions.
   final List<RouteRow> former = new ArrayList<>();
 
@@ -1031,7 +1034,8 @@ class StoryQueries implements Queries {
 
   @Override
   public RoutePage routes(RouteQuery query) {
-    List<RouteRow> all = matching(query);
+    List<RouteRow> all =
+        query.nlri() == null ? matching(query) : history(query.nlri(), Integer.MAX_VALUE);
     int start = 0;
     if (query.after() != null) {
       try {
@@ -1204,7 +1208,7 @@ class StoryQueries implements Queries {
 
   @Override
   public List<RouteRow> history(String nlri, int limit) {
-    return List.of();
+    return others.stream().filter(r -> r.prefix().equals(nlri)).limit(limit).toList();
   }
 
   @Override
