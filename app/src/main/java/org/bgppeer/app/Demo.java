@@ -93,6 +93,10 @@ final class Demo implements AutoCloseable {
     Configuration configuration = configuration(directory);
     Rooms rooms = Rooms.open(configuration);
     this.rooms = rooms;
+    Path file = directory.resolve(CONFIGURATION);
+    rooms.takeOrders(
+        configuration.data(),
+        new Reload(() -> ConfigurationReader.read(file), rooms, configuration));
     InetSocketAddress collector = rooms.listening().getFirst();
     for (SimulatedRouter router : ROUTERS) {
       routers.add(start(router, collector));

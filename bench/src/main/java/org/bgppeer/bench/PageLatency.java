@@ -7,7 +7,9 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,11 +53,17 @@ public final class PageLatency implements Callable<Integer> {
 
   @Option(
       names = "--readers",
-      description = "So many ask at once, all kinds in turn. Default: 1, one kind after the other.")
+      description = "So many ask at once, all kinds in turn. Default: 1.")
   private int readers = 1;
 
-  @Option(names = "--seconds", description = "It ends after so long at the latest. Default: 120.")
+  @Option(
+      names = "--seconds",
+      description =
+          "It ends after so long at the latest, and prints what it has by then. Default: 120.")
   private int seconds = 120;
+
+  /// What is not answered by then was waited for in vain.
+  private long end;
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final SplittableRandom random = new SplittableRandom(64_496);
@@ -86,10 +94,6 @@ public final class PageLatency implements Callable<Integer> {
       wrong += status == 200 ? 0 : 1;
     }
 
-    synchronized boolean isFull() {
-      return count == nanos.length;
-    }
-
     synchronized String line(String kind, long around) {
       if (count == 0) {
         return "%-18s was not asked for".formatted(kind);
@@ -116,33 +120,20 @@ public final class PageLatency implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    end = System.nanoTime() + seconds * 1_000_000_000L;
     Map<String, List<String>> kinds = kinds();
     long around = around();
     var measured = new LinkedHashMap<String, Measured>();
     kinds.keySet().forEach(kind -> measured.put(kind, new Measured(requests)));
     // The first request of a kind finds nothing in memory, and is not one of those that count.
     for (List<String> paths : kinds.values()) {
-      if (!paths.isEmpty()) {
-        ask(paths.getFirst());
+      if (!paths.isEmpty() && System.nanoTime() < end) {
+        ask(paths, new Measured(1));
       }
     }
-    long end = System.nanoTime() + seconds * 1_000_000_000L;
     long begun = System.nanoTime();
     var asked = new AtomicLong();
-    if (readers == 1) {
-      for (var kind : kinds.entrySet()) {
-        Measured of = measured.get(kind.getKey());
-        while (of != null && !kind.getValue().isEmpty() && !of.isFull()) {
-          if (System.nanoTime() > end) {
-            break;
-          }
-          ask(kind.getValue(), of);
-          asked.incrementAndGet();
-        }
-      }
-    } else {
-      crowd(kinds, measured, end, asked);
-    }
+    crowd(kinds, measured, asked);
     double took = (System.nanoTime() - begun) / 1e9;
     System.out.printf(
         "%,d requests of %d readers in %.1f s; what a page brings with it: %.1f kB%n",
@@ -155,7 +146,7 @@ public final class PageLatency implements Callable<Integer> {
   }
 
   private void crowd(
-      Map<String, List<String>> kinds, Map<String, Measured> measured, long end, AtomicLong asked)
+      Map<String, List<String>> kinds, Map<String, Measured> measured, AtomicLong asked)
       throws InterruptedException {
     var done = new CountDownLatch(readers);
     var failures = new ConcurrentHashMap<String, Integer>();
@@ -194,12 +185,17 @@ public final class PageLatency implements Callable<Integer> {
   private void ask(List<String> paths, Measured of) throws IOException, InterruptedException {
     String path = paths.get(ThreadLocalRandom.current().nextInt(paths.size()));
     long begun = System.nanoTime();
-    HttpResponse<byte[]> answer = ask(path);
-    of.add(System.nanoTime() - begun, answer.body().length, answer.statusCode());
+    try {
+      HttpResponse<byte[]> answer = ask(path);
+      of.add(System.nanoTime() - begun, answer.body().length, answer.statusCode());
+    } catch (HttpTimeoutException e) {
+      of.add(System.nanoTime() - begun, 0, 0);
+    }
   }
 
   private HttpResponse<byte[]> ask(String path) throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(url.resolve(path)).header("Accept-Encoding", "gzip");
+    request.timeout(Duration.ofNanos(Math.max(1_000_000_000L, end - System.nanoTime())));
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }

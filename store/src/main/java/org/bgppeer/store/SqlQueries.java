@@ -517,15 +517,15 @@ final class SqlQueries implements Queries {
       WHERE r.neighbor_id = n.id AND r.family = f.code\
       """;
 
-  /// Former versions in the shape of `route`: what they lack is not asked of them.
+  /// Former versions in the shape of `route`: what they lack is not asked of them. Their sets come
+  /// last, whatever is asked of these: SQLite would make an index of all sets first.
   ///
   /// @param versions a table expression
   private static String former(String versions) {
     return """
     FROM neighbor n CROSS JOIN family f CROSS JOIN %s r
-    JOIN path_attributes a ON a.id = r.attributes_id
-    LEFT JOIN generation_end g ON g.neighbor_id = -1
-    WHERE r.neighbor_id = n.id AND r.family = f.code\
+    CROSS JOIN path_attributes a LEFT JOIN generation_end g ON g.neighbor_id = -1
+    WHERE a.id = r.attributes_id AND r.neighbor_id = n.id AND r.family = f.code\
     """
         .formatted(versions);
   }

@@ -15,6 +15,7 @@ import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.PrefixRow;
 import org.bgppeer.store.Queries;
 import org.bgppeer.store.Reason;
+import org.bgppeer.store.RoutePage;
 import org.bgppeer.store.RouteQuery;
 import org.bgppeer.store.RouteRow;
 import org.bgppeer.wire.Prefix;
@@ -25,8 +26,8 @@ public final class AsPage {
   /// Prefixes of a page.
   public static final int PREFIXES = 50;
 
-  /// Up to so many active routes are looked at for who stands before it in their paths; with more,
-  /// that part is left out, because a part of them would say something wrong.
+  /// Up to so many routes are looked at for who stands before it in their paths, and what became of
+  /// them; with more, these parts are left out, because a part of them would say something wrong.
   private static final int PATHS = 2000;
 
   /// So many changes of what it originates are told, and so many versions of a prefix read for
@@ -59,7 +60,8 @@ public final class AsPage {
   ///
   /// @param neighbors those that it is itself
   /// @param prefixes one page of what it originates
-  /// @param all how many prefixes it originates; null if more than one page holds
+  /// @param all how many prefixes it originates; null if there are too many routes to
+  ///     look at
   /// @param ipv6 how many of them are IPv6
   /// @param sessions neighbors that could have told us
   /// @param tellers those that did; of a part of them only, where `by` is null
@@ -149,24 +151,34 @@ public final class AsPage {
     List<Queries.Unindexed> unindexed =
         visit.form() == Visit.Form.HTML ? queries.unindexed() : List.of();
     RouteQuery routes = RouteQuery.all(PATHS).withOriginAs(as).withAt(at);
+    // Of most ASes this is all, and tells everything else; it is read once.
+    RoutePage some = queries.routes(routes);
+    boolean few = some.next() == null;
     List<PrefixRow> found =
         at == null
             ? queries.originated(as, after, PREFIXES + 1)
-            : PastPrefixes.of(queries.routes(routes).routes()).stream()
+            : PastPrefixes.of(some.routes()).stream()
                 .filter(row -> after == null || PastPrefixes.isAfter(row, after))
                 .limit(PREFIXES + 1)
                 .toList();
     boolean more = found.size() > PREFIXES;
     List<PrefixRow> rows = more ? found.subList(0, PREFIXES) : found;
     List<NeighborRow> neighbors = at == null ? queries.neighbors() : queries.neighbors(at);
-    long active = queries.count(routes.withActive(true));
-    long inactive = at == null ? queries.count(routes.withActive(false)) : 0;
-    List<RouteRow> sample =
-        active > 0 && active <= PATHS
-            ? queries.routes(routes.withActive(true)).routes()
-            : List.of();
+    List<RouteRow> held = some.routes().stream().filter(RouteRow::active).toList();
+    long active = few ? held.size() : queries.count(routes.withActive(true));
+    long inactive =
+        few
+            ? some.routes().size() - active
+            : at == null ? queries.count(routes.withActive(false)) : 0;
+    List<String> prefixes =
+        held.stream()
+            .map(RouteRow::prefix)
+            .filter(prefix -> prefix.indexOf(' ') < 0)
+            .distinct()
+            .toList();
+    List<RouteRow> sample = few ? held : List.of();
     String next = more ? visit.with("after", rows.getLast().prefix()) : null;
-    boolean charted = at == null && active + inactive <= CHARTED && active + inactive > 0;
+    boolean charted = at == null && few && !some.routes().isEmpty() && some.routes().size() <= CHARTED;
     List<Queries.Span> spans =
         charted ? queries.heldWithOrigin(as, visit.now().minus(LONGEST), SPANS) : List.of();
     Duration length = length(spans, visit.now());
@@ -175,8 +187,8 @@ public final class AsPage {
             as,
             neighbors.stream().filter(neighbor -> neighbor.as() == as).toList(),
             rows,
-            after == null && !more ? distinct(rows) : null,
-            (int) rows.stream().filter(row -> row.prefix().indexOf(':') >= 0).count(),
+            few ? prefixes.size() : null,
+            (int) prefixes.stream().filter(prefix -> prefix.indexOf(':') >= 0).count(),
             active,
             inactive,
             neighbors.size(),
@@ -186,15 +198,13 @@ public final class AsPage {
             sample.isEmpty() ? null : before(sample, as),
             sample.isEmpty() ? null : by(sample),
             graph(sample, neighbors, visit.names()),
-            at == null && active <= PATHS && inactive <= PATHS
-                ? history(queries, as, routes, visit.names())
-                : null,
+            at == null && few ? history(queries, as, some.routes(), visit.names()) : null,
             after == null ? null : after.toString(),
             next,
             at,
             Text.age(length),
             spans.isEmpty() || spans.size() == SPANS ? null : chart(spans, visit.now(), length),
-            at == null ? looks(queries, as, routes, rows, inactive, visit.names()) : List.of(),
+            at == null ? looks(queries, as, some.routes(), rows, visit.names()) : List.of(),
             unindexed);
     return Reply.page("as", "AS" + as, "as", model).withData(rows).withNext(next);
   }
@@ -233,27 +243,25 @@ public final class AsPage {
   private static List<Look> looks(
       Queries queries,
       long as,
-      RouteQuery routes,
+      List<RouteRow> routes,
       List<PrefixRow> rows,
-      long inactive,
       AsNames names) {
     var looks = new ArrayList<Look>();
-    if (inactive > 0) {
-      queries
-          .routes(routes.withReason(Reason.TREAT_AS_WITHDRAW.text()).withLimit(LOOKS / 2))
-          .routes()
-          .forEach(
-              route ->
-                  looks.add(
-                      new Look(
-                          route.lastChanged(),
-                          route.prefix(),
-                          "Treated as withdrawn: " + route.neighbor() + " sent it malformed.",
-                          route.endPacket() == null
-                              ? Links.prefix(route.prefix())
-                              : Links.packet(route.endPacket()),
-                          route.endPacket() == null ? "Prefix" : "Packet")));
-    }
+    routes.stream()
+        .filter(route -> Reason.TREAT_AS_WITHDRAW.text().equals(route.reason()))
+        .sorted(Comparator.comparing(RouteRow::lastChanged).reversed())
+        .limit(LOOKS / 2)
+        .forEach(
+            route ->
+                looks.add(
+                    new Look(
+                        route.lastChanged(),
+                        route.prefix(),
+                        "Treated as withdrawn: " + route.neighbor() + " sent it malformed.",
+                        route.endPacket() == null
+                            ? Links.prefix(route.prefix())
+                            : Links.packet(route.endPacket()),
+                        route.endPacket() == null ? "Prefix" : "Packet")));
     for (PrefixRow row : rows) {
       if (row.originAses().size() > 1) {
         looks.add(look(row.prefix(), others(row, as, names) + " it too.", row.prefix()));
@@ -298,9 +306,10 @@ public final class AsPage {
   }
 
   /// The routes that changed last, told by all of their versions.
-  private static List<Change> history(Queries queries, long as, RouteQuery routes, AsNames names) {
+  private static List<Change> history(
+      Queries queries, long as, List<RouteRow> routes, AsNames names) {
     var newest = new LinkedHashSet<Prefix>();
-    queries.routes(routes).routes().stream()
+    routes.stream()
         .filter(route -> route.prefix().indexOf(' ') < 0)
         .sorted(Comparator.comparing(RouteRow::lastChanged).reversed())
         .map(route -> Prefix.parse(route.prefix()))
@@ -356,10 +365,6 @@ public final class AsPage {
     return began
         ? "Until then " + names.withNumber(origin) + " originated it."
         : "From then on " + names.withNumber(origin) + " originates it.";
-  }
-
-  private static int distinct(List<PrefixRow> rows) {
-    return (int) rows.stream().map(PrefixRow::prefix).distinct().count();
   }
 
   private static @Nullable PathGraph graph(

@@ -196,6 +196,15 @@ final class Chromium implements AutoCloseable {
     Files.write(file, Base64.getDecoder().decode(shot.get("data").asString()));
   }
 
+  /// Writes the page as it is printed into a file, on A4.
+  void print(Path file) throws IOException {
+    JsonNode paper =
+        call(
+            "Page.printToPDF",
+            Map.of("paperWidth", 8.27, "paperHeight", 11.69, "printBackground", false));
+    Files.write(file, Base64.getDecoder().decode(paper.get("data").asString()));
+  }
+
   /// What the browser complained about since it started: errors of scripts, blocked resources,
   /// breaches of the content policy.
   List<String> complaints() {
