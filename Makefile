@@ -6,7 +6,7 @@ SESSIONS = $(MVN) -DskipTests -Dformat=skip package && $(JAVA) -cp bench/target/
 CRASH = $(MVN) -Dformat=skip -Dcrash.rounds=200 -Dsurefire.failIfNoSpecifiedTests=false -pl app -am test
 
 help: ## this menu
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 check: ## everything that CI checks: format, compile, all tests
 	mvn -B verify
 fast: ## compile and test without bench, interop and the format check
@@ -30,8 +30,12 @@ interop: ## against BIRD, FRR, GoBGP, OpenBGPD and ExaBGP of this machine
 fuzz: ## feed the decoders noise, five minutes each; what breaks one is kept as a test input
 	for t in attributes messages opens mrt captures; do JAZZER_FUZZ=1 nice -n 19 $(MVN) -Dformat=skip -Djazzer.hooks=true \
 	  -Dtest="MessageFuzzTest#$$t" -pl wire test || exit 1; done
+screenshots: ## a tour of the demo in Chromium by keyboard and click; what it saw is in web/target/screenshots
+	$(MVN) -DskipTests -Dformat=skip package && mkdir -p target && rm -rf web/target/screenshots
+	./bgp-peer demo --web 127.0.0.1:8390 >target/demo.log 2>&1 & demo=$$!; trap "kill $$demo" EXIT; \
+	  $(MVN) -Dformat=skip -Dtest=DemoTourTest -Dtour.url=http://127.0.0.1:8390 -Dsurefire.failIfNoSpecifiedTests=false -pl web -am test
 crash: ## kill the collector 200 times and compare what is left (ARGS="-Dcrash.rounds=… -Dcrash.seed=…")
 	$(CRASH) -Dtest=CrashTest $(ARGS)
 crashpg: ## the same with PostgreSQL, whose server is killed as well
 	$(CRASH) -Dtest=PostgresCrashTest $(ARGS)
-.PHONY: help check fast fmt bless bench sessions storm flood reload interop fuzz crash crashpg
+.PHONY: help check fast fmt bless bench sessions storm flood reload interop fuzz screenshots crash crashpg

@@ -51,9 +51,7 @@ public final class PageLatency implements Callable<Integer> {
   @Option(names = "--requests", description = "Of each kind. Default: 200.")
   private int requests = 200;
 
-  @Option(
-      names = "--readers",
-      description = "So many ask at once, all kinds in turn. Default: 1.")
+  @Option(names = "--readers", description = "So many ask at once, all kinds in turn. Default: 1.")
   private int readers = 1;
 
   @Option(

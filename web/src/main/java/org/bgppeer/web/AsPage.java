@@ -36,10 +36,9 @@ public final class AsPage {
 
   private static final int VERSIONS = 200;
 
-  /// With more routes than these, there is no chart, and with more versions of them neither.
-  private static final int CHARTED = 500;
+  /// With more versions of its routes than these, there is no chart.
+  private static final int SPANS = 10_000;
 
-  private static final int SPANS = 5000;
   private static final int CHART_HEIGHT = 150;
 
   /// So many lines of what is worth a look, and so many prefixes looked into for it, if they are
@@ -178,7 +177,7 @@ public final class AsPage {
             .toList();
     List<RouteRow> sample = few ? held : List.of();
     String next = more ? visit.with("after", rows.getLast().prefix()) : null;
-    boolean charted = at == null && few && !some.routes().isEmpty() && some.routes().size() <= CHARTED;
+    boolean charted = at == null && few && !some.routes().isEmpty();
     List<Queries.Span> spans =
         charted ? queries.heldWithOrigin(as, visit.now().minus(LONGEST), SPANS) : List.of();
     Duration length = length(spans, visit.now());
@@ -226,26 +225,31 @@ public final class AsPage {
   private static Chart chart(List<Queries.Span> spans, Instant now, Duration length) {
     Duration step = Chart.step(length);
     Instant from = now.minus(length);
-    var points = new ArrayList<CountPoint>();
-    for (Instant at = from; !at.isAfter(now); at = at.plus(step)) {
-      Instant then = at;
-      long held =
-          spans.stream()
-              .filter(span -> !span.from().isAfter(then))
-              .filter(span -> span.to() == null || span.to().isAfter(then))
-              .count();
-      points.add(new CountPoint(at, held, 0, 0));
+    int steps = (int) length.dividedBy(step);
+    var more = new long[steps + 2]; // held at a step and not at the one before
+    for (Queries.Span span : spans) {
+      more[stepAfter(span.from(), from, step, steps)]++;
+      if (span.to() != null) {
+        more[stepAfter(span.to(), from, step, steps)]--;
+      }
     }
-    points.add(new CountPoint(now, spans.stream().filter(span -> span.to() == null).count(), 0, 0));
+    var points = new ArrayList<CountPoint>();
+    long held = 0;
+    for (int i = 0; i <= steps; i++) {
+      held += more[i];
+      points.add(new CountPoint(from.plus(step.multipliedBy(i)), held, 0, 0));
+    }
     return Chart.active(points, from, now, List.of(), null).withHeight(CHART_HEIGHT);
   }
 
+  /// The first step of a chart that is not before a moment; one behind the last if none is.
+  private static int stepAfter(Instant at, Instant from, Duration step, int steps) {
+    long behind = Duration.between(from, at).toMillis();
+    return (int) Math.clamp(Math.ceilDiv(behind, step.toMillis()), 0L, steps + 1L);
+  }
+
   private static List<Look> looks(
-      Queries queries,
-      long as,
-      List<RouteRow> routes,
-      List<PrefixRow> rows,
-      AsNames names) {
+      Queries queries, long as, List<RouteRow> routes, List<PrefixRow> rows, AsNames names) {
     var looks = new ArrayList<Look>();
     routes.stream()
         .filter(route -> Reason.TREAT_AS_WITHDRAW.text().equals(route.reason()))
@@ -308,19 +312,22 @@ public final class AsPage {
   /// The routes that changed last, told by all of their versions.
   private static List<Change> history(
       Queries queries, long as, List<RouteRow> routes, AsNames names) {
-    var newest = new LinkedHashSet<Prefix>();
+    var newest = new LinkedHashMap<Prefix, Instant>();
     routes.stream()
         .filter(route -> route.prefix().indexOf(' ') < 0)
         .sorted(Comparator.comparing(RouteRow::lastChanged).reversed())
-        .map(route -> Prefix.parse(route.prefix()))
         .forEach(
-            prefix -> {
+            route -> {
               if (newest.size() < CHANGED) {
-                newest.add(prefix);
+                newest.putIfAbsent(Prefix.parse(route.prefix()), route.lastChanged());
               }
             });
     var changes = new ArrayList<Change>();
-    for (Prefix prefix : newest) {
+    for (var entry : newest.entrySet()) {
+      Prefix prefix = entry.getKey();
+      if (changes.stream().filter(each -> each.at().isAfter(entry.getValue())).count() >= CHANGED) {
+        break; // whatever became of this prefix and of those that follow is older
+      }
       for (PathVersions path : PathVersions.of(queries.history(prefix, VERSIONS))) {
         for (PathVersions.Change change : path.changes()) {
           RouteRow after = change.after();

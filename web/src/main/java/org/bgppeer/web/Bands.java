@@ -289,7 +289,7 @@ public record Bands(
     for (long second = first; second < scale.to.getEpochSecond(); second += step) {
       Instant tick = Instant.ofEpochSecond(second);
       double x = scale.x(tick);
-      if (x > 16 && x < 84 && Math.abs(x - marked) > 7) {
+      if (x > 16 && x < (toNow ? 72 : 84) && Math.abs(x - marked) > 7) {
         ticks.add(new Tick(percent(x), "middle", window.tick.format(tick), false));
       }
     }

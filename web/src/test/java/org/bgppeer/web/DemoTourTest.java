@@ -46,7 +46,12 @@ class DemoTourTest {
   private int number;
 
   @ParameterizedTest
-  @CsvSource({"desktop, 1440, light", "desktop, 1440, dark", "phone, 390, light", "phone, 390, dark"})
+  @CsvSource({
+    "desktop, 1440, light",
+    "desktop, 1440, dark",
+    "phone, 390, light",
+    "phone, 390, dark"
+  })
   void everyPageIsReachedByKeyboardAndClick(String screen, int width, String scheme)
       throws IOException {
     browser.forgetComplaints();
@@ -126,7 +131,8 @@ class DemoTourTest {
     String packet =
         browser.eval("document.querySelector('main a[href^=\"/packet/\"]').pathname").asString();
     for (String path :
-        List.of("/", "/neighbors", "/neighbor/transit1", "/prefix/1.1.1.0/24", "/as/3462", packet)) {
+        List.of(
+            "/", "/neighbors", "/neighbor/transit1", "/prefix/1.1.1.0/24", "/as/3462", packet)) {
       browser.open(SITE + path);
       Path file = PICTURES.resolve("paper" + path.replaceAll("[^a-z0-9.]+", "-") + ".pdf");
       browser.print(file);
@@ -159,7 +165,6 @@ class DemoTourTest {
             .eval("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             .asInt();
     assertThat(over).as("%s scrolls sideways, %s", name, way).isZero();
-    browser.screenshot(
-        PICTURES.resolve("%s-%02d-%s.png".formatted(way, ++number, name)), true);
+    browser.screenshot(PICTURES.resolve("%s-%02d-%s.png".formatted(way, ++number, name)), true);
   }
 }
