@@ -1315,7 +1315,7 @@ final class SqlQueries implements Queries {
             ORDER BY length(prefix_key), prefix_key LIMIT :limit\
             """
                 .formatted(
-                    walks ? walk : "",
+                    walks && isIndexIncomplete(handle) ? walk : "",
                     after == null
                         ? ""
                         : " WHERE (length(prefix_key), prefix_key) > (:octets, :after)"));
@@ -1323,6 +1323,13 @@ final class SqlQueries implements Queries {
       query.bind("octets", after.key().length).bind("after", after.key());
     }
     return query.bind("origin_as", as).bind("limit", limit).mapTo(byte[].class).list();
+  }
+
+  private static boolean isIndexIncomplete(Handle handle) {
+    return handle
+        .createQuery("SELECT EXISTS (SELECT 1 FROM origin_todo)")
+        .mapTo(Boolean.class)
+        .one();
   }
 
   /// Paths gathered by prefix, in the order of families and keys.
