@@ -36,6 +36,7 @@ class BusiestTest {
     @Override
     public List<Queries.Changes> mostChanging(Instant from, @Nullable Instant to, int limit) {
       int times = asked.incrementAndGet();
+      boolean fails = broken;
       since = from;
       try {
         CountDownLatch gate = until;
@@ -47,7 +48,7 @@ class BusiestTest {
       } finally {
         answered.release();
       }
-      if (broken) {
+      if (fails) {
         throw new IllegalStateException("the database is busy");
       }
       return List.of(new Queries.Changes("ipv4-unicast", "192.0.2.0/24", times));
