@@ -33,6 +33,8 @@ public final class WebServer implements AutoCloseable {
               settings.http.generateEtags = false;
               settings.concurrency.useVirtualThreads = true;
               settings.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+              settings.jetty.modifyServer(
+                  server -> server.setErrorHandler(new UnreadableRequests()));
               WebAccess access = config.access();
               if (access.certificate() != null && access.key() != null) {
                 SslContextFactory.Server tls = Tls.of(access.certificate(), access.key());

@@ -3,6 +3,7 @@ package org.bgppeer.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A neighbor whose texts are markup, scripts, control characters and ones that turn the direction
 /// of writing, with a path as long as a message can be.
@@ -292,6 +294,20 @@ class HostileTextTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(Jsoup.parse(answer.body()).select(".tree").text()).contains("198.51.100.0/24");
     isHarmless(answer.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/%", "/prefix/%00/24", "/prefix/%zz", "/<script>"})
+  void anAddressThatIsNoneIsSaidToBeNone(String address) throws Exception {
+    try (var socket = new Socket("127.0.0.1", server.port())) {
+      String request = "GET " + address + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.setSoTimeout(10_000);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer).startsWith("HTTP/1.1 400 ").contains("<h1>This request cannot be read");
+      isHarmless(answer);
+    }
   }
 
   @Test
