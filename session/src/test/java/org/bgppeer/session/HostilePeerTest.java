@@ -184,6 +184,9 @@ class HostilePeerTest {
     "ADD-PATH to receive alone,         08 0206 4504 00010101,              up ipv4-unicast",
     "ADD-PATH of another number,        08 0206 4504 00010104,              up ipv4-unicast",
     "ADD-PATH of number 0,              08 0206 4504 00010100,              up ipv4-unicast",
+    "ADD-PATH of a right and a wrong,   0c 020a 4508 00010102 00020100,     up ipv4-unicast",
+    "ADD-PATH in two and one is wrong,  0e 020c 4504 00010102 4504 00020104, up ipv4-unicast"
+        + " add-path",
     "ADD-PATH of 3 octets,              07 0205 4503 000101,                up ipv4-unicast",
     "ADD-PATH of none,                  04 0202 4500,                       up ipv4-unicast",
     "ADD-PATH for another family,       08 0206 4504 00020102,              up ipv4-unicast",

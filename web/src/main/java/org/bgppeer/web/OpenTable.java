@@ -156,18 +156,15 @@ public record OpenTable(List<Row> rows) {
   }
 
   private static @Nullable String addPath(Open open) {
-    Capability.AddPath capability = open.capability(Capability.AddPath.class);
-    if (capability == null) {
+    if (open.capability(Capability.AddPath.class) == null) {
       return null;
     }
-    return capability.entries().stream()
+    return Negotiated.addPath(open).stream()
         .map(
             entry ->
                 (entry.receives() && entry.sends()
                         ? "both ways "
-                        : entry.receives()
-                            ? "receive "
-                            : entry.sends() ? "send " : "mode " + entry.sendReceive() + " ")
+                        : entry.receives() ? "receive " : "send ")
                     + family(entry.family()))
         .collect(Collectors.joining(", "));
   }
@@ -201,11 +198,12 @@ public record OpenTable(List<Row> rows) {
   }
 
   private static @Nullable String extendedNextHop(Open open) {
-    Capability.ExtendedNextHop capability = open.capability(Capability.ExtendedNextHop.class);
-    return capability == null
+    return open.capability(Capability.ExtendedNextHop.class) == null
         ? null
-        : capability.entries().stream()
+        : open.capabilities(Capability.ExtendedNextHop.class).stream()
+            .flatMap(capability -> capability.entries().stream())
             .map(entry -> family(entry.nlri()))
+            .distinct()
             .collect(Collectors.joining(", "));
   }
 

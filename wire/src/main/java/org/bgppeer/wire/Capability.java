@@ -124,7 +124,8 @@ public sealed interface Capability {
 
     /// What the sender can do in one family.
     ///
-    /// @param sendReceive [#RECEIVE], [#SEND], [#BOTH] or a number without meaning
+    /// @param sendReceive [#RECEIVE], [#SEND] or [#BOTH]; with any other number in one entry the
+    ///     whole capability is not understood (RFC 7911 §4)
     public record Entry(Family family, int sendReceive) {
       /// Whether it can receive path identifiers.
       public boolean receives() {
@@ -678,9 +679,15 @@ public sealed interface Capability {
   }
 
   private static Capability addPath(WireReader in) {
+    var whole = in.slice(in.remaining());
+    Octets value = Octets.copyOf(whole.array(), whole.position(), whole.remaining());
     var entries = new ArrayList<AddPath.Entry>();
-    while (in.remaining() > 0) {
-      entries.add(new AddPath.Entry(Family.of(in.u16(), in.u8()), in.u8()));
+    while (whole.remaining() > 0) {
+      var entry = new AddPath.Entry(Family.of(whole.u16(), whole.u8()), whole.u8());
+      if (!entry.receives() && !entry.sends()) { // RFC 7911 §4: the capability is ignored, whole
+        return new UnknownCapability(CapabilityCode.Assigned.ADD_PATH, value);
+      }
+      entries.add(entry);
     }
     return new AddPath(entries);
   }

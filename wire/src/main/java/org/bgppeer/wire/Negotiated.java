@@ -2,6 +2,8 @@ package org.bgppeer.wire;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -85,15 +87,26 @@ public record Negotiated(
     return families;
   }
 
+  /// What a speaker can do with path identifiers, family by family. It is to say so in one
+  /// capability (RFC 7911 §4); what stands in several counts together, since whoever takes two
+  /// means both.
+  public static List<Capability.AddPath.Entry> addPath(Open open) {
+    var ways = new LinkedHashMap<Family, Integer>();
+    for (var offer : open.capabilities(Capability.AddPath.class)) {
+      for (var entry : offer.entries()) {
+        ways.merge(entry.family(), entry.sendReceive(), (one, other) -> one | other);
+      }
+    }
+    return ways.entrySet().stream()
+        .map(way -> new Capability.AddPath.Entry(way.getKey(), way.getValue()))
+        .toList();
+  }
+
   private static Set<Family> addPath(Open open, boolean receive) {
     var families = new HashSet<Family>();
-    for (Capability capability : open.capabilities()) {
-      if (capability instanceof Capability.AddPath offer) {
-        for (var entry : offer.entries()) {
-          if (receive ? entry.receives() : entry.sends()) {
-            families.add(entry.family());
-          }
-        }
+    for (var entry : addPath(open)) {
+      if (receive ? entry.receives() : entry.sends()) {
+        families.add(entry.family());
       }
     }
     return families;
@@ -101,12 +114,10 @@ public record Negotiated(
 
   private static Set<Family> extendedNextHop(Open open) {
     var families = new HashSet<Family>();
-    for (Capability capability : open.capabilities()) {
-      if (capability instanceof Capability.ExtendedNextHop offer) {
-        for (var entry : offer.entries()) {
-          if (entry.nextHopAfi() == Afi.Assigned.IPV6.code()) {
-            families.add(entry.nlri());
-          }
+    for (var offer : open.capabilities(Capability.ExtendedNextHop.class)) {
+      for (var entry : offer.entries()) {
+        if (entry.nextHopAfi() == Afi.Assigned.IPV6.code()) {
+          families.add(entry.nlri());
         }
       }
     }

@@ -71,6 +71,11 @@ public record Open(
     return wide == null ? myAs : wide.as();
   }
 
+  /// All capabilities of a kind, in their order.
+  public <T extends Capability> List<T> capabilities(Class<T> kind) {
+    return capabilities.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
   /// The last capability of a kind, as RFC 4724 §3 wants it; null if there is none.
   public <T extends Capability> @Nullable T capability(Class<T> kind) {
     for (Capability capability : capabilities.reversed()) {

@@ -20,7 +20,6 @@ class CapabilityTest {
     "64, 4000, 'Graceful Restart 0 s, also after NOTIFICATION'",
     "65, ffffffff, 4-octet AS 4294967295",
     "69, 0001 01 01  0002 01 03, 'ADD-PATH ipv4-unicast receive, ipv6-unicast send and receive'",
-    "69, 0001 01 00, ADD-PATH ipv4-unicast 0",
     "70, '', Enhanced Route Refresh",
     "73, 03 727331 0b 6578616d706c652e6e6574, FQDN rs1.example.net",
     "73, 03 727331 00, FQDN rs1",
@@ -61,6 +60,10 @@ class CapabilityTest {
     "64, 0078 0001 01",
     "65, fbf4",
     "69, 0001 01",
+    "69, 0001 01 00", // a way that is none: RFC 7911 §4
+    "69, 0001 01 04",
+    "69, 0001 01 03 0002 01 ff", // and one is enough
+    "69, 0002 01 00 0001 01 03",
     "70, 00",
     "73, ''",
     "73, 05 7273",

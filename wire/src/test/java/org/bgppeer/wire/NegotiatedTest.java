@@ -50,8 +50,6 @@ class NegotiatedTest {
     "3, 3, true",
     "1, 1, false",
     "2, 3, false",
-    "3, 0, false",
-    "1, 255, false",
   })
   void pathIdentifiersComeIfWeReceiveAndTheySend(int ours, int theirs, boolean come) {
     var negotiated = agreed(open(V4, addPath(ours)), open(V4, addPath(theirs)));
@@ -59,6 +57,22 @@ class NegotiatedTest {
     assertThat(negotiated.context().hasPathIds(Family.IPV4_UNICAST)).isEqualTo(come);
     assertThat(agreed(open(V4, addPath(ours)), open(V6, addPath(theirs))).addPathReceive())
         .isEmpty();
+  }
+
+  @Test
+  void severalCapabilitiesOfPathIdentifiersCountTogether() {
+    var v6 = new Capability.AddPath(List.of(new Capability.AddPath.Entry(Family.IPV6_UNICAST, 2)));
+    var theirs = open(V4, V6, addPath(2), v6, addPath(1));
+    var ours =
+        new Capability.AddPath(
+            List.of(
+                new Capability.AddPath.Entry(Family.IPV4_UNICAST, 1),
+                new Capability.AddPath.Entry(Family.IPV6_UNICAST, 1)));
+
+    assertThat(agreed(open(V4, V6, ours), theirs).addPathReceive())
+        .containsExactlyInAnyOrder(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
+    assertThat(Negotiated.addPath(theirs))
+        .hasToString("[ipv4-unicast send and receive, ipv6-unicast send]");
   }
 
   @Test
