@@ -252,7 +252,7 @@ final class Rooms implements AutoCloseable {
           where
               + ": that is not an address of this machine; choose one of it, or 0.0.0.0 and [::]"
               + " for all";
-      case NO_TCP_MD5, NO_TTL_SECURITY, OTHER -> String.valueOf(e.getMessage());
+      case NO_TCP_MD5, NO_TCP_AO, NO_TTL_SECURITY, OTHER -> String.valueOf(e.getMessage());
     };
   }
 

@@ -28,7 +28,6 @@ import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Notification;
 import org.bgppeer.wire.Open;
-import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.StateReason;
 import org.jspecify.annotations.Nullable;
@@ -237,14 +236,15 @@ public final class Collector implements AutoCloseable {
   /// Opens all listeners, then starts all neighbors. If one listener cannot be opened, nothing is
   /// left open.
   ///
-  /// @throws ListenException if an address cannot be listened on, or a password cannot be used
+  /// @throws ListenException if an address cannot be listened on, or the kernel does not take a
+  ///     password or a key
   public synchronized void start() throws ListenException {
     List<NeighborConfig> configs = all().stream().map(Neighbor::config).toList();
     try {
       checkSecurity(local, configs, ranges);
-      Map<Prefix, String> passwords = passwords(configs, ranges);
+      Keys keys = Keys.of(configs, ranges);
       for (InetSocketAddress address : local.listen()) {
-        listeners.add(transport.listen(address, passwords, this::accept));
+        listeners.add(transport.listen(address, keys, this::accept));
       }
     } catch (ListenException e) {
       close();
@@ -258,14 +258,21 @@ public final class Collector implements AutoCloseable {
       LocalConfig asked, List<NeighborConfig> configs, List<NeighborRange> callable)
       throws ListenException {
     String why = transport.noSecurity();
-    if (why.isEmpty()) {
-      return;
-    }
     var each = new ArrayList<>(configs);
     callable.forEach(range -> each.add(range.like()));
     InetSocketAddress address =
         asked.listen().isEmpty() ? new InetSocketAddress(0) : asked.listen().getFirst();
     for (NeighborConfig config : each) {
+      for (TcpAoKey key : config.tcpAo()) {
+        String whyNot = key.algorithm().whyNotHere();
+        if (!whyNot.isEmpty()) {
+          throw new ListenException(
+              address, ListenException.Reason.NO_TCP_AO, new UnsupportedOperationException(whyNot));
+        }
+      }
+      if (why.isEmpty()) {
+        continue;
+      }
       if (config.password() != null) {
         throw new ListenException(
             address, ListenException.Reason.NO_TCP_MD5, new UnsupportedOperationException(why));
@@ -277,24 +284,6 @@ public final class Collector implements AutoCloseable {
             new UnsupportedOperationException(why));
       }
     }
-  }
-
-  /// Whose calls must have which password. A neighbor without one within a range with one cannot be
-  /// told to the kernel: the range's counts for it.
-  private static Map<Prefix, String> passwords(
-      List<NeighborConfig> configs, List<NeighborRange> callable) {
-    var passwords = new HashMap<Prefix, String>();
-    for (NeighborRange range : callable) {
-      if (range.like().password() != null) {
-        passwords.put(range.range(), range.like().password());
-      }
-    }
-    for (NeighborConfig config : configs) {
-      if (config.password() != null && config.passive()) {
-        passwords.put(TcpMd5.of(config.address()), config.password());
-      }
-    }
-    return passwords;
   }
 
   /// What became of a changed configuration.
@@ -321,7 +310,7 @@ public final class Collector implements AutoCloseable {
       throws ListenException {
     checkDistinct(configured);
     checkSecurity(newLocal, configured, newRanges);
-    relisten(newLocal, passwords(configured, newRanges));
+    relisten(newLocal, Keys.of(configured, newRanges));
     boolean another = !newLocal.withListen(List.of()).equals(local.withListen(List.of()));
     local = newLocal;
     ranges = List.copyOf(newRanges);
@@ -402,24 +391,23 @@ public final class Collector implements AutoCloseable {
   }
 
   /// Opens what is new before it closes what is over, so that a failure changes nothing.
-  private void relisten(LocalConfig newLocal, Map<Prefix, String> passwords)
-      throws ListenException {
+  private void relisten(LocalConfig newLocal, Keys keys) throws ListenException {
     var opened = new ArrayList<Transport.Listener>();
-    var before = new HashMap<Transport.Listener, Map<Prefix, String>>();
+    var before = new HashMap<Transport.Listener, Keys>();
     try {
       for (InetSocketAddress address : newLocal.listen()) {
         if (listeners.stream().noneMatch(listener -> listener.asked().equals(address))) {
-          opened.add(transport.listen(address, passwords, this::accept));
+          opened.add(transport.listen(address, keys, this::accept));
         }
       }
       for (Transport.Listener listener : listeners) {
-        before.put(listener, listener.passwords());
-        listener.passwords(passwords);
+        before.put(listener, listener.keys());
+        listener.keys(keys);
       }
     } catch (ListenException e) {
       opened.forEach(Transport.Listener::close);
-      for (Map.Entry<Transport.Listener, Map<Prefix, String>> changed : before.entrySet()) {
-        changed.getKey().passwords(changed.getValue()); // which the kernel had room for
+      for (Map.Entry<Transport.Listener, Keys> changed : before.entrySet()) {
+        changed.getKey().keys(changed.getValue()); // which the kernel had room for
       }
       throw e;
     }
@@ -552,6 +540,11 @@ public final class Collector implements AutoCloseable {
         Transport.drop(child);
         return;
       }
+      if (!Transport.isSigned(child, neighbor.config())) {
+        SessionLog.unsigned(peer);
+        Transport.drop(child);
+        return;
+      }
       var connection = new Connection(false);
       connection.whenActive(() -> neighbor.accept(connection));
       transport.register(child, neighbor.loop(), connection, neighbor.config());
@@ -560,7 +553,9 @@ public final class Collector implements AutoCloseable {
     NeighborRange range = range(peer.getAddress());
     if (range == null) {
       stranger(child);
-    } else if (transport.isNearEnough(child, range.like()) && isRoomFor(peer.getAddress())) {
+    } else if (transport.isNearEnough(child, range.like())
+        && Transport.isSigned(child, range.like())
+        && isRoomFor(peer.getAddress())) {
       guest(child, peer.getAddress(), range);
     } else {
       Transport.drop(child);

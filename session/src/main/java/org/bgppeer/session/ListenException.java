@@ -17,6 +17,8 @@ public final class ListenException extends IOException {
     NOT_OURS,
     /// Passwords are configured, and TCP MD5 does not work here.
     NO_TCP_MD5,
+    /// Keys of TCP-AO are configured, and it does not work here.
+    NO_TCP_AO,
     /// GTSM is configured, and does not work here.
     NO_TTL_SECURITY,
     /// Anything else; the cause says what.
@@ -54,6 +56,7 @@ public final class ListenException extends IOException {
       case IN_USE -> where + "another program listens there";
       case NOT_OURS -> where + "no interface of this machine has that address";
       case NO_TCP_MD5 -> where + "a neighbor has a password, " + cause.getMessage();
+      case NO_TCP_AO -> where + "a neighbor has tcp-ao, " + cause.getMessage();
       case NO_TTL_SECURITY -> where + "a neighbor has ttl-security, " + cause.getMessage();
       case OTHER -> where + cause.getMessage();
     };

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param passive whether we take their calls
 /// @param localAddress where we dial from; null leaves that to the system
 /// @param password for TCP MD5 (RFC 2385), 1 to 80 octets of UTF-8; null for none
+/// @param tcpAo keys of TCP-AO (RFC 5925), the first is the one to begin with; empty for none, and
+///     if there is a password
 /// @param ttlSecurity how many hops away it may be at most (GTSM, RFC 5082); 0 for any number
 /// @param multihop the TTL of what we send; 0 leaves that to the system
 /// @param localAs the AS that we are to it, 1..4294967295; 0 for the collector's own
@@ -44,6 +46,7 @@ public record NeighborConfig(
     boolean passive,
     @Nullable InetAddress localAddress,
     @Nullable String password,
+    List<TcpAoKey> tcpAo,
     int ttlSecurity,
     int multihop,
     long localAs,
@@ -81,6 +84,8 @@ public record NeighborConfig(
       throw new IllegalArgumentException("neighbor " + name + " is neither active nor passive");
     }
     checkPassword(name, password);
+    tcpAo = List.copyOf(tcpAo);
+    checkTcpAo(name, tcpAo, password != null);
     if (ttlSecurity < 0 || ttlSecurity > MAX_HOPS || multihop < 0 || multihop > MAX_HOPS) {
       throw new IllegalArgumentException("hops are 1 to " + MAX_HOPS);
     }
@@ -131,6 +136,21 @@ public record NeighborConfig(
     }
   }
 
+  private static void checkTcpAo(String name, List<TcpAoKey> keys, boolean md5) {
+    if (md5 && !keys.isEmpty()) {
+      throw new IllegalArgumentException(
+          "neighbor " + name + " has a password and tcp-ao: a connection is signed with one");
+    }
+    for (int i = 0; i < keys.size(); i++) {
+      for (TcpAoKey before : keys.subList(0, i)) {
+        if (before.overlaps(keys.get(i))) {
+          throw new IllegalArgumentException(
+              "neighbor " + name + " has two keys with one identifier, " + keys.get(i));
+        }
+      }
+    }
+  }
+
   /// Active and passive, on port 179, 90 s hold time, both unicast families, with ADD-PATH.
   public static NeighborConfig of(String name, InetAddress address, long as) {
     var families = new LinkedHashSet<>(List.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST));
@@ -143,6 +163,7 @@ public record NeighborConfig(
         true,
         null,
         null,
+        List.of(),
         0,
         0,
         0,
@@ -197,6 +218,11 @@ public record NeighborConfig(
   /// The same with TCP MD5.
   public NeighborConfig withPassword(@Nullable String secret) {
     return with(change -> change.password = secret);
+  }
+
+  /// The same with TCP-AO.
+  public NeighborConfig withTcpAo(List<TcpAoKey> keys) {
+    return with(change -> change.tcpAo = keys);
   }
 
   /// The same, at most so many hops away (GTSM).
@@ -265,6 +291,7 @@ public record NeighborConfig(
         change.passive,
         change.localAddress,
         change.password,
+        change.tcpAo,
         change.ttlSecurity,
         change.multihop,
         change.localAs,
@@ -287,6 +314,7 @@ public record NeighborConfig(
     private boolean passive;
     private @Nullable InetAddress localAddress;
     private @Nullable String password;
+    private List<TcpAoKey> tcpAo;
     private int ttlSecurity;
     private int multihop;
     private long localAs;
@@ -307,6 +335,7 @@ public record NeighborConfig(
       passive = from.passive;
       localAddress = from.localAddress;
       password = from.password;
+      tcpAo = from.tcpAo;
       ttlSecurity = from.ttlSecurity;
       multihop = from.multihop;
       localAs = from.localAs;
@@ -350,7 +379,7 @@ public record NeighborConfig(
     }
   }
 
-  /// Without the password, which is in no log.
+  /// Without password and keys, which are in no log.
   @Override
   public String toString() {
     return name
@@ -363,6 +392,7 @@ public record NeighborConfig(
         + (active ? ", active" : "")
         + (passive ? ", passive" : "")
         + (password == null ? "" : ", with a password")
+        + (tcpAo.isEmpty() ? "" : ", with TCP-AO")
         + ")";
   }
 }

@@ -23,8 +23,13 @@ final class SessionLog {
 
   private SessionLog() {}
 
-  static void listening(InetSocketAddress address, boolean md5) {
-    LOG.debug("listening address={} md5={}", text(address), md5);
+  static void listening(InetSocketAddress address, boolean signed) {
+    LOG.debug("listening address={} signed={}", text(address), signed);
+  }
+
+  /// One that its neighbor's key was there too late for.
+  static void unsigned(InetSocketAddress peer) {
+    LOG.debug("unsigned-call peer={}", text(peer));
   }
 
   static void dialling(String neighbor, InetSocketAddress peer) {

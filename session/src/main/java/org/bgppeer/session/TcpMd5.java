@@ -30,7 +30,7 @@ final class TcpMd5 {
   private static final byte FLAG_PREFIX = 1;
   private static final short AF_INET = 2;
   private static final short AF_INET6 = 10;
-  private static final int ADDRESS_LENGTH = 128;
+  static final int ADDRESS_LENGTH = 128;
   private static final Path OPTMEM_MAX = Path.of("/proc/sys/net/core/optmem_max");
 
   /// What the kernel needs for one, some more than `struct tcp_md5sig_key` has.
@@ -75,10 +75,19 @@ final class TcpMd5 {
         }
       }
     } catch (ChannelException e) {
-      String why =
-          String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
-      throw new IOException(why.contains("allocate") ? tooMany(wanted.size()) : why, e);
+      throw refusal(e, wanted.size());
     }
+  }
+
+  /// Why the kernel does not take so many keys, of whichever kind.
+  static IOException refusal(ChannelException e, int wanted) {
+    String why = words(e);
+    return new IOException(why.contains("allocate") ? tooMany(wanted) : why, e);
+  }
+
+  /// In the system's words.
+  static String words(ChannelException e) {
+    return String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
   }
 
   private static String tooMany(int wanted) {
@@ -99,16 +108,20 @@ final class TcpMd5 {
   }
 
   private void tell(Prefix whose, String password) {
-    byte[] address = whose.address();
     byte[] key = password.getBytes(StandardCharsets.UTF_8);
     ByteBuffer out = ByteBuffer.allocate(LENGTH).order(ByteOrder.nativeOrder());
-    if (whose.isIpv6()) {
-      out.putShort(AF_INET6).position(8).put(address);
-    } else {
-      out.putShort(AF_INET).position(4).put(address);
-    }
-    out.position(ADDRESS_LENGTH);
+    putAddress(out, whose);
     out.put(FLAG_PREFIX).put((byte) whose.length()).putShort((short) key.length).putInt(0).put(key);
     listener.config().setOption(OPTION, out.clear());
+  }
+
+  /// `struct sockaddr_storage`, without a port.
+  static void putAddress(ByteBuffer out, Prefix whose) {
+    if (whose.isIpv6()) {
+      out.putShort(AF_INET6).position(8).put(whose.address());
+    } else {
+      out.putShort(AF_INET).position(4).put(whose.address());
+    }
+    out.position(ADDRESS_LENGTH);
   }
 }

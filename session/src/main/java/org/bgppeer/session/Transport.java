@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -35,18 +36,16 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.SessionCause;
 import org.jspecify.annotations.Nullable;
 
-/// TCP by Netty: on Linux its native epoll, which alone can do TCP MD5 (RFC 2385); NIO elsewhere.
-/// An
-/// IPv6 address is listened on for IPv6 alone, so that `0.0.0.0:179` and `[::]:179` go together.
+/// TCP by Netty: on Linux its native epoll, which alone can do TCP MD5 (RFC 2385) and TCP-AO (RFC
+/// 5925); NIO elsewhere. An IPv6 address is listened on for IPv6 alone, so that `0.0.0.0:179` and
+/// `[::]:179` go together.
 final class Transport {
   /// `IPPROTO_IPV6` and `IPV6_V6ONLY` of Linux.
   private static final IntegerUnixChannelOption IPV6_V6ONLY =
@@ -102,8 +101,7 @@ final class Transport {
   /// after [#takeCalls].
   ///
   /// @return where it listens, with the port that the system chose if 0 was asked
-  Listener listen(
-      InetSocketAddress address, Map<Prefix, String> passwords, Consumer<Channel> accepted)
+  Listener listen(InetSocketAddress address, Keys keys, Consumer<Channel> accepted)
       throws ListenException {
     boolean ipv4 = address.getAddress() instanceof Inet4Address;
     var bootstrap =
@@ -134,12 +132,12 @@ final class Transport {
     listeners.add(bound.channel());
     var listener = new Listener(address, bound.channel());
     try {
-      listener.passwords(passwords);
+      listener.keys(keys);
     } catch (ListenException e) {
       listener.close();
       throw e;
     }
-    SessionLog.listening(listener.address(), !passwords.isEmpty());
+    SessionLog.listening(listener.address(), !keys.isEmpty());
     return listener;
   }
 
@@ -148,11 +146,13 @@ final class Transport {
     private final InetSocketAddress asked;
     private final Channel channel;
     private final TcpMd5 md5;
+    private final TcpAo ao;
 
     Listener(InetSocketAddress asked, Channel channel) {
       this.asked = asked;
       this.channel = channel;
       this.md5 = new TcpMd5(channel);
+      this.ao = new TcpAo(channel);
     }
 
     /// Where it was asked to.
@@ -165,18 +165,22 @@ final class Transport {
       return (InetSocketAddress) channel.localAddress();
     }
 
-    Map<Prefix, String> passwords() {
-      return md5.keys();
+    Keys keys() {
+      return new Keys(md5.keys(), ao.keys());
     }
 
-    /// Whose calls must have which password; those of the other kind of addresses are left out.
-    void passwords(Map<Prefix, String> all) throws ListenException {
-      var mine = new HashMap<Prefix, String>(all);
-      mine.keySet().removeIf(whose -> whose.isIpv6() != asked.getAddress() instanceof Inet6Address);
+    /// Whose calls must be signed, and how; those of the other kind of addresses are left out.
+    void keys(Keys all) throws ListenException {
+      Keys mine = all.ofKind(asked.getAddress() instanceof Inet6Address);
+      var reason = ListenException.Reason.NO_TCP_AO;
       try {
-        md5.set(mine);
+        ao.forget(mine.tcpAo()); // first: the kernel takes no password where there is such a key
+        reason = ListenException.Reason.NO_TCP_MD5;
+        md5.set(mine.passwords());
+        reason = ListenException.Reason.NO_TCP_AO;
+        ao.set(mine.tcpAo());
       } catch (IOException e) {
-        throw new ListenException(asked, ListenException.Reason.NO_TCP_MD5, e);
+        throw new ListenException(asked, reason, e);
       }
     }
 
@@ -203,25 +207,25 @@ final class Transport {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the ConnectRetryTimer's business
             .option(ChannelOption.RECVBUF_ALLOCATOR, receiveAllocator())
             .handler(connection);
+    var peer = new InetSocketAddress(neighbor.address(), neighbor.port());
     if (epoll) {
-      bootstrap.channelFactory(
-          () ->
-              new EpollSocketChannel(
-                  ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6));
+      var channel =
+          new EpollSocketChannel(ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
+      try {
+        sign(channel, neighbor); // not by the bootstrap, which calls though an option is refused
+      } catch (ChannelException e) {
+        channel.unsafe().closeForcibly();
+        loop.execute(() -> connection.dialFails(e, peer));
+        return;
+      }
+      bootstrap.channelFactory(() -> channel);
+      ttl(neighbor).forEach(bootstrap::option);
     } else {
       bootstrap.channel(NioSocketChannel.class);
-    }
-    if (neighbor.password() != null) {
-      bootstrap.option(
-          EpollChannelOption.TCP_MD5SIG, Map.of(neighbor.address(), octets(neighbor.password())));
-    }
-    if (epoll) {
-      ttl(neighbor).forEach(bootstrap::option);
     }
     if (neighbor.localAddress() != null) {
       bootstrap.localAddress(new InetSocketAddress(neighbor.localAddress(), 0));
     }
-    var peer = new InetSocketAddress(neighbor.address(), neighbor.port());
     ChannelFuture connecting = bootstrap.connect(peer);
     connections.add(connecting.channel());
     connecting.addListener(
@@ -230,6 +234,23 @@ final class Transport {
             connection.dialFails(future.cause(), peer);
           }
         });
+  }
+
+  private static void sign(EpollSocketChannel channel, NeighborConfig neighbor) {
+    if (neighbor.password() != null) {
+      channel
+          .config()
+          .setOption(
+              EpollChannelOption.TCP_MD5SIG,
+              Map.of(neighbor.address(), octets(neighbor.password())));
+    }
+    TcpAo.sign(channel, TcpMd5.of(neighbor.address()), neighbor.tcpAo());
+  }
+
+  /// Whether a call is signed with TCP-AO, if its neighbor's must be: one that came before the
+  /// listener had the key may not be.
+  static boolean isSigned(Channel child, NeighborConfig neighbor) {
+    return neighbor.tcpAo().isEmpty() || TcpAo.isSigned(child);
   }
 
   /// What the sockets of a neighbor need for GTSM (RFC 5082 §3) or several hops.
