@@ -13,10 +13,12 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.bgppeer.journal.JournalOptions;
 import org.bgppeer.journal.JournalRetention;
 import org.bgppeer.session.LocalConfig;
 import org.bgppeer.session.NeighborConfig;
+import org.bgppeer.session.TcpAoKey;
 import org.bgppeer.store.Database;
 import org.bgppeer.store.DatabaseRetention;
 import org.bgppeer.store.DatabaseUnavailable;
@@ -35,10 +37,15 @@ final class ConfigurationReader {
   private final SettingValues values = new SettingValues();
   private final Path base;
   private final Map<Integer, Setting.Known> understood;
+  private final Function<TcpAoKey.Algorithm, String> whyNot;
 
-  private ConfigurationReader(Path base, Map<Integer, Setting.Known> understood) {
+  private ConfigurationReader(
+      Path base,
+      Map<Integer, Setting.Known> understood,
+      Function<TcpAoKey.Algorithm, String> whyNot) {
     this.base = base;
     this.understood = understood;
+    this.whyNot = whyNot;
   }
 
   /// Reads a configuration file.
@@ -63,7 +70,19 @@ final class ConfigurationReader {
   static Configuration read(
       Setting.Entries settings, Path base, Map<Integer, Setting.Known> understood)
       throws BadConfiguration {
-    var reader = new ConfigurationReader(base, understood);
+    return read(settings, base, understood, TcpAoKey.Algorithm::whyNotHere);
+  }
+
+  /// The same on another kernel.
+  ///
+  /// @param whyNot why it cannot sign so; empty if it can
+  static Configuration read(
+      Setting.Entries settings,
+      Path base,
+      Map<Integer, Setting.Known> understood,
+      Function<TcpAoKey.Algorithm, String> whyNot)
+      throws BadConfiguration {
+    var reader = new ConfigurationReader(base, understood, whyNot);
     Configuration configuration = reader.configuration(settings);
     List<Problem> problems = reader.values.problems;
     if (!problems.isEmpty()) {
@@ -100,7 +119,9 @@ final class ConfigurationReader {
           "database-size is for SQLite, and the database is one of a server",
           "leave it out, and limit history instead");
     }
-    var neighbors = new NeighborReader(values, base, holdTime, !listen.isEmpty(), understood);
+    var neighbors =
+        new NeighborReader(
+            values, new KeyReader(values, base, whyNot), holdTime, !listen.isEmpty(), understood);
     neighbors.read(fields);
     var local = LocalConfig.of(localAs, routerId, listen).withHostName(hostName(fields), "");
     return new Configuration(

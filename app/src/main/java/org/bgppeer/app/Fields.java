@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The entries of one mapping, by name. What does not belong there is reported at once.
 final class Fields {
-  /// A key that people know from routers, and that this program does not have.
-  private static final String TCP_AO = "tcp-ao";
-
   /// What routing daemons call what this program calls otherwise.
   private static final Map<String, String> ELSEWHERE =
       Map.ofEntries(
@@ -35,6 +32,13 @@ final class Fields {
           Map.entry("md5", "password-file"),
           Map.entry("tcp-md5", "password-file"),
           Map.entry("md5-password", "password-file"),
+          Map.entry("ao", "tcp-ao"),
+          Map.entry("tcpao", "tcp-ao"),
+          Map.entry("id", "send-id"),
+          Map.entry("key-id", "send-id"),
+          Map.entry("recv-id", "receive-id"),
+          Map.entry("secret", "key-file"),
+          Map.entry("cryptographic-algorithm", "algorithm"),
           Map.entry("ebgp-multihop", "multihop"),
           Map.entry("gtsm", "ttl-security"),
           Map.entry("maximum-prefix", "max-prefix"),
@@ -58,14 +62,7 @@ final class Fields {
     this.problems = problems;
     for (Setting.Entry entry : entries.entries()) {
       String key = entry.key();
-      if (key.equals(TCP_AO)) {
-        problems.add(
-            new Problem(
-                entry.place(),
-                "tcp-ao cannot be used: the JDK and Netty have no way to give the kernel keys of"
-                    + " TCP-AO (RFC 5925)",
-                "use password-file (TCP MD5) or IPsec"));
-      } else if (!known.contains(key)) {
+      if (!known.contains(key)) {
         String meant = meant(key, known).map(k -> "did you mean " + k + "? ").orElse("");
         problems.add(
             new Problem(

@@ -1,15 +1,8 @@
 package org.bgppeer.app;
 
-import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +21,7 @@ import org.bgppeer.session.NeighborRange;
 import org.bgppeer.session.PrefixLimit;
 import org.bgppeer.session.Retention;
 import org.bgppeer.session.Role;
+import org.bgppeer.session.TcpAoKey;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +31,6 @@ final class NeighborReader {
   private static final Family ROUTE_TARGET = Family.parse("ipv4-route-target");
   private static final List<String> FAMILIES = Family.KNOWN.stream().map(Family::toString).toList();
   private static final InetAddress BROADCAST = InetAddress.ofLiteral("255.255.255.255");
-  private static final int LONGEST_MD5_PASSWORD = 80; // octets, what Linux takes
   private static final int MAX_HOPS = 254;
   private static final long MAX_ROUTES = 1_000_000_000L;
   private static final String ALLOWED_HOPS = "allowed is 1..254";
@@ -49,7 +42,7 @@ final class NeighborReader {
       List.of("address", "name", "port", "passive", "active", "local-address", "mute");
 
   private final SettingValues values;
-  private final Path base;
+  private final KeyReader keys;
   private final Duration otherHoldTime;
   private final boolean listening;
   private final Map<Integer, Setting.Known> understood;
@@ -60,20 +53,19 @@ final class NeighborReader {
   private final Map<InetAddress, List<NeighborConfig>> sessions = new HashMap<>();
   private final Map<String, Place> names = new HashMap<>();
   private final Map<Prefix, Place> prefixes = new LinkedHashMap<>();
-  private final Map<InetAddress, Boolean> secured = new LinkedHashMap<>();
 
-  /// @param base what relative file names are relative to
+  /// @param keys judges how they are signed
   /// @param otherHoldTime of neighbors that have none of their own
   /// @param listening whether anybody can call us
   /// @param understood takes those that need not be judged again, by their first lines
   NeighborReader(
       SettingValues values,
-      Path base,
+      KeyReader keys,
       Duration otherHoldTime,
       boolean listening,
       Map<Integer, Setting.Known> understood) {
     this.values = values;
-    this.base = base;
+    this.keys = keys;
     this.otherHoldTime = otherHoldTime;
     this.listening = listening;
     this.understood = understood;
@@ -129,7 +121,7 @@ final class NeighborReader {
         range(of);
       }
     }
-    warnOfPasswords();
+    judgeRanges();
   }
 
   private void one(Fields of) {
@@ -154,6 +146,7 @@ final class NeighborReader {
   /// Whether nothing else, such as a file or an interface, decides what it is.
   private static boolean isOfItsTextAlone(NeighborConfig neighbor) {
     return neighbor.password() == null
+        && neighbor.tcpAo().isEmpty()
         && !isOfInterface(neighbor.address())
         && !isOfInterface(neighbor.localAddress());
   }
@@ -180,7 +173,6 @@ final class NeighborReader {
             "every neighbor needs a name of its own");
       }
     }
-    secured.put(neighbor.address(), neighbor.password() != null);
     neighbors.add(neighbor);
     if (mute) {
       muted.add(neighbor.name());
@@ -200,8 +192,13 @@ final class NeighborReader {
                 + "; each needs one of its own";
       } else if (neighbor.passive()
           && other.passive()
-          && !Objects.equals(neighbor.password(), other.password())) {
-        clash = "the kernel knows callers by their address alone: give both the same password-file";
+          && !(Objects.equals(neighbor.password(), other.password())
+              && neighbor.tcpAo().equals(other.tcpAo()))) {
+        clash =
+            "the kernel knows callers by their address alone: give both the same "
+                + (neighbor.tcpAo().isEmpty() && other.tcpAo().isEmpty()
+                    ? "password-file"
+                    : "tcp-ao");
       }
     }
     others.add(neighbor);
@@ -301,27 +298,80 @@ final class NeighborReader {
     return numbers;
   }
 
-  /// A neighbor without a password within a range that has one cannot be: the kernel asks everybody
-  /// in the range for it.
-  private void warnOfPasswords() {
+  /// Ranges within each other, and keys that cannot be for a part of a range.
+  private void judgeRanges() {
+    List<NeighborRange> signed = ranges.stream().filter(range -> isSigned(range.like())).toList();
     for (NeighborRange range : ranges) {
-      if (range.like().password() == null) {
-        continue;
+      for (NeighborRange wider : signed) {
+        if (isWithin(range.range(), wider)) {
+          judgeKeys("range " + range, place(range), range.like(), wider);
+        }
       }
-      secured.forEach(
-          (address, has) -> {
-            byte[] octets = address.getAddress();
-            if (!has && range.range().contains(Prefix.of(octets, octets.length * 8))) {
-              values.bad(
-                  addresses.getOrDefault(address, new Place("neighbors", 0)),
-                  "neighbor "
-                      + Address.text(address)
-                      + " has no password, but lies in the range "
-                      + range
-                      + ", of whose addresses the kernel asks for one",
-                  "give it a password-file, the same or another one");
-            }
-          });
+    }
+    if (signed.isEmpty()) {
+      return;
+    }
+    for (NeighborConfig neighbor : neighbors) {
+      byte[] octets = neighbor.address().getAddress();
+      Prefix address = Prefix.of(octets, octets.length * 8);
+      for (NeighborRange range : signed) {
+        if (range.range().contains(address)) {
+          judgeKeys(
+              "neighbor " + Address.text(neighbor.address()),
+              addresses.getOrDefault(neighbor.address(), new Place("neighbors", 0)),
+              neighbor,
+              range);
+        }
+      }
+    }
+  }
+
+  private Place place(NeighborRange range) {
+    return prefixes.getOrDefault(range.range(), new Place("neighbors", 0));
+  }
+
+  private static boolean isWithin(Prefix prefix, NeighborRange wider) {
+    return wider.range().length() < prefix.length() && wider.range().contains(prefix);
+  }
+
+  private static boolean isSigned(NeighborConfig neighbor) {
+    return neighbor.password() != null || !neighbor.tcpAo().isEmpty();
+  }
+
+  /// What is not signed as the range around it is cannot be: the kernel asks everybody in the range
+  /// for that.
+  private void judgeKeys(String who, Place place, NeighborConfig one, NeighborRange around) {
+    boolean md5 = around.like().password() != null;
+    String lies = ", but lies in the range " + around;
+    if (!isSigned(one)) {
+      values.bad(
+          place,
+          who
+              + (md5 ? " has no password" : " has no tcp-ao")
+              + lies
+              + ", of whose addresses the kernel asks for one",
+          md5
+              ? "give it a password-file, the same or another one"
+              : "give it tcp-ao, with the same keys or others");
+    } else if (md5 != (one.password() != null)) {
+      values.bad(
+          place,
+          who
+              + (md5 ? " has tcp-ao" : " has a password")
+              + lies
+              + (md5 ? ", which has a password" : ", which has tcp-ao"),
+          "the kernel takes one kind of keys for an address: give both the same kind");
+    }
+    for (TcpAoKey key : one.tcpAo()) {
+      for (TcpAoKey other : around.like().tcpAo()) {
+        if (key.overlaps(other) && !key.equals(other)) {
+          values.bad(
+              place,
+              who + " has a " + key + lies + ", which has another " + other,
+              "a send-id or receive-id means one key for all addresses of a range (RFC 5925): use"
+                  + " other numbers");
+        }
+      }
     }
   }
 
@@ -372,7 +422,8 @@ final class NeighborReader {
     return plain
         .withFamilies(families.toArray(Family[]::new))
         .withAddPath(addPath(fields, families))
-        .withPassword(password(fields))
+        .withPassword(fields.value("tcp-ao") == null ? keys.password(fields) : null)
+        .withTcpAo(keys.tcpAo(fields))
         .withTtlSecurity(ttlSecurity)
         .withMultihop(multihop)
         .withLocalAs(fields.value("local-as") == null ? 0 : values.as(fields, "local-as"))
@@ -733,57 +784,5 @@ final class NeighborReader {
               + " (RFC 4684); leave it out to get them all");
     }
     return families;
-  }
-
-  private @Nullable String password(Fields fields) {
-    String name = fields.text("password-file");
-    if (name == null) {
-      return null;
-    }
-    Path file = base.resolve(name);
-    Place place = fields.place("password-file");
-    String content;
-    try {
-      content = Files.readString(file, StandardCharsets.UTF_8).strip();
-      warnIfOthersMayRead(place, file);
-    } catch (NoSuchFileException e) {
-      values.bad(place, "there is no password-file " + file, "write the password as its only line");
-      return null;
-    } catch (IOException e) {
-      values.bad(
-          place, "password-file " + file + " cannot be read", "it must be text this user may read");
-      return null;
-    }
-    int octets = content.getBytes(StandardCharsets.UTF_8).length;
-    if (octets < 1 || octets > LONGEST_MD5_PASSWORD || content.lines().count() > 1) {
-      long lines = content.lines().count();
-      values.bad(
-          place,
-          "password-file "
-              + file
-              + (octets < 1
-                  ? " is empty"
-                  : lines > 1 ? " has " + lines + " lines" : " has " + octets + " octets"),
-          "allowed is one line of 1..80 octets (TCP MD5 of Linux)");
-      return null;
-    }
-    return content;
-  }
-
-  private void warnIfOthersMayRead(Place place, Path file) throws IOException {
-    if (!Files.getFileStore(file).supportsFileAttributeView("posix")) {
-      return;
-    }
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-    if (permissions.contains(PosixFilePermission.GROUP_READ)
-        || permissions.contains(PosixFilePermission.OTHERS_READ)) {
-      values.warnings.add(
-          place
-              + ": password-file "
-              + file
-              + " may be read by others ("
-              + PosixFilePermissions.toString(permissions)
-              + "); chmod 600 it");
-    }
   }
 }

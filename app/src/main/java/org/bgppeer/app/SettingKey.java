@@ -173,6 +173,14 @@ record SettingKey(String name, String value, String usual, String text) {
                   + " nobody else may read it. Without the right one no connection comes up, in"
                   + " either direction; a range's counts for everybody in it. Linux only."),
           key(
+              "tcp-ao",
+              "a list of keys, see below",
+              "no keys",
+              "TCP-AO (RFC 5925): nothing without a signature of one of these keys comes in, in"
+                  + " either direction; a range's count for everybody in it. We call with the"
+                  + " first, and are called with any. Not with `password-file`. Linux 6.7 or newer"
+                  + " with CONFIG_TCP_AO only."),
+          key(
               "ttl-security",
               "`true`, or 1..254 hops",
               "off",
@@ -264,6 +272,28 @@ record SettingKey(String name, String value, String usual, String text) {
               "never",
               "How long after a tear-down the neighbor may come back by itself; `reset` lets it"
                   + " come back at once."));
+
+  /// Those of a key below `tcp-ao`.
+  static final List<SettingKey> TCP_AO =
+      List.of(
+          key("send-id", "0..255", "", "What the key is called in what we send (SendID)."),
+          key(
+              "receive-id",
+              "0..255",
+              "as `send-id`",
+              "What it is called in what the neighbor sends (RecvID)."),
+          key(
+              "algorithm",
+              "`hmac-sha-1-96`, `aes-128-cmac-96`",
+              "`hmac-sha-1-96`",
+              "How segments are signed (RFC 5926), TCP options with them."),
+          key(
+              "key-file",
+              "a file",
+              "",
+              "The file has the key as its only line, 1..80 octets, and nobody else may read it."
+                  + " Either this or `key`."),
+          key("key", "1..80 octets", "", "The key itself; nobody else may read this file then."));
 
   private static SettingKey key(String name, String value, String usual, String text) {
     return new SettingKey(name, value, usual, text);

@@ -103,6 +103,9 @@ final class Summary {
     if (neighbor.password() != null) {
       text.append(", with TCP MD5");
     }
+    if (!neighbor.tcpAo().isEmpty()) {
+      text.append(", with TCP-AO");
+    }
     if (neighbor.ttlSecurity() > 0) {
       text.append(", with GTSM, ").append(neighbor.ttlSecurity()).append(" hops at most");
     }

@@ -10,12 +10,14 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bgppeer.session.TcpAoKey;
 import org.bgppeer.store.Database;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -196,6 +198,37 @@ class BadStartTest {
     } finally {
       assertThat(data.toFile().setWritable(true)).isTrue();
     }
+  }
+
+  @Test
+  void keysThatTheKernelCannotSignWithAreNamedByRunAndCheckConfig() throws Exception {
+    String lacks = TcpAoKey.Algorithm.HMAC_SHA_1_96.whyNotHere();
+    assumeFalse(lacks.isEmpty(), "this kernel has TCP-AO");
+    Path key = Files.writeString(directory.resolve("key"), "s3cret\n");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    Path file =
+        Files.writeString(
+            directory.resolve("bgp-peer.yaml"),
+            """
+            neighbors:
+              - address: 192.0.2.1
+                as: 64500
+                tcp-ao:
+                  - {send-id: 1, key-file: key}
+            local-as: 64512
+            router-id: 192.0.2.10
+            """);
+
+    for (Ran ran : List.of(Ran.of("run", "-c", file), Ran.of("check-config", file))) {
+      assertThat(ran.status()).isEqualTo(2);
+      assertThat(ran.err().lines())
+          .containsExactly(
+              file
+                  + ":4: tcp-ao cannot be used: "
+                  + lacks
+                  + "; run it on another kernel, or use password-file (TCP MD5) or IPsec");
+    }
+    assertThat(directory.resolve("data")).doesNotExist();
   }
 
   @Test

@@ -33,7 +33,8 @@ class ConfigurationDocumentTest {
         + table("Packets", "below `journal`", SettingKey.JOURNAL)
         + table("What is removed", "below `retention`", SettingKey.RETENTION)
         + table("A neighbor", "of each item of `neighbors`", SettingKey.NEIGHBOR)
-        + table("Limits of routes", "below `max-prefix`", SettingKey.MAX_PREFIX);
+        + table("Limits of routes", "below `max-prefix`", SettingKey.MAX_PREFIX)
+        + table("Keys of TCP-AO", "of each item of `tcp-ao`", SettingKey.TCP_AO);
   }
 
   private static String table(String title, String where, List<SettingKey> keys) {

@@ -1,6 +1,8 @@
 package org.bgppeer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.bgppeer.session.TcpAoKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +112,21 @@ class ConfigurationFileTest {
     Files.writeString(secret, "two");
 
     assertThat(file.read().neighbors().getFirst().password()).isEqualTo("two");
+  }
+
+  @Test
+  void aNeighborThatTheKernelCannotSignForIsNamedWithEachReading() throws Exception {
+    String here = TcpAoKey.Algorithm.HMAC_SHA_1_96.whyNotHere();
+    assumeThat(here).as("what the kernel lacks").isNotEmpty();
+    var file = new ConfigurationFile(write(HEAD + neighbor(1)), UnaryOperator.identity());
+    assertThat(file.read().neighbors()).hasSize(1);
+    write(HEAD + neighbor(1) + "    tcp-ao: [{send-id: 1, key: x}]\n");
+
+    for (int reading = 0; reading < 2; reading++) {
+      assertThatThrownBy(file::read)
+          .isInstanceOf(BadConfiguration.class)
+          .hasMessageContaining("tcp-ao cannot be used: " + here);
+    }
   }
 
   @Test

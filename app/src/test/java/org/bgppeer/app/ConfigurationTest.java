@@ -2,6 +2,7 @@ package org.bgppeer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.NetworkInterface;
@@ -9,18 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bgppeer.journal.JournalRetention;
 import org.bgppeer.session.NeighborConfig;
 import org.bgppeer.session.NeighborRange;
 import org.bgppeer.session.PrefixLimit;
 import org.bgppeer.session.Retention;
 import org.bgppeer.session.Role;
+import org.bgppeer.session.TcpAoKey;
 import org.bgppeer.store.DatabaseRetention;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.MrtFormat;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,8 +155,8 @@ class ConfigurationTest {
           4 | '  - address: 224.0.0.1'| 4: address 224.0.0.1 is not the address of one router; allowed is an IPv4 or IPv6 address, for instance 192.0.2.1 or 2001:db8::1
           4 | '  - name: x'           | 4: this neighbor has no address; allowed is an IPv4 or IPv6 address, for instance 192.0.2.1 or 2001:db8::1
           5 | '    as: 0'             | 5: AS 0 is reserved (RFC 7607); allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
-          5 | '    tcp-ao: key.txt'  | 5: tcp-ao cannot be used: the JDK and Netty have no way to give the kernel keys of TCP-AO (RFC 5925); use password-file (TCP MD5) or IPsec
-          5 | '    asn: 64500'        | 5: unknown key 'asn' in a neighbor; did you mean as? allowed are address, range, as, name, port, passive, active, local-address, password-file, ttl-security, multihop, local-as, role, strict-role, hold-time, families, add-path, max-prefix, graceful-restart, long-lived-graceful-restart, mute, max-neighbors, mirror
+          5 | '    tcp-ao: key.txt'  | 5: tcp-ao is not a list of keys; write an item '- send-id: NUMBER' with 'key-file: FILE' a key
+          5 | '    asn: 64500'        | 5: unknown key 'asn' in a neighbor; did you mean as? allowed are address, range, as, name, port, passive, active, local-address, password-file, tcp-ao, ttl-security, multihop, local-as, role, strict-role, hold-time, families, add-path, max-prefix, graceful-restart, long-lived-graceful-restart, mute, max-neighbors, mirror
           """)
   void aWrongLineIsNamedWithWhatIsAllowed(int line, String text, String said) {
     List<String> lines = new java.util.ArrayList<>(GOOD.lines().toList());
@@ -288,7 +293,7 @@ class ConfigurationTest {
           passive: true             | passive is for one router, this is a range; leave one of both out
           as: many                  | as is 'many'; allowed is 1..4294967295 without 23456 (AS_TRANS, RFC 6793)
           max-neighbors: 0          | max-neighbors is '0'; allowed is 1..100000
-          mirrors: true             | unknown key 'mirrors' in a neighbor; did you mean mirror? allowed are address, range, as, name, port, passive, active, local-address, password-file, ttl-security, multihop, local-as, role, strict-role, hold-time, families, add-path, max-prefix, graceful-restart, long-lived-graceful-restart, mute, max-neighbors, mirror
+          mirrors: true             | unknown key 'mirrors' in a neighbor; did you mean mirror? allowed are address, range, as, name, port, passive, active, local-address, password-file, tcp-ao, ttl-security, multihop, local-as, role, strict-role, hold-time, families, add-path, max-prefix, graceful-restart, long-lived-graceful-restart, mute, max-neighbors, mirror
           """)
   void aWrongSettingOfARangeIsNamedWithWhatIsAllowed(String text, String said) {
     String key = text.substring(0, text.indexOf(':'));
@@ -326,6 +331,128 @@ class ConfigurationTest {
                 + " another one",
             "FILE:9: range 192.0.2.0/24 is there already: FILE:6; say everything of a range at one"
                 + " place; ranges within each other are allowed");
+  }
+
+  @Test
+  void keysOfTcpAoAreTakenOver() throws Exception {
+    Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    String yaml =
+        GOOD
+            + """
+                tcp-ao:
+                  - {send-id: 0, key-file: secret}
+                  - {send-id: 255, receive-id: 1, algorithm: aes-128-cmac-96, key: 0xAB}
+              - range: 198.51.100.0/24
+                as: any
+                tcp-ao: [{send-id: 7, key-file: secret}]
+            """;
+    Path file = Files.writeString(directory.resolve("bgp-peer.yaml"), yaml);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+
+    Configuration configuration = signing(yaml, "");
+
+    var sha = TcpAoKey.Algorithm.HMAC_SHA_1_96;
+    assertThat(configuration.neighbors().getFirst().tcpAo())
+        .containsExactly(
+            new TcpAoKey(0, 0, sha, "s3cret"),
+            new TcpAoKey(255, 1, TcpAoKey.Algorithm.AES_128_CMAC_96, "0xAB"));
+    assertThat(configuration.ranges().getFirst().like().tcpAo())
+        .containsExactly(new TcpAoKey(7, 7, sha, "s3cret"));
+    assertThat(configuration.warnings())
+        .containsExactly(
+            file
+                + ":8: a key stands here, and the file may be read by others (rw-r-----); chmod 600"
+                + " it or use key-file");
+    assertThat(Summary.lines(configuration))
+        .filteredOn(line -> line.contains("with TCP-AO"))
+        .hasSize(2)
+        .noneMatch(line -> line.contains("s3cret"));
+  }
+
+  @Test
+  void aKernelWithoutTcpAoIsToldWhereItIsAskedFor() throws Exception {
+    Files.writeString(directory.resolve("secret"), "s3cret\n");
+    String yaml = GOOD + "    tcp-ao:\n      - {send-id: 1, key-file: secret}\n";
+    String told =
+        "FILE:6: tcp-ao cannot be used: %s; run it on another kernel, or use password-file (TCP"
+            + " MD5) or IPsec";
+
+    assertThat(problemsOf(() -> signing(yaml, "no keys here")))
+        .containsExactly(told.formatted("no keys here"));
+
+    String here = TcpAoKey.Algorithm.HMAC_SHA_1_96.whyNotHere();
+    assumeThat(here).as("what the kernel lacks").isNotEmpty();
+    assertThat(problems(yaml)).containsExactly(told.formatted(here));
+  }
+
+  /// Keys of a neighbor, and what is said about them.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          []                                       | tcp-ao is not a list of keys; write an item '- send-id: NUMBER' with 'key-file: FILE' a key
+          {send-id: 1, key: x}                     | tcp-ao is not a list of keys; write an item '- send-id: NUMBER' with 'key-file: FILE' a key
+          [secret]                                 | this key of tcp-ao is not names with values; write an item '- send-id: NUMBER' with 'key-file: FILE' a key
+          [{key: x}]                               | send-id is missing; allowed is 0..255
+          [{send-id: 256, key: x}]                 | send-id is '256'; allowed is 0..255
+          [{send-id: 1, receive-id: -1, key: x}]   | receive-id is '-1'; allowed is 0..255
+          [{send-id: 1}]                           | this key has no key-file; write key-file: FILE below its send-id
+          [{send-id: 1, key: x, key-file: secret}] | key and key-file are both given; leave one of both out
+          [{send-id: 1, key-file: none}]           | there is no key-file DIR/none; write the key as its only line
+          [{send-id: 1, key-file: two}]            | key-file DIR/two has 2 lines; allowed is one line of 1..80 octets (TCP-AO of Linux)
+          [{send-id: 1, key: 012345678901234567890123456789012345678901234567890123456789012345678901234567890}] | key has 81 octets; allowed are 1..80 octets (TCP-AO of Linux)
+          [{send-id: 1, key: x, algorithm: hmac-sha1-96}] | algorithm is 'hmac-sha1-96'; did you mean hmac-sha-1-96? allowed are hmac-sha-1-96, aes-128-cmac-96
+          [{send-id: 1, key: x}, {send-id: 2, receive-id: 1, key: y}] | this key has the send-id or the receive-id of another one before it; each key of a neighbor has both of its own (RFC 5925)
+          [{key-id: 1, key: x}]                    | unknown key 'key-id' in a key of tcp-ao; did you mean send-id? allowed are send-id, receive-id, algorithm, key-file, key
+          """)
+  void aWrongKeyOfTcpAoIsNamedWithWhatIsAllowed(String keys, String said) throws Exception {
+    Files.writeString(directory.resolve("secret"), "s3cret\n");
+    Files.writeString(directory.resolve("two"), "one\ntwo\n");
+
+    assertThat(problemsOf(() -> signing(GOOD + "    tcp-ao: " + keys + "\n", "")))
+        .contains("FILE:6: " + said);
+  }
+
+  @Test
+  void aNeighborIsSignedInOneWay() throws Exception {
+    Files.writeString(directory.resolve("secret"), "s3cret\n");
+    String both = "    password-file: secret\n    tcp-ao: [{send-id: 1, key-file: secret}]\n";
+
+    assertThat(problemsOf(() -> signing(GOOD + both, "")))
+        .containsExactly(
+            "FILE:7: tcp-ao and password-file are both given; a connection is signed with one of"
+                + " them; leave one out");
+  }
+
+  /// How a neighbor is signed, how the range around it is, and what is said about it.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tcp-ao: [{send-id: 1, key: x}] | tcp-ao: [{send-id: 1, key: x}] |
+          tcp-ao: [{send-id: 2, key: y}] | tcp-ao: [{send-id: 1, key: x}] |
+          hold-time: 90                  | tcp-ao: [{send-id: 1, key: x}] | has no tcp-ao, but lies in the range 192.0.2.0/24, of whose addresses the kernel asks for one; give it tcp-ao, with the same keys or others
+          password-file: secret          | tcp-ao: [{send-id: 1, key: x}] | has a password, but lies in the range 192.0.2.0/24, which has tcp-ao; the kernel takes one kind of keys for an address: give both the same kind
+          tcp-ao: [{send-id: 1, key: x}] | password-file: secret          | has tcp-ao, but lies in the range 192.0.2.0/24, which has a password; the kernel takes one kind of keys for an address: give both the same kind
+          tcp-ao: [{send-id: 1, key: y}] | tcp-ao: [{send-id: 1, key: x}] | has a key 1/1 hmac-sha-1-96, but lies in the range 192.0.2.0/24, which has another key 1/1 hmac-sha-1-96; a send-id or receive-id means one key for all addresses of a range (RFC 5925): use other numbers
+          """)
+  void keysWithinARangeGoWithItsOwn(String neighbor, String range, @Nullable String said)
+      throws Exception {
+    Files.writeString(directory.resolve("secret"), "s3cret\n");
+    String around = "  - range: 192.0.2.0/24\n    as: any\n    " + range + "\n";
+    String inside = "  - range: 192.0.2.0/25\n    as: any\n    " + neighbor + "\n";
+    String yaml = GOOD + "    " + neighbor + "\n" + around + inside;
+
+    if (said == null) {
+      assertThat(signing(yaml, "").ranges()).hasSize(2);
+    } else {
+      assertThat(problemsOf(() -> signing(yaml, "")))
+          .containsExactly(
+              "FILE:4: neighbor 192.0.2.1 " + said, "FILE:10: range 192.0.2.0/25 " + said);
+    }
   }
 
   @Test
@@ -586,8 +713,18 @@ class ConfigurationTest {
     return ConfigurationReader.read(Files.writeString(directory.resolve("bgp-peer.yaml"), yaml));
   }
 
+  /// As on a kernel that cannot sign with TCP-AO for this reason, or can if that is empty.
+  private Configuration signing(String yaml, String whyNot) throws IOException, BadConfiguration {
+    Path file = Files.writeString(directory.resolve("bgp-peer.yaml"), yaml);
+    return ConfigurationReader.read(YamlFile.read(file), directory, new HashMap<>(), _ -> whyNot);
+  }
+
   private List<String> problems(String yaml) {
-    var e = catchThrowableOfType(BadConfiguration.class, () -> read(yaml));
+    return problemsOf(() -> read(yaml));
+  }
+
+  private List<String> problemsOf(ThrowingCallable reading) {
+    var e = catchThrowableOfType(BadConfiguration.class, reading);
     assertThat(e).as("the configuration was taken").isNotNull();
     return e.problems().stream()
         .map(
