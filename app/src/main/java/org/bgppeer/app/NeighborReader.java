@@ -302,6 +302,25 @@ final class NeighborReader {
   private void judgeRanges() {
     List<NeighborRange> signed = ranges.stream().filter(range -> isSigned(range.like())).toList();
     for (NeighborRange range : ranges) {
+      NeighborRange around = null;
+      for (NeighborRange other : ranges) {
+        if (isWithin(range.range(), other)
+            && (around == null || around.range().length() < other.range().length())) {
+          around = other;
+        }
+      }
+      if (around != null) {
+        values.warnings.add(
+            place(range)
+                + ": range "
+                + range
+                + " lies within range "
+                + around
+                + " ("
+                + place(around)
+                + "); of who calls from both the narrower counts, which is "
+                + range);
+      }
       for (NeighborRange wider : signed) {
         if (isWithin(range.range(), wider)) {
           judgeKeys("range " + range, place(range), range.like(), wider);

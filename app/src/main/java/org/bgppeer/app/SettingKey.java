@@ -148,8 +148,8 @@ record SettingKey(String name, String value, String usual, String text) {
               "a prefix, such as `198.51.100.0/24` or `2001:db8::/32`",
               "",
               "Instead of `address`: whoever calls from there is a neighbor as long as it has a"
-                  + " session. Of ranges within each other the narrowest counts, and a neighbor"
-                  + " with its own `address` before all."),
+                  + " session. Of ranges within each other the narrowest counts, which is said"
+                  + " as a warning, and a neighbor with its own `address` before all."),
           key(
               "as",
               "1..4294967295; of a range also a list, or `any`",

@@ -334,6 +334,30 @@ class ConfigurationTest {
   }
 
   @Test
+  void rangesWithinEachOtherAreWarnedOfWithWhatCounts() throws Exception {
+    Configuration configuration =
+        read(
+            """
+            local-as: 64512
+            router-id: 192.0.2.10
+            neighbors:
+              - {range: 192.0.2.128/25, as: 1}
+              - {range: 192.0.0.0/16, as: any}
+              - {range: 2001:db8::/32, as: 2}
+              - {range: 192.0.2.0/24, as: 3}
+            """);
+
+    assertThat(configuration.ranges()).hasSize(4);
+    assertThat(configuration.warnings())
+        .map(warning -> warning.replace(directory.resolve("bgp-peer.yaml").toString(), "FILE"))
+        .containsExactly(
+            "FILE:4: range 192.0.2.128/25 lies within range 192.0.2.0/24 (FILE:7); of who calls"
+                + " from both the narrower counts, which is 192.0.2.128/25",
+            "FILE:7: range 192.0.2.0/24 lies within range 192.0.0.0/16 (FILE:5); of who calls from"
+                + " both the narrower counts, which is 192.0.2.0/24");
+  }
+
+  @Test
   void keysOfTcpAoAreTakenOver() throws Exception {
     Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
