@@ -14,16 +14,22 @@ import java.util.function.LongSupplier;
 /// whole: temporary file, fsync, rename, and only then the plain one is deleted.
 ///
 /// @param segments where they are
-/// @param taken octets that the journal took so far: what is large waits while many come in, whose
-///     time it would take
+/// @param taken octets that the journal took so far: what is large waits while many come in or are
+///     written to the database, whose time it would take
 record Compressor(Segments segments, LongSupplier taken) {
   /// A segment of more octets takes a second or more.
   private static final long LARGE = 16L << 20;
 
-  /// Octets in a second, from which on tables are coming in.
-  private static final long MANY = 2L << 20;
+  /// How long it has to be calm: a checkpoint of the database may take some seconds of that.
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
-  private static final int MOST_SECONDS = 1200;
+  /// Octets in that time, from which on tables are coming in.
+  private static final long MANY = 10L << 20;
+
+  /// Processor time of this process in that time, from which on tables are being written.
+  private static final Duration BUSY = Duration.ofMillis(1500);
+
+  private static final Duration MOST = Duration.ofMinutes(20);
 
   /// Compresses all plain segments up to this one. What cannot be compressed now stays plain.
   void compressUpTo(String lastFinished) {
@@ -47,13 +53,19 @@ record Compressor(Segments segments, LongSupplier taken) {
   }
 
   private void awaitCalm() throws InterruptedException {
-    for (int second = 0; second < MOST_SECONDS; second++) {
-      long before = taken.getAsLong();
-      Thread.sleep(Duration.ofSeconds(1));
-      if (taken.getAsLong() - before < MANY) {
+    for (var waited = Duration.ZERO; waited.compareTo(MOST) < 0; waited = waited.plus(LOOK)) {
+      long takenBefore = taken.getAsLong();
+      var usedBefore = processorTime();
+      Thread.sleep(LOOK);
+      boolean busy = processorTime().minus(usedBefore).compareTo(BUSY) > 0;
+      if (!busy && taken.getAsLong() - takenBefore < MANY) {
         return;
       }
     }
+  }
+
+  private static Duration processorTime() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private void compress(String name) {

@@ -4,8 +4,11 @@ import java.sql.SQLException;
 
 /// What a database wants to be done beside its writer.
 interface AfterCommit extends AutoCloseable {
-  /// Tells that a transaction was committed; returns at once, or when the next one may come.
+  /// Tells that a transaction was committed; returns at once.
   void committed();
+
+  /// Returns when there is room for a large transaction: for small ones there always is.
+  default void awaitRoom() {}
 
   @Override
   void close() throws SQLException;

@@ -263,8 +263,10 @@ final class AttributeSets {
         old.addTo(all);
         young.addTo(all);
       }
+      var oldest = old;
       old = young;
-      young = new Generation();
+      oldest.clear(); // 12 MB that are not made anew each time
+      young = oldest;
     }
     young.put(hi, lo, id);
     if (all != null) {
@@ -306,9 +308,14 @@ final class AttributeSets {
 
   // ---- their hashes: see WaitingHashes
 
-  /// Whether so many hashes wait that they are to be moved now, whatever else there is to do.
-  boolean hasTooManyHashes() {
-    return unhashedFrom < unhashedTo || hashes.size() >= MOST_HASHES;
+  /// Whether hashes are to be moved now, whatever else there is to do.
+  boolean areHashesDue() {
+    return move != null || unhashedFrom < unhashedTo || hashes.size() >= MOST_HASHES / 4 * 3;
+  }
+
+  /// Whether nothing else is to be done until some are moved.
+  boolean areHashesTooMany() {
+    return hashes.size() >= MOST_HASHES;
   }
 
   /// Hashes to be written now, of sets that were taken, and what is to be noted with them.
@@ -352,6 +359,11 @@ final class AttributeSets {
   private static final class Generation {
     private long[] cells = new long[3 * 1024];
     private int size;
+
+    void clear() {
+      Arrays.fill(cells, 0);
+      size = 0;
+    }
 
     long get(long hi, long lo) {
       int slots = cells.length / 3;

@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.bgppeer.journal.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +46,18 @@ final class Batch implements AutoCloseable {
   /// All steps of one neighbor.
   ///
   /// @param neighborId 0 for what is of none
-  record Part(int neighborId, List<Step> steps) {}
+  /// @param tables what these steps write of routes
+  record Part(int neighborId, List<Step> steps, List<RouteChanges> tables) {
+    Part(int neighborId) {
+      this(neighborId, new ArrayList<>(), new ArrayList<>());
+    }
 
-  private record OfNeighbor(int neighborId, Step step) {}
+    private long routes() {
+      return tables.stream().mapToLong(RouteChanges::totalSize).sum();
+    }
+  }
+
+  private record OfNeighbor(int neighborId, Step step, @Nullable RouteChanges table) {}
 
   private final List<OfNeighbor> steps = new ArrayList<>();
   private final List<RouteChanges> routes = new ArrayList<>();
@@ -61,8 +73,9 @@ final class Batch implements AutoCloseable {
   private long spilled;
   private long unspilled; // what stayed in memory then
   private @Nullable Scratch scratch;
-  private final List<RouteChanges> restored = new ArrayList<>();
-  private final List<RouteChanges.Room> rooms = new ArrayList<>();
+  private final Set<RouteChanges> restored = ConcurrentHashMap.newKeySet();
+  private final RouteChanges.Rooms rooms = new RouteChanges.Rooms();
+  private @Nullable FutureTask<@Nullable Void> preparing;
   private @Nullable Position position;
   private long projectedAt;
 
@@ -98,34 +111,85 @@ final class Batch implements AutoCloseable {
     gathered(changes.neighborId).put(changes.family, changes);
     sending.add(changes.neighborId);
     routes.add(changes);
-    steps.add(new OfNeighbor(changes.neighborId, writer -> write(changes, writer)));
+    steps.add(new OfNeighbor(changes.neighborId, writer -> write(changes, writer), changes));
   }
 
   private void write(RouteChanges changes, BatchWriter writer) throws SQLException {
-    if (scratch != null) {
+    restore(changes);
+    writer.routes(changes);
+  }
+
+  private void restore(RouteChanges changes) throws SQLException {
+    if (scratch != null && restored.add(changes)) {
       try {
         changes.restore(scratch, rooms);
       } catch (IOException e) {
         throw new SQLException("a file of a batch cannot be read: " + e.getMessage(), e);
       }
       changes.sort();
-      restored.add(changes);
     }
-    writer.routes(changes);
+  }
+
+  /// Makes a part ready to be written, if it was not made before, and has the one behind it made
+  /// ready meanwhile: read from the file, and sorted. One that takes much memory has to wait for
+  /// its
+  /// turn.
+  void prepare(Part part, Part behind) throws SQLException {
+    awaitPrepared();
+    if (!isSpilled() || part.routes() > TABLE) {
+      return;
+    }
+    restore(part);
+    if (behind.routes() <= TABLE) {
+      var task =
+          new FutureTask<@Nullable Void>(
+              () -> {
+                restore(behind);
+                return null;
+              });
+      preparing = task;
+      Thread.ofPlatform().name("projector-sorter").daemon().start(task);
+    }
+  }
+
+  private void restore(Part part) throws SQLException {
+    for (var changes : part.tables) {
+      restore(changes);
+    }
+  }
+
+  private void awaitPrepared() throws SQLException {
+    var task = preparing;
+    preparing = null;
+    try {
+      if (task != null) {
+        task.get();
+      }
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case SQLException sql -> throw sql;
+        case RuntimeException bug -> throw bug;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted while routes were sorted", e);
+    }
   }
 
   /// A part is committed, and what it took of memory is there for the next one.
-  void written() {
-    for (var changes : restored) {
-      rooms.add(changes.release());
+  void written(Part part) {
+    for (var changes : part.tables) {
+      if (restored.contains(changes)) {
+        rooms.give(changes.release());
+      }
     }
-    restored.clear();
   }
 
   /// Adds a step that comes after all that was gathered for this neighbor so far.
   void step(int neighborId, Step step) {
     gathering.remove(neighborId);
-    steps.add(new OfNeighbor(neighborId, step));
+    steps.add(new OfNeighbor(neighborId, step, null));
   }
 
   /// Notes that it has something of a neighbor that people wait for: the end of a session.
@@ -217,19 +281,21 @@ final class Batch implements AutoCloseable {
   /// Takes the steps, all in one, or if it was spilled neighbor by neighbor: those that people wait
   /// for first, what is of none last.
   Deque<Part> takeParts() {
-    var byNeighbor = new LinkedHashMap<Integer, List<Step>>();
+    var byNeighbor = new LinkedHashMap<Integer, Part>();
     if (isSpilled()) {
-      urgent.forEach(neighborId -> byNeighbor.put(neighborId, new ArrayList<>()));
+      urgent.forEach(neighborId -> byNeighbor.put(neighborId, new Part(neighborId)));
     }
     for (var each : steps) {
-      int part = isSpilled() ? each.neighborId : 0;
-      byNeighbor.computeIfAbsent(part, _ -> new ArrayList<>()).add(each.step);
+      var part = byNeighbor.computeIfAbsent(isSpilled() ? each.neighborId : 0, Part::new);
+      part.steps.add(each.step);
+      if (each.table != null) {
+        part.tables.add(each.table);
+      }
     }
     steps.clear();
     var ofNone = byNeighbor.remove(0);
-    var parts = new ArrayDeque<Part>();
-    byNeighbor.forEach((neighborId, ofIt) -> parts.add(new Part(neighborId, ofIt)));
-    parts.add(new Part(0, ofNone == null ? List.of() : ofNone));
+    var parts = new ArrayDeque<>(byNeighbor.values());
+    parts.add(ofNone == null ? new Part(0) : ofNone);
     return parts;
   }
 
@@ -245,6 +311,11 @@ final class Batch implements AutoCloseable {
   @Override
   public void close() {
     if (scratch != null) {
+      try {
+        awaitPrepared();
+      } catch (SQLException e) {
+        StoreLog.notPrepared(e);
+      }
       try {
         scratch.close();
       } catch (IOException e) {

@@ -14,9 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// The log is moved when it holds [#PAGES]: a page of a full table that comes in is moved once then
 /// and not a dozen times. The writer begins the log anew by itself when all of it was moved. Where
 /// it never pauses, as when many tables come in, that never is; so from [#MOST] pages on it waits,
-/// for else the log would grow as long as that lasts. If somebody reads for so long that the wait
-/// is
-/// in vain, the log may become twice as long before the writer waits again.
+/// for else the log would grow as long as that lasts: before a large transaction, so that no small
+/// one, such as the end of a session, has to. If somebody reads for so long that the wait is in
+/// vain, the log may become twice as long before the writer waits again.
 final class Checkpoints implements AfterCommit {
   /// 128 MiB.
   static final int PAGES = 32_768;
@@ -55,12 +55,23 @@ final class Checkpoints implements AfterCommit {
     thread = Thread.ofPlatform().name("projector-checkpoint").start(this::run);
   }
 
-  /// There may be more in the log; waits if it is too long.
   @Override
   public void committed() {
     lock.lock();
     try {
       committed = true;
+      news.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits if the log is too long.
+  @Override
+  public void awaitRoom() {
+    lock.lock();
+    try {
+      committed |= tooLong; // so that somebody looks
       news.signal();
       long before = looks;
       while (tooLong && looks == before && thread.isAlive()) {

@@ -92,6 +92,11 @@ public final class Projector implements AutoCloseable {
   private final Condition moved = lock.newCondition();
   private @Nullable Position committed;
   private volatile boolean closing;
+
+  /// Whether who closes it does not wait for what is being written: it comes again from the
+  /// journal.
+  private volatile boolean givenUp;
+
   private volatile boolean atEnd;
 
   private volatile @Nullable Writing writing; // of this life
@@ -452,6 +457,7 @@ public final class Projector implements AutoCloseable {
     }
     try {
       if (!thread.join(Duration.ofSeconds(30))) {
+        givenUp = true;
         thread.interrupt();
         thread.join();
       }
@@ -571,12 +577,18 @@ public final class Projector implements AutoCloseable {
         }
         var parts = batch.takeParts();
         while (parts.size() > 1) {
-          writer.writeAhead(parts.remove(), position, batch.projectedAt());
-          batch.written();
+          var part = parts.remove();
+          batch.prepare(part, parts.element());
+          afterCommit.awaitRoom();
+          writer.writeAhead(part, position, batch.projectedAt());
+          batch.written(part);
           afterCommit.committed();
           if (Thread.currentThread().isInterrupted()) {
             return; // what is not written comes again from the journal
           }
+        }
+        if (batch.routeCount() >= MANY_ROUTES) {
+          afterCommit.awaitRoom();
         }
         writer.writeLast(parts.remove(), position, batch.projectedAt(), micros());
         batches = batches + 1;
@@ -596,6 +608,7 @@ public final class Projector implements AutoCloseable {
       setsOnTheirWay = true;
       put(
           () -> {
+            afterCommit.awaitRoom();
             writer.commitSets(micros());
             afterCommit.committed();
             setsOnTheirWay = false;
@@ -630,15 +643,15 @@ public final class Projector implements AutoCloseable {
       }
     }
 
-    /// Has hashes of attribute sets written: a part of them when there is nothing else to do, all
-    /// if they are too many.
+    /// Has a part of the hashes of attribute sets written, if there is nothing else to do or if
+    /// they
+    /// are many; waits if they are too many.
     void hashes(AttributeSets sets, boolean more) throws SQLException, InterruptedException {
-      boolean all = sets.hasTooManyHashes();
-      while (all || !more && !busy && !hashesOnTheirWay) {
-        while (hashesOnTheirWay) {
-          idle();
-          check();
-        }
+      while (hashesOnTheirWay && sets.areHashesTooMany()) {
+        idle();
+        check();
+      }
+      if (!hashesOnTheirWay && (sets.areHashesDue() || !more && !busy)) {
         sets.hashesWritten();
         var part = sets.takeHashes();
         if (part == null) {
@@ -757,7 +770,7 @@ public final class Projector implements AutoCloseable {
     }
 
     private void drain() throws InterruptedException {
-      while ((busy || !queue.isEmpty()) && failure == null && hand.isAlive()) {
+      while (!givenUp && (busy || !queue.isEmpty()) && failure == null && hand.isAlive()) {
         idle();
       }
     }

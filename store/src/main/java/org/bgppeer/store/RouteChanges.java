@@ -25,6 +25,12 @@ class RouteChanges {
   /// Room for so many changes stays where it is when they move to a file.
   private static final int KEPT = 1 << 13;
 
+  // the words of a block
+  private static final int ATTRIBUTES = 0;
+  private static final int PACKET = 1;
+  private static final int AT = 2;
+  private static final int BLOCK = 3;
+
   /// Changes that fit, those in a file included.
   static final int CAPACITY = 1 << SEQUENCE_BITS;
 
@@ -52,14 +58,15 @@ class RouteChanges {
   /// Memory for changes and blocks. What was written leaves it to the next ones: a table takes tens
   /// of megabytes.
   static final class Room {
-    private long[] blockAttributes;
-    private long[] blockPacket;
-    private long[] blockAt;
+    /// Of each block its attribute set, packet and time, together, for a table is written in
+    /// another
+    /// order than it came in.
+    private long[] blocks;
+
     private Reason[] blockReason;
 
-    // what each block did to the counts
-    private int[] blockActive = {};
-    private int[] blockTotal = {};
+    /// What each block did to the counts: of active routes, of all.
+    private int[] blockCounts = {};
 
     private long[] hi;
     private long[] lo;
@@ -71,9 +78,7 @@ class RouteChanges {
     private long[] sorted = {};
 
     Room(int changes, int blocks, boolean isLong, boolean addPath) {
-      blockAttributes = new long[blocks];
-      blockPacket = new long[blocks];
-      blockAt = new long[blocks];
+      this.blocks = new long[blocks * BLOCK];
       blockReason = new Reason[blocks];
       hi = new long[changes];
       lo = new long[isLong ? changes : 0];
@@ -84,17 +89,14 @@ class RouteChanges {
 
     private boolean has(int changes, int blocks, boolean isLong, boolean addPath) {
       return hi.length >= changes
-          && blockAt.length >= blocks
+          && blockReason.length >= blocks
           && (!isLong || lo.length >= changes)
           && (!addPath || pathId.length >= changes);
     }
 
     private void growBlocks() {
-      int more = blockAt.length * 2;
-      blockAttributes = Arrays.copyOf(blockAttributes, more);
-      blockPacket = Arrays.copyOf(blockPacket, more);
-      blockAt = Arrays.copyOf(blockAt, more);
-      blockReason = Arrays.copyOf(blockReason, more);
+      blocks = Arrays.copyOf(blocks, blocks.length * 2);
+      blockReason = Arrays.copyOf(blockReason, blockReason.length * 2);
     }
 
     private void growChanges() {
@@ -104,6 +106,26 @@ class RouteChanges {
       length = Arrays.copyOf(length, more);
       pathId = Arrays.copyOf(pathId, pathId.length * 2);
       block = Arrays.copyOf(block, more);
+    }
+  }
+
+  /// Rooms that are not in use.
+  static final class Rooms {
+    private final List<Room> free = new ArrayList<>();
+
+    synchronized void give(Room room) {
+      free.add(room);
+    }
+
+    private synchronized Room take(int changes, int blocks, boolean isLong, boolean addPath) {
+      for (var each : free) {
+        if (each.has(changes, blocks, isLong, addPath)) {
+          free.remove(each);
+          return each;
+        }
+      }
+      free.clear(); // they are too small for what comes
+      return new Room(changes, blocks, isLong, addPath);
     }
   }
 
@@ -139,7 +161,9 @@ class RouteChanges {
     var octets = scratch.buffer(spilledOctets());
     octets.putInt(size).putInt(blocks);
     for (int i = 0; i < blocks; i++) {
-      octets.putLong(room.blockAttributes[i]).putLong(room.blockPacket[i]).putLong(room.blockAt[i]);
+      for (int word = i * BLOCK; word < (i + 1) * BLOCK; word++) {
+        octets.putLong(room.blocks[word]);
+      }
       octets.put((byte) room.blockReason[i].ordinal());
     }
     for (int i = 0; i < size; i++) {
@@ -172,7 +196,7 @@ class RouteChanges {
   /// Brings back what was moved to a file.
   ///
   /// @param rooms not in use; one is taken if it is large enough
-  void restore(Scratch scratch, List<Room> rooms) throws IOException {
+  void restore(Scratch scratch, Rooms rooms) throws IOException {
     if (spilled.isEmpty()) {
       return;
     }
@@ -182,7 +206,7 @@ class RouteChanges {
     for (long[] piece : spilled) {
       changeBlocks += scratch.read(piece[0] + 4, 4).getInt();
     }
-    room = take(rooms, changes, changeBlocks);
+    room = rooms.take(changes, changeBlocks, keyOctets == 17, addPath);
     size = 0;
     blocks = 0;
     for (long[] piece : spilled) {
@@ -191,9 +215,9 @@ class RouteChanges {
       int pieceBlocks = octets.getInt();
       int before = blocks;
       for (int i = 0; i < pieceBlocks; i++) {
-        room.blockAttributes[blocks] = octets.getLong();
-        room.blockPacket[blocks] = octets.getLong();
-        room.blockAt[blocks] = octets.getLong();
+        for (int word = blocks * BLOCK; word < (blocks + 1) * BLOCK; word++) {
+          room.blocks[word] = octets.getLong();
+        }
         room.blockReason[blocks++] = REASONS[octets.get()];
       }
       for (int i = 0; i < pieceChanges; i++) {
@@ -215,18 +239,6 @@ class RouteChanges {
     spilledChanges = 0;
   }
 
-  private Room take(List<Room> rooms, int changes, int changeBlocks) {
-    boolean isLong = keyOctets == 17;
-    for (var each : rooms) {
-      if (each.has(changes, changeBlocks, isLong, addPath)) {
-        rooms.remove(each);
-        return each;
-      }
-    }
-    rooms.clear(); // they are too small for what comes
-    return new Room(changes, changeBlocks, isLong, addPath);
-  }
-
   /// Gives up its memory, and all that is in it.
   Room release() {
     var released = room;
@@ -246,12 +258,12 @@ class RouteChanges {
   /// @param attributesId the set that is announced, or [#WITHDRAWAL]
   /// @param reason why, of a withdrawal; ignored for an announcement
   void block(long attributesId, long packet, long at, Reason reason) {
-    if (blocks == room.blockAt.length) {
+    if (blocks == room.blockReason.length) {
       room.growBlocks();
     }
-    room.blockAttributes[blocks] = attributesId;
-    room.blockPacket[blocks] = packet;
-    room.blockAt[blocks] = at;
+    room.blocks[blocks * BLOCK + ATTRIBUTES] = attributesId;
+    room.blocks[blocks * BLOCK + PACKET] = packet;
+    room.blocks[blocks * BLOCK + AT] = at;
     room.blockReason[blocks] = reason;
     blocks++;
   }
@@ -367,13 +379,22 @@ class RouteChanges {
 
   /// Whether two changes, in sorted order, are of the same path of the same prefix.
   boolean sameRoute(int sortedA, int sortedB) {
-    return compareKeys(arrival(sortedA), arrival(sortedB)) == 0;
+    return keyOctets == 5 && !addPath
+        ? room.sorted[sortedA] >>> SEQUENCE_BITS == room.sorted[sortedB] >>> SEQUENCE_BITS
+        : compareKeys(arrival(sortedA), arrival(sortedB)) == 0;
   }
 
   /// The prefix key, 5 or 17 octets, in a new array.
   byte[] key(int sorted) {
-    int i = arrival(sorted);
     var key = new byte[keyOctets];
+    if (keyOctets == 5 && !addPath) {
+      long bits = (room.sorted[sorted] ^ Long.MIN_VALUE) >>> SEQUENCE_BITS; // all of it
+      for (int octet = 0; octet < 5; octet++) {
+        key[octet] = (byte) (bits >>> 32 - 8 * octet);
+      }
+      return key;
+    }
+    int i = arrival(sorted);
     int addressOctets = keyOctets - 1;
     for (int octet = 0; octet < addressOctets; octet++) {
       long word = octet < 8 ? room.hi[i] : room.lo[i];
@@ -394,15 +415,15 @@ class RouteChanges {
 
   /// The set announced, or [#WITHDRAWAL].
   long attributesId(int sorted) {
-    return room.blockAttributes[room.block[arrival(sorted)]];
+    return room.blocks[room.block[arrival(sorted)] * BLOCK + ATTRIBUTES];
   }
 
   long packet(int sorted) {
-    return room.blockPacket[room.block[arrival(sorted)]];
+    return room.blocks[room.block[arrival(sorted)] * BLOCK + PACKET];
   }
 
   long at(int sorted) {
-    return room.blockAt[room.block[arrival(sorted)]];
+    return room.blocks[room.block[arrival(sorted)] * BLOCK + AT];
   }
 
   Reason reason(int sorted) {
@@ -413,17 +434,15 @@ class RouteChanges {
   void count(int sorted, int active, int total) {
     if (!counted) {
       counted = true;
-      if (room.blockActive.length < blocks) {
-        room.blockActive = new int[blocks];
-        room.blockTotal = new int[blocks];
+      if (room.blockCounts.length < blocks * 2) {
+        room.blockCounts = new int[blocks * 2];
       } else {
-        Arrays.fill(room.blockActive, 0, blocks, 0);
-        Arrays.fill(room.blockTotal, 0, blocks, 0);
+        Arrays.fill(room.blockCounts, 0, blocks * 2, 0);
       }
     }
     int of = room.block[arrival(sorted)];
-    room.blockActive[of] += active;
-    room.blockTotal[of] += total;
+    room.blockCounts[of * 2] += active;
+    room.blockCounts[of * 2 + 1] += total;
   }
 
   /// Notes that a version, counted when it began, ended before that: the clock was set back, and at
@@ -435,7 +454,8 @@ class RouteChanges {
   /// Adds what they did, all of them, and when.
   void addCounts(HeldCounts counts) {
     for (int of = 0; counted && of < blocks; of++) {
-      counts.add(neighborId, family, room.blockAt[of], room.blockActive[of], room.blockTotal[of]);
+      long at = room.blocks[of * BLOCK + AT];
+      counts.add(neighborId, family, at, room.blockCounts[of * 2], room.blockCounts[of * 2 + 1]);
     }
     for (long[] version : neverHeld) {
       counts.add(neighborId, family, version[0], 1, 0);

@@ -2,6 +2,7 @@ package org.bgppeer.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import org.bgppeer.journal.Position;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +60,10 @@ final class StoreLog {
             + " which takes longer",
         directory,
         e.getMessage() == null ? e : e.getMessage());
+  }
+
+  static void notPrepared(SQLException e) {
+    LOG.warn("routes were not sorted for a batch that ends: {}", e.getMessage());
   }
 
   static void scratchStays(IOException e) {

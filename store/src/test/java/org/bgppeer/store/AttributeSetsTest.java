@@ -94,7 +94,7 @@ class AttributeSetsTest {
       assertThat(known.values()).doesNotHaveDuplicates();
       try (var now = new Life(database)) {
         while (now.moveHashes()) {
-          assertThat(now.sets.hasTooManyHashes()).isFalse();
+          assertThat(now.sets.areHashesTooMany()).isFalse();
         }
       }
       assertThat(count(database, "path_attributes")).isEqualTo(sets);

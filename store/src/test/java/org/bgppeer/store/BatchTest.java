@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -27,7 +28,7 @@ class BatchTest {
     var random = new Random(1);
     var inMemory = new RouteChanges(1, IPV4, 3, keyOctets, addPath);
     var spilled = new RouteChanges(1, IPV4, 3, keyOctets, addPath);
-    var rooms = new ArrayList<RouteChanges.Room>();
+    var rooms = new RouteChanges.Rooms();
     try (var scratch = Scratch.in(directory)) {
       for (int i = 0; i < 1000; i++) {
         byte[] key = new byte[keyOctets];
@@ -126,6 +127,26 @@ class BatchTest {
   void theTableOfOneNeighborDoesNotWaitForMore() {
     try (var batch = spread(1)) {
       assertThat(batch.isSpread()).isFalse();
+    }
+  }
+
+  @Test
+  void oneTableIsMadeReadyWhileTheOneBeforeIsWritten() throws SQLException {
+    try (var batch = spread(3)) {
+      assertThat(batch.spill(directory)).isTrue();
+      batch.seal();
+      var parts = batch.takeParts();
+      var first = parts.remove();
+      var second = parts.remove();
+
+      batch.prepare(first, second);
+      assertThat(first.tables()).hasSize(2).allMatch(changes -> changes.size() == 1);
+      batch.written(first);
+      assertThat(first.tables()).allMatch(changes -> changes.size() == 0);
+      batch.prepare(second, parts.element());
+      assertThat(second.tables())
+          .hasSize(2)
+          .allMatch(changes -> changes.size() == 1 && changes.packet(0) == 1);
     }
   }
 

@@ -35,6 +35,7 @@ class CheckpointsTest {
         statement.executeUpdate("INSERT INTO family VALUES (" + i + ", hex(randomblob(9000)))");
         writer.commit();
         checkpoints.committed();
+        checkpoints.awaitRoom();
         longest = Math.max(longest, log(reader));
       }
       assertThat(longest).isBetween(100L, 2_000L);
@@ -59,6 +60,7 @@ class CheckpointsTest {
           statement.executeUpdate("INSERT INTO family VALUES (" + i + ", hex(randomblob(9000)))");
           writer.commit();
           checkpoints.committed();
+          checkpoints.awaitRoom();
         }
       }
       assertThat(log(reader)).isGreaterThan(2_000);

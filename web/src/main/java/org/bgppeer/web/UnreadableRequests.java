@@ -27,7 +27,7 @@ final class UnreadableRequests extends ErrorHandler {
         code == ADDRESS_TOO_LONG || code == HEADERS_TOO_LARGE
             ? "Its address, or what the browser sends with it, is too long."
             : "Its address has characters that cannot be in one, or a % that does not belong"
-                  + " there.";
+                + " there.";
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/html; charset=utf-8");
     response.getHeaders().put("Content-Security-Policy", "default-src 'none'");
     Content.Sink.write(
