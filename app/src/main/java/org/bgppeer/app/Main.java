@@ -84,6 +84,10 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] arguments) {
+    // Pages and the control socket run in virtual threads. A question to SQLite keeps the thread
+    // that
+    // carries one, of which there would be no more than cores: two slow pages stopped all others.
+    System.getProperties().putIfAbsent("jdk.virtualThreadScheduler.parallelism", "16");
     int status = run(Console.ofProcess(), arguments);
     if (status != Failure.DONE) {
       System.exit(status);

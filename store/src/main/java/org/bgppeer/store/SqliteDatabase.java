@@ -23,7 +23,7 @@ import org.sqlite.SQLiteOpenMode;
 /// An SQLite file, opened by the process that writes it or by one that reads only. In WAL mode
 /// readers never wait for the writer, nor the writer for them.
 final class SqliteDatabase extends Database {
-  private static final int READERS = 4;
+  private static final int READERS = 8;
   private static final int BUSY_MILLIS = 5_000;
   private static final int WRITER_CACHE_KIB = 64 * 1024;
   private static final int READER_CACHE_KIB = 8 * 1024;

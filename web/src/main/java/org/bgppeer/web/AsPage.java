@@ -62,6 +62,7 @@ public final class AsPage {
   /// @param all how many prefixes it originates; null if there are too many routes to
   ///     look at
   /// @param ipv6 how many of them are IPv6
+  /// @param active routes; at least that many where `all` is null, and so with `inactive`
   /// @param sessions neighbors that could have told us
   /// @param tellers those that did; of a part of them only, where `by` is null
   /// @param history what it began and ceased to originate, newest first; null if there are too many
@@ -164,11 +165,8 @@ public final class AsPage {
     List<PrefixRow> rows = more ? found.subList(0, PREFIXES) : found;
     List<NeighborRow> neighbors = at == null ? queries.neighbors() : queries.neighbors(at);
     List<RouteRow> held = some.routes().stream().filter(RouteRow::active).toList();
-    long active = few ? held.size() : queries.count(routes.withActive(true));
-    long inactive =
-        few
-            ? some.routes().size() - active
-            : at == null ? queries.count(routes.withActive(false)) : 0;
+    long active = held.size();
+    long inactive = some.routes().size() - active;
     List<String> prefixes =
         held.stream()
             .map(RouteRow::prefix)

@@ -38,8 +38,9 @@ final class Busiest {
       return ask(visit.queries(), question, now).rows;
     }
     if (known.at.plus(FRESH).isBefore(now) && asking.add(question)) {
-      Thread.ofVirtual()
+      Thread.ofPlatform() // a question to SQLite keeps the one that carries a virtual thread
           .name("busiest")
+          .daemon()
           .start(
               () -> {
                 try {
