@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// Gives each distinct set of path attributes one number, over the life of the database.
 ///
 /// In memory a set is known by the first 128 bits of SHA-256 of its octets: a neighbor cannot make
-/// two sets collide, so equal hash is equal set, and no octets need to be kept. The newest
-/// quarter to half a million of them are remembered here (24 octets each); an older one is looked
-/// up in the
+/// two sets collide, so equal hash is equal set, and no octets need to be kept. The newest quarter
+/// to
+/// half a million of them are remembered here (24 octets each); an older one is looked up in the
 /// database by 64 of these bits and compared, unless all that were ever there passed through here
 /// and it is not among them. Owned by the projector's thread.
 ///
@@ -52,11 +52,15 @@ final class AttributeSets {
 
   private WaitingHashes.@Nullable Move move;
 
+  /// The sets whose hashes wait and are not in a run yet.
+  private final Generation unsorted = new Generation();
+
   /// What was there, once it is more than what is remembered; null before, and where a database had
   /// more from the beginning.
   private @Nullable HashFilter all;
 
   private long nextId;
+  private final long firstOfThisLife;
 
   /// Sets of former lives whose hashes are neither in the table nor here: from and before which.
   private long unhashedFrom;
@@ -72,6 +76,9 @@ final class AttributeSets {
 
   /// Sets that are being removed: to be had no more.
   private BitSet leaving = new BitSet();
+
+  /// Those that were removed.
+  private final BitSet gone = new BitSet();
 
   /// A set that the database does not have yet.
   ///
@@ -110,6 +117,7 @@ final class AttributeSets {
         hashedTo = row.getLong(1);
       }
       nextId = Math.max(nextId, hashedTo + 1);
+      firstOfThisLife = nextId;
       try (var rows =
           statement.executeQuery(
               "SELECT id, octets FROM path_attributes ORDER BY id DESC LIMIT " + remembered)) {
@@ -145,7 +153,7 @@ final class AttributeSets {
         for (; rows.next(); count++) {
           unhashedFrom = rows.getLong(1) + 1;
           digest(rows.getBytes(2));
-          hashes.add(longAt(digest, 0), rows.getLong(1));
+          addHash(longAt(digest, 0), longAt(digest, 8), rows.getLong(1));
         }
       }
       if (count < MOST_HASHES) {
@@ -153,6 +161,14 @@ final class AttributeSets {
       }
     }
     database.setAutoCommit(true);
+  }
+
+  private void addHash(long hi, long lo, long id) {
+    if (hashes.add(hi, id)) {
+      unsorted.clear();
+    } else {
+      unsorted.put(hi, lo, id);
+    }
   }
 
   /// The number of a set; a new one is among [#takeFresh] then.
@@ -166,7 +182,7 @@ final class AttributeSets {
     }
     id = old.get(hi, lo);
     if (id == 0 && !complete && (all == null || all.mayHave(hi, lo))) {
-      id = inDatabase(hi, octets);
+      id = find(hi, lo, octets);
     }
     if (id != 0 && leaving.get((int) id)) {
       id = 0;
@@ -174,7 +190,7 @@ final class AttributeSets {
     if (id == 0) {
       id = nextId++;
       fresh.add(new New(id, octets, AttributeSet.decode(octets)));
-      hashes.add(hi, id);
+      addHash(hi, lo, id);
     }
     remember(hi, lo, id);
     return wanted(id);
@@ -220,6 +236,7 @@ final class AttributeSets {
   void removed() {
     young = young.without(leaving);
     old = old.without(leaving);
+    gone.or(leaving);
     leaving = new BitSet();
   }
 
@@ -277,10 +294,15 @@ final class AttributeSets {
   private @Nullable PreparedStatement byHash;
   private @Nullable PreparedStatement octetsOf;
 
-  private long inDatabase(long hash, byte[] octets) throws SQLException {
-    for (long id : hashes.candidates(hash)) {
-      if (has(id, octets)) {
-        return id;
+  /// Finds a set that is not remembered; 0 if it is new.
+  private long find(long hash, long lo, byte[] octets) throws SQLException {
+    long id = unsorted.get(hash, lo);
+    if (id != 0 && !gone.get((int) id)) {
+      return id;
+    }
+    for (long each : hashes.candidates(hash)) {
+      if (has(each, octets)) {
+        return each;
       }
     }
     if (byHash == null) {
@@ -289,20 +311,23 @@ final class AttributeSets {
               "SELECT attributes_id FROM path_attributes_by_hash WHERE hash = ?");
     }
     byHash.setLong(1, hash);
-    long id;
     try (ResultSet row = byHash.executeQuery()) {
       id = row.next() ? row.getLong(1) : 0;
     }
     return id != 0 && has(id, octets) ? id : 0;
   }
 
+  /// Whether these are the octets of a set. One of this life that the database does not have is on
+  /// its way there; one of a former life never came.
   private boolean has(long id, byte[] octets) throws SQLException {
     if (octetsOf == null) {
       octetsOf = database.prepareStatement("SELECT octets FROM path_attributes WHERE id = ?");
     }
     octetsOf.setLong(1, id);
     try (ResultSet row = octetsOf.executeQuery()) {
-      return row.next() && Arrays.equals(row.getBytes(1), octets);
+      return row.next()
+          ? Arrays.equals(row.getBytes(1), octets)
+          : id >= firstOfThisLife && !gone.get((int) id);
     }
   }
 
@@ -327,6 +352,7 @@ final class AttributeSets {
         return null;
       }
       move = hashes.move(Math.min(many, HASHES_A_PART));
+      unsorted.clear();
     }
     var keys = move.next();
     return new Hashes(keys, move.hasNext() ? 0 : move.upTo());

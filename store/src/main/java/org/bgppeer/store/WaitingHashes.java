@@ -34,12 +34,17 @@ final class WaitingHashes {
     this.runSize = runSize;
   }
 
-  void add(long hash, long id) {
+  /// Adds one.
+  ///
+  /// @return whether all that were added are among [#candidates] now
+  boolean add(long hash, long id) {
     newest.add(new HashKey(hash, id));
     size++;
-    if (newest.size() == runSize) {
+    boolean full = newest.size() == runSize;
+    if (full) {
       endRun();
     }
+    return full;
   }
 
   private void endRun() {
@@ -53,7 +58,7 @@ final class WaitingHashes {
     return size;
   }
 
-  /// Sets that may be the one with this hash, newest first. The newest `runSize` at most are not
+  /// Sets that may be the one with this hash, newest first. Those since the last run ended are not
   /// among them: the caller remembers these.
   long[] candidates(long hash) {
     long[] found = new long[runs.size()];

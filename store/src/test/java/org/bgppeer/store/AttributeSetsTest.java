@@ -75,13 +75,13 @@ class AttributeSetsTest {
     try (var database = kind.open(directory)) {
       for (int life = 0; life < 12; life++) {
         try (var now = new Life(database)) {
-          for (int i = 0; i < 300; i++) {
-            boolean isNew = known.isEmpty() || random.nextInt(3) == 0;
+          for (int i = 0; i < 1000; i++) {
+            boolean isNew = known.isEmpty() || random.nextInt(life % 2 == 0 ? 3 : 12) == 0;
             int which = isNew ? sets++ : random.nextInt(sets);
             long id = now.sets.idOf(octets(which));
             assertThat(known.getOrDefault(which, id)).as("set %d", which).isEqualTo(id);
             known.put(which, id);
-            if (random.nextInt(8) == 0) {
+            if (random.nextInt(60) == 0) {
               now.commitSets();
             }
             if (random.nextInt(12) == 0) {
