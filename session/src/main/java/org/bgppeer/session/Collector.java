@@ -341,8 +341,9 @@ public final class Collector implements AutoCloseable {
             var unused = remove(who, neighbor, Notification.PEER_DECONFIGURED, "removed");
             applied.removed.add(neighbor.name());
           } else if (another || !neighbor.config().differsQuietly(config)) {
-            var ended = remove(who, neighbor, Notification.OTHER_CONFIGURATION_CHANGE, "changed");
-            Neighbor changed = add(config);
+            takeOut(who, neighbor);
+            Neighbor changed = add(config); // before the end is said: they may call at once
+            var ended = stop(neighbor, Notification.OTHER_CONFIGURATION_CHANGE, "changed");
             if (same == null && apart.contains(config)) {
               ended = ended.thenRun(() -> changed.recordAdded(true)); // behind the old session
             }
@@ -423,11 +424,19 @@ public final class Collector implements AutoCloseable {
 
   private CompletableFuture<Void> remove(
       Configured who, Neighbor neighbor, int subcode, String text) {
+    takeOut(who, neighbor);
+    return stop(neighbor, subcode, text);
+  }
+
+  private void takeOut(Configured who, Neighbor neighbor) {
     synchronized (neighbors) {
       neighbors.remove(who, neighbor);
     }
     names.remove(neighbor.name(), neighbor);
     mayNotCall(neighbor);
+  }
+
+  private static CompletableFuture<Void> stop(Neighbor neighbor, int subcode, String text) {
     return neighbor.stop(
         Notification.of(Notification.CEASE, subcode), SessionCause.ADMINISTRATIVE, text);
   }

@@ -120,6 +120,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             });
   }
 
+  /// Whether neither side has closed it, as far as is known here.
+  boolean isUp() {
+    return channel().isActive() && !finishing;
+  }
+
   /// Whether to go on reading.
   void reading(boolean on) {
     channel().config().setAutoRead(on);

@@ -77,6 +77,8 @@ final class Neighbor {
   private @Nullable Instant lastCollision;
   private int failures;
   private boolean stopping;
+  private boolean started;
+  private @Nullable Connection early; // it called before we started
   private @Nullable SessionCause lastCause;
   private NeighborStatus.@Nullable Told lastReceived;
   private NeighborStatus.@Nullable Told lastSent;
@@ -150,12 +152,29 @@ final class Neighbor {
   }
 
   void start() {
-    loop.execute(() -> main.handle(new Event.ManualStart(!config.active())));
+    loop.execute(
+        () -> {
+          if (!stopping) {
+            started = true;
+            main.handle(new Event.ManualStart(!config.active()));
+            takeEarly();
+          }
+        });
   }
 
   /// The same from its own loop, at once.
   void startNow() {
+    started = true;
     main.handle(new Event.AutomaticStart(true, false));
+  }
+
+  private void takeEarly() {
+    Connection incoming = early;
+    early = null;
+    if (incoming != null && incoming.isUp()) {
+      incoming.reading(true);
+      accept(incoming);
+    }
   }
 
   /// Ends its sessions with a Cease; done when the last message is on its way.
@@ -164,6 +183,10 @@ final class Neighbor {
     loop.execute(
         () -> {
           stopping = true;
+          if (early != null) {
+            early.finish();
+            early = null;
+          }
           var stop = new Event.ManualStop(cease, cause, text);
           if (second != null) {
             second.handle(stop);
@@ -306,8 +329,17 @@ final class Neighbor {
     }
   }
 
-  /// They called.
+  /// They called. Where the session that this one comes after is still ending, a router that was
+  /// told so may call sooner than we start: it waits for the moment that this takes.
   void accept(Connection incoming) {
+    if (!started && !stopping) {
+      if (early != null) {
+        early.finish();
+      }
+      early = incoming;
+      incoming.reading(false);
+      return;
+    }
     if (main.state() instanceof Established
         && main.mayRestart()
         && Duration.between(main.since(), timing.now()).compareTo(SURELY_UP) > 0) {

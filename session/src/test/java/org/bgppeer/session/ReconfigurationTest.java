@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Open;
 import org.bgppeer.wire.Prefix;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -142,8 +144,21 @@ class ReconfigurationTest {
     collector.apply(LocalConfig.of(Speakers.OUR_AS, 7, local.listen()), List.of(FIRST), List.of());
 
     peer.expectEnd();
-    assertThat(speakers.call(collector, ONE).expect(org.bgppeer.wire.Open.class).bgpIdentifier())
-        .isEqualTo(7);
+    assertThat(speakers.call(collector, ONE).expect(Open.class).bgpIdentifier()).isEqualTo(7);
+  }
+
+  @Test
+  void whoCallsWhileTheOldSessionIsStillEndingIsHeardThen() throws Exception {
+    var collector = start(FIRST);
+    speakers.established(collector, ONE, "one");
+    var over = new CountDownLatch(1);
+    tape.holdEnds(over);
+
+    collector.apply(local, List.of(FIRST.withHoldTime(Duration.ofSeconds(30))), List.of());
+    var again = speakers.call(collector, ONE).open(64500, 90);
+    over.countDown();
+
+    assertThat(again.expect(Open.class).holdTimeSeconds()).isEqualTo(30);
   }
 
   @Test

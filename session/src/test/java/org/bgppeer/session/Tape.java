@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -66,6 +67,7 @@ public final class Tape implements Recorder {
 
   private final List<Entry> entries = new ArrayList<>();
   private volatile boolean full;
+  private volatile @Nullable CountDownLatch ends;
 
   @Override
   public void message(
@@ -94,6 +96,25 @@ public final class Tape implements Recorder {
             ? new Changed(endpoints, at, oldState, newState, null, List.of(), "")
             : new Changed(
                 endpoints, at, oldState, newState, reason.cause(), reason.kept(), reason.text()));
+    waitAtEnd(newState);
+  }
+
+  /// Lets whoever records the end of a session wait until this is opened.
+  public void holdEnds(CountDownLatch until) {
+    ends = until;
+  }
+
+  private void waitAtEnd(int newState) {
+    CountDownLatch until = ends;
+    if (until != null && newState == 1) {
+      try {
+        if (!until.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          throw new IllegalStateException("never opened");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private synchronized void add(Entry entry) {
