@@ -746,7 +746,11 @@ final class SqlQueries implements Queries {
 
   /// Only families whose keys are those of prefixes of this kind: others might look the same.
   private static String ofPrefixes(Prefix prefix) {
-    return prefix.isIpv6() ? " AND f.code IN (513, 514, 516)" : " AND f.code IN (257, 258, 260)";
+    return " AND f.code IN (" + familiesOf(prefix) + ")";
+  }
+
+  private static String familiesOf(Prefix prefix) {
+    return prefix.isIpv6() ? "513, 514, 516" : "257, 258, 260";
   }
 
   /// Conditions in SQL, and the values of their parameters.
@@ -1103,7 +1107,6 @@ final class SqlQueries implements Queries {
   /// The prefixes that any neighbor has that cover this one, itself left out, shortest first.
   private static TreeSet<Prefix> coveringPrefixes(Handle handle, Prefix prefix) {
     var found = new TreeSet<Prefix>(Comparator.comparingInt(Prefix::length));
-    String families = prefix.isIpv6() ? "513, 514, 516" : "257, 258, 260";
     try (var nearest =
         handle
             .getConnection()
@@ -1115,7 +1118,7 @@ final class SqlQueries implements Queries {
                 FROM neighbor_family nf WHERE nf.family IN (%s)
                   AND nf.neighbor_id NOT IN (SELECT neighbor_id FROM muted)\
                 """
-                    .formatted(families))) {
+                    .formatted(familiesOf(prefix)))) {
       covering(
           prefix,
           prefix.length() - 1,
@@ -1231,15 +1234,62 @@ final class SqlQueries implements Queries {
 
   @Override
   public List<PrefixRow> moreSpecific(Prefix prefix, @Nullable Prefix after, int limit) {
-    return jdbi.withHandle(
-        handle ->
-            prefixRows(
-                handle,
-                ofPrefixes(prefix) + " AND r.prefix_key > :from_key AND r.prefix_key <= :to_key",
-                Map.of(
-                    "from_key", (after == null ? prefix : after).key(),
-                    "to_key", lastWithin(prefix)),
-                limit));
+    return read(
+        handle -> {
+          var rows = new ArrayList<PrefixRow>();
+          byte[] behind = (after == null ? prefix : after).key();
+          while (rows.size() < limit) {
+            var keys = keysWithin(handle, prefix, behind, limit - rows.size());
+            if (keys.isEmpty()) {
+              break;
+            }
+            var values = new HashMap<String, Object>();
+            String where = ofPrefixes(prefix) + oneOf("r.prefix_key", "key", keys, values);
+            rows.addAll(prefixRows(handle, where, values, limit - rows.size()));
+            behind = keys.getLast();
+          }
+          return rows;
+        });
+  }
+
+  /// The first keys within a prefix, from each table in turn: to gather the paths of all that lie
+  /// within it would be to walk through whole tables for a short prefix.
+  private static List<byte[]> keysWithin(Handle handle, Prefix prefix, byte[] after, int limit) {
+    var first = new TreeSet<byte[]>(Arrays::compareUnsigned);
+    try (var tables =
+            handle
+                .getConnection()
+                .prepareStatement(
+                    """
+                    SELECT neighbor_id, family FROM neighbor_family WHERE family IN (%s)
+                      AND neighbor_id NOT IN (SELECT neighbor_id FROM muted)\
+                    """
+                        .formatted(familiesOf(prefix)));
+        var table = tables.executeQuery();
+        var within =
+            handle
+                .getConnection()
+                .prepareStatement(
+                    """
+                    SELECT DISTINCT prefix_key FROM route WHERE neighbor_id = ? AND family = ?
+                      AND prefix_key > ? AND prefix_key <= ? ORDER BY prefix_key LIMIT ?\
+                    """)) {
+      byte[] to = lastWithin(prefix);
+      while (table.next()) {
+        within.setInt(1, table.getInt(1));
+        within.setInt(2, table.getInt(2));
+        within.setBytes(3, after);
+        within.setBytes(4, first.size() == limit ? first.last() : to);
+        within.setInt(5, limit);
+        first.addAll(keys(within));
+        while (first.size() > limit) {
+          first.pollLast();
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("the database did not answer", e);
+    }
+    return List.copyOf(first);
   }
 
   @Override

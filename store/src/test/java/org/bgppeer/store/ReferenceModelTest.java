@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -278,6 +279,8 @@ class ReferenceModelTest {
 
   private static void same(Queries queries, ReferenceModel model) {
     assertThat(all(queries, RouteQuery.all(5000))).isEqualTo(model.current());
+    within(queries, Prefix.parse("0.0.0.0/0"), 3);
+    within(queries, Prefix.parse("::/0"), 2);
     for (var neighbor : queries.neighbors()) {
       var text = new StringBuilder();
       for (var family : neighbor.families()) {
@@ -294,6 +297,34 @@ class ReferenceModelTest {
       assertThat(state(neighbor) + text)
           .isEqualTo(model.neighbors().get(neighbor.address() + " AS" + neighbor.as()));
     }
+  }
+
+  /// What lies within a prefix, page by page, is what its routes say.
+  private static void within(Queries queries, Prefix prefix, int limit) {
+    var expected = new TreeMap<String, Long>();
+    queries.eachRoute(
+        RouteQuery.all(100).withPrefix(prefix, RouteQuery.Match.LONGER),
+        row -> {
+          if (!row.prefix().equals(prefix.toString())) {
+            expected.merge(row.family() + " " + row.prefix(), 1L, Long::sum);
+          }
+        });
+    var found = new TreeMap<String, Long>();
+    Prefix after = null;
+    while (true) {
+      var page = queries.moreSpecific(prefix, after, limit);
+      assertThat(page).hasSizeLessThanOrEqualTo(limit);
+      if (page.isEmpty()) {
+        break;
+      }
+      for (var row : page) {
+        found.put(row.family() + " " + row.prefix(), (long) row.active() + row.inactive());
+        var at = Prefix.parse(row.prefix());
+        assertThat(after == null || Arrays.compareUnsigned(after.key(), at.key()) <= 0).isTrue();
+        after = at;
+      }
+    }
+    assertThat(found).isEqualTo(expected);
   }
 
   private static RouteQuery family(NeighborRow neighbor, NeighborRow.FamilyCount family) {
