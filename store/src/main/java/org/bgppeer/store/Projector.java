@@ -56,6 +56,9 @@ public final class Projector implements AutoCloseable {
 
   private static final int SETS_AHEAD = 1_024;
 
+  /// So long who closes it waits for what is to be written.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   /// Attribute sets in a batch at most: one that is written and one that gathers must both fit into
   /// what [AttributeSets] remembers.
   private static final int MAX_SETS = AttributeSets.REMEMBERED / 2 - 2 * SETS_AHEAD;
@@ -445,9 +448,15 @@ public final class Projector implements AutoCloseable {
     }
   }
 
-  /// Ends after all records that are there now are in the database.
+  /// Ends after all records that are there now are in the database; if that takes longer than half
+  /// a
+  /// minute, after the statement that is at work: the next one goes on from there.
   @Override
   public void close() {
+    close(PATIENCE);
+  }
+
+  void close(Duration patience) {
     lock.lock();
     try {
       closing = true;
@@ -456,7 +465,7 @@ public final class Projector implements AutoCloseable {
       lock.unlock();
     }
     try {
-      if (!thread.join(Duration.ofSeconds(30))) {
+      if (!thread.join(patience)) {
         givenUp = true;
         thread.interrupt();
         thread.join();
@@ -484,6 +493,7 @@ public final class Projector implements AutoCloseable {
     private volatile boolean hashesOnTheirWay;
     private volatile @Nullable Exception failure;
     private long beatAt;
+    private boolean inTransaction; // of the writing thread
     private final Removal removal;
     private volatile long removalAt = System.nanoTime();
     private volatile boolean removing;
@@ -555,8 +565,26 @@ public final class Projector implements AutoCloseable {
 
     void sets(List<AttributeSets.New> sets) throws SQLException, InterruptedException {
       if (!sets.isEmpty()) {
-        put(() -> writer.attributeSets(sets));
+        put(
+            () -> {
+              transactionBegins(sets.size() >= SETS_AHEAD);
+              writer.attributeSets(sets);
+            });
       }
+    }
+
+    /// Something is about to be written: waits for room in the log if it is large and not within a
+    /// transaction, which would be waited for itself.
+    private void transactionBegins(boolean large) {
+      if (large && !inTransaction) {
+        afterCommit.awaitRoom();
+      }
+      inTransaction = true;
+    }
+
+    private void transactionEnds() {
+      inTransaction = false;
+      afterCommit.committed();
     }
 
     void batch(Batch batch) throws SQLException, InterruptedException {
@@ -579,23 +607,21 @@ public final class Projector implements AutoCloseable {
         while (parts.size() > 1) {
           var part = parts.remove();
           batch.prepare(part, parts.element());
-          afterCommit.awaitRoom();
+          transactionBegins(true);
           writer.writeAhead(part, position, batch.projectedAt());
           batch.written(part);
-          afterCommit.committed();
+          transactionEnds();
           if (Thread.currentThread().isInterrupted()) {
             return; // what is not written comes again from the journal
           }
         }
-        if (batch.routeCount() >= MANY_ROUTES) {
-          afterCommit.awaitRoom();
-        }
+        transactionBegins(batch.routeCount() >= MANY_ROUTES);
         writer.writeLast(parts.remove(), position, batch.projectedAt(), micros());
         batches = batches + 1;
         busy = false;
         committed(position);
         wentOn();
-        afterCommit.committed();
+        transactionEnds();
       }
     }
 
@@ -608,9 +634,8 @@ public final class Projector implements AutoCloseable {
       setsOnTheirWay = true;
       put(
           () -> {
-            afterCommit.awaitRoom();
             writer.commitSets(micros());
-            afterCommit.committed();
+            transactionEnds();
             setsOnTheirWay = false;
           });
       beatAt = System.nanoTime();
@@ -660,8 +685,9 @@ public final class Projector implements AutoCloseable {
         hashesOnTheirWay = true;
         put(
             () -> {
+              transactionBegins(true);
               writer.hashes(part);
-              afterCommit.committed();
+              transactionEnds();
               hashesOnTheirWay = false;
             });
       }
@@ -676,6 +702,9 @@ public final class Projector implements AutoCloseable {
             () -> {
               long begun = System.nanoTime();
               long pause = writer.indexOrigins(database);
+              if (pause == 0) {
+                transactionEnds();
+              }
               long now = System.nanoTime();
               indexAt = now + (pause == 0 ? now - begun : pause);
               indexing = false;
@@ -705,6 +734,7 @@ public final class Projector implements AutoCloseable {
         put(
             () -> {
               writer.removeSets(sets);
+              transactionEnds();
               setsRemoved = true;
             });
       }

@@ -78,6 +78,17 @@ final class Story implements AutoCloseable {
     return this;
   }
 
+  /// The projector ends, though it may not have written all, and a new one goes on.
+  ///
+  /// @param between what happens before that
+  Story restartProjector(Duration patience, Runnable between) throws Exception {
+    journal.flush(Duration.ofSeconds(20));
+    projector.close(patience);
+    between.run();
+    projector = follow();
+    return this;
+  }
+
   /// Goes on with a projector that keeps no more than this.
   ///
   /// @param at its time: what is old is so by this
