@@ -35,11 +35,12 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "A prefix, an address, an NLRI, --origin-as, --neighbor and --family use an index. --as,"
-          + " --as-path, --community and --next-hop look through all attribute sets. Without a"
-          + " prefix or --origin-as, these four, --active, --inactive, --reason and --at then walk"
-          + " through the routes of the neighbors and families asked for: a second or so for some"
-          + " millions.",
+      "A prefix, an address, an NLRI, --origin-as, --as, --community, --next-hop, --neighbor and"
+          + " --family use an index. --as-path looks through all attribute sets; give an AS of it"
+          + " with --as, and it need not. Without one of the others, --as-path, --active,"
+          + " --inactive, --reason and --at walk through the routes of the neighbors and families"
+          + " asked for: a second or so for some millions. So do --as, --community and --next-hop"
+          + " with --count where many routes have it, and in families such as VPN and EVPN.",
       "",
       "  ./bgp-peer routes 192.0.2.1",
       "  ./bgp-peer routes 192.0.2.0/24 --at '2026-03-17 03:11:50'",

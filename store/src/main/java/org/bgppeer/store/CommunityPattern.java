@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param column of `path_attributes` that has communities of this kind, separated by spaces
 /// @param literal the longest part of the text without a `*`: what a quick search begins with
+/// @param begin the text up to the first `*`
 /// @param expression a regular expression that is found in the column if such a community is there;
 ///     null if `literal` is all of the text
-public record CommunityPattern(String column, String literal, @Nullable String expression) {
+public record CommunityPattern(
+    String column, String literal, String begin, @Nullable String expression) {
   private static final Pattern NUMBERS = Pattern.compile("[0-9*]+(:[0-9*]+){1,2}");
   private static final Pattern IPV6 = Pattern.compile("([a-z][a-z-]*):\\[([0-9a-f:.]+)]:([0-9*]+)");
   private static final int FIRST_WELL_KNOWN = 0xffff;
@@ -113,7 +115,7 @@ public record CommunityPattern(String column, String literal, @Nullable String e
 
   private static CommunityPattern of(String column, String text) {
     if (text.indexOf('*') < 0) {
-      return new CommunityPattern(column, text, null);
+      return new CommunityPattern(column, text, text, null);
     }
     String longest = "";
     var expression = new StringBuilder("(^| )");
@@ -125,6 +127,7 @@ public record CommunityPattern(String column, String literal, @Nullable String e
         longest = part.length() > longest.length() ? part : longest;
       }
     }
-    return new CommunityPattern(column, longest, expression.append("( |$)").toString());
+    String begin = text.substring(0, text.indexOf('*'));
+    return new CommunityPattern(column, longest, begin, expression.append("( |$)").toString());
   }
 }

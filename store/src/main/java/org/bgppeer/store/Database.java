@@ -18,7 +18,7 @@ public abstract class Database implements AutoCloseable {
   public static final String LIVE = "live";
 
   /// The version of the tables in `src/main/resources/org/bgppeer/store`.
-  static final int VERSION = 8;
+  static final int VERSION = 9;
 
   /// Opens an SQLite file for writing; makes it, or brings its tables up to date.
   ///
@@ -265,8 +265,9 @@ public abstract class Database implements AutoCloseable {
     }
   }
 
-  /// Whether the index of origin ASes has all that there is: questions by origin AS walk through
-  /// nothing. A [Projector] that is at the end of its records sees to that.
+  /// Whether the indexes of origin ASes and of values have all that there is: questions by them
+  /// walk
+  /// through nothing. A [Projector] that is at the end of its records sees to that.
   public boolean hasAllOrigins() throws SQLException {
     try (var connection = reader();
         var statement = connection.createStatement();

@@ -4,25 +4,28 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps `origin_prefix`, the way from an origin AS to its routes, without a share in the time that
-/// a
+/// Keeps `origin_prefix`, the way from an origin AS to its routes, and `value_stretch`, that from a
+/// community, a next hop or another AS to where they may be, without a share in the time that a
 /// table takes to load.
 ///
 /// ```
-/// few changes of a table     their pairs of AS and prefix are written with them
+/// few changes of a table     their pairs of AS and prefix, and their values, are written with them
 /// many                       the table is in `origin_todo`, and nothing else
 ///                            until it has been quiet: then an OriginWalk reads it, and what it
 ///                            found is written chunk by chunk, between batches
 /// ```
 ///
-/// A *table* is what a neighbor has of a family. Whoever asks takes the pairs for tables that are
+/// A *table* is what a neighbor has of a family. Whoever asks takes what is there for tables that
+/// are
 /// not in `origin_todo`, and walks through the others. The row of a table goes after its last pair
 /// is there, so a crash costs nothing but another walk. Pairs that retention has left without a
 /// route
@@ -47,13 +50,24 @@ final class OriginIndex implements AutoCloseable {
   private final Map<Table, Todo> todo = new HashMap<>();
   private final List<RouteChanges> few = new ArrayList<>();
   private final SetOrigins origins = new SetOrigins();
+  private final ValueIndex values;
   private final OriginPrefixes written = new OriginPrefixes();
   private final OriginWalk.Memory memory = new OriginWalk.Memory();
   private @Nullable OriginWalk walk;
   private @Nullable OriginPrefix cleanedTo;
 
+  /// Tables that are to be walked through although nothing of them is missing: see [#removeUnused].
+  private final Deque<Table> renewed = new ArrayDeque<>();
+
   /// What a neighbor has of a family.
-  record Table(int neighborId, int family) {}
+  record Table(int neighborId, int family) implements Comparable<Table> {
+    /// The order of pages.
+    @Override
+    public int compareTo(Table other) {
+      int result = Integer.compare(neighborId, other.neighborId);
+      return result == 0 ? Integer.compare(family, other.family) : result;
+    }
+  }
 
   private static final class Todo {
     private long since;
@@ -80,6 +94,7 @@ final class OriginIndex implements AutoCloseable {
             insert + ", (?, ?, ?)".repeat(ROWS_A_STATEMENT - 1) + unlessThere);
     insertOne = connection.prepareStatement(insert + unlessThere);
     origin = connection.prepareStatement(SetOrigins.SELECT);
+    values = new ValueIndex(connection);
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery("SELECT neighbor_id, family, since FROM origin_todo")) {
       while (rows.next()) {
@@ -93,6 +108,7 @@ final class OriginIndex implements AutoCloseable {
 
   /// These sets are there from now on.
   void sets(List<AttributeSets.New> sets) {
+    values.sets(sets);
     for (var set : sets) {
       Long as = set.text().originAs();
       origins.put(set.id(), as == null ? SetOrigins.NONE : as);
@@ -136,16 +152,18 @@ final class OriginIndex implements AutoCloseable {
     }
   }
 
-  /// Writes the pairs of few changes: called before each commit of some.
+  /// Writes the pairs and the values of few changes: called before each commit of some.
   void finish() throws SQLException {
     var pairs = new ArrayList<OriginPrefix>();
     for (var changes : few) {
+      var table = new Table(changes.neighborId, changes.family);
       for (int i = 0; i < changes.size(); i++) {
         long set = changes.attributesId(i);
-        long as = set == RouteChanges.WITHDRAWAL ? SetOrigins.NONE : origins.of(set, origin);
-        if (as != SetOrigins.NONE) {
+        if (set != RouteChanges.WITHDRAWAL) {
           byte[] key = changes.key(i);
-          if (written.add(as, changes.family, key)) {
+          values.announced(table, key, set);
+          long as = origins.of(set, origin);
+          if (as != SetOrigins.NONE && written.add(as, changes.family, key)) {
             pairs.add(new OriginPrefix(as, changes.family, key));
           }
         }
@@ -154,6 +172,7 @@ final class OriginIndex implements AutoCloseable {
     few.clear();
     Collections.sort(pairs);
     insert(pairs);
+    values.finish();
   }
 
   private void insert(List<OriginPrefix> pairs) throws SQLException {
@@ -179,7 +198,7 @@ final class OriginIndex implements AutoCloseable {
 
   /// Whether [#step] has something to do.
   boolean hasWork() {
-    return walk != null || due() != null;
+    return walk != null || due() != null || !renewed.isEmpty();
   }
 
   private @Nullable Table due() {
@@ -200,9 +219,14 @@ final class OriginIndex implements AutoCloseable {
     if (current == null) {
       return begin(database);
     }
-    var pairs = current.poll();
-    if (pairs != null) {
-      insert(pairs);
+    var found = current.poll();
+    if (found != null) {
+      insert(found.pairs());
+      if (found.range() == null) {
+        values.add(current.table(), found.values());
+      } else {
+        values.replace(current.table(), found.range(), found.values());
+      }
       return 0;
     }
     if (!current.isDone()) {
@@ -216,16 +240,26 @@ final class OriginIndex implements AutoCloseable {
   private long begin(Database database) {
     var table = due();
     var state = todo.get(table);
+    long since = OriginWalk.EVER;
     if (table == null || state == null) {
-      return QUIET_NANOS;
+      table = renewed.poll();
+      if (table == null || todo.containsKey(table)) {
+        return renewed.isEmpty() ? QUIET_NANOS : 0;
+      }
+    } else {
+      state.walked = true;
+      state.timesBeforeWalk = state.times;
+      since = state.since;
     }
-    state.walked = true;
-    state.timesBeforeWalk = state.times;
-    walk = OriginWalk.start(database, table, state.since, memory);
+    if (since == OriginWalk.EVER) {
+      values.watch(table);
+    }
+    walk = OriginWalk.start(database, table, since, memory);
     return LOOK_NANOS;
   }
 
   private void end(OriginWalk over) throws SQLException {
+    values.watched();
     var state = todo.get(over.table());
     if (state == null) {
       return;
@@ -246,14 +280,15 @@ final class OriginIndex implements AutoCloseable {
     }
   }
 
-  /// Goes on through the pairs and removes those that no route has any more, nor the history.
+  /// Goes on through the pairs and removes those that no route has any more, nor the history. After
+  /// the last one all tables are walked through again, for their values.
   ///
   /// @param pairs to look at, at most
   /// @return whether there are more behind them; false at the end, and while tables wait to be
   ///     walked
   ///     through, whose pairs are on their way
   boolean removeUnused(Database database, int pairs) throws SQLException {
-    if (walk != null || !todo.isEmpty()) {
+    if (walk != null || !todo.isEmpty() || !renewed.isEmpty()) {
       cleanedTo = null;
       return false;
     }
@@ -281,6 +316,14 @@ final class OriginIndex implements AutoCloseable {
       memory.found.clear();
     }
     cleanedTo = seen == pairs ? to : null;
+    if (cleanedTo == null) {
+      try (var statement = connection.createStatement();
+          var rows = statement.executeQuery("SELECT neighbor_id, family FROM neighbor_family")) {
+        while (rows.next()) {
+          renewed.add(new Table(rows.getInt(1), rows.getInt(2)));
+        }
+      }
+    }
     return cleanedTo != null;
   }
 

@@ -13,15 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /// A thread that reads what a neighbor has of a family, former versions included, in one
 /// transaction,
-/// and finds the pairs of origin AS and prefix that no other walk found before. They are to be
-/// written
+/// and finds the pairs of origin AS and prefix that no other walk found before, and in which
+/// stretches of the table each value of [RouteValues] is. They are to be written
 /// as they come: sorted, some at a time.
 final class OriginWalk implements AutoCloseable {
   /// Pairs that are sorted together: each such run goes once through `origin_prefix`.
   private static final int RUN = 1 << 18;
 
-  /// Pairs that are taken at once.
+  /// Pairs, and rows of values, that are taken at once.
   private static final int CHUNK = 4_096;
+
+  private static final int VALUES = 1_024;
+
+  /// Since when there are former versions.
+  static final long EVER = 0;
 
   private static final int FETCH = 10_000;
 
@@ -29,11 +34,28 @@ final class OriginWalk implements AutoCloseable {
   private final Table table;
   private final long since;
   private final Memory memory;
-  private final BlockingQueue<List<OriginPrefix>> found = new ArrayBlockingQueue<>(2);
+  private final BlockingQueue<Found> found = new ArrayBlockingQueue<>(2);
   private final Thread thread;
   private List<OriginPrefix> run = new ArrayList<>();
+
+  /// Whether all former versions are looked at, and all values are gathered until the end.
+  private boolean all;
+
   private volatile boolean read;
   private volatile @Nullable Exception failure;
+
+  /// Some of what is to be written.
+  ///
+  /// @param pairs sorted
+  /// @param values sorted
+  /// @param range null if they are not all of it
+  record Found(List<OriginPrefix> pairs, List<ValueStretches> values, @Nullable Range range) {}
+
+  /// Values of which all is known that routes and former versions have.
+  ///
+  /// @param behind this one
+  /// @param to this one; null for all that follow
+  record Range(String behind, @Nullable String to) {}
 
   /// What one walk leaves to the next.
   static final class Memory {
@@ -46,6 +68,7 @@ final class OriginWalk implements AutoCloseable {
     this.table = table;
     this.since = since;
     this.memory = memory;
+    all = since == EVER;
     thread = Thread.ofPlatform().name("projector-origins").daemon().unstarted(this::walk);
   }
 
@@ -63,8 +86,8 @@ final class OriginWalk implements AutoCloseable {
     return table;
   }
 
-  /// Some pairs to write; null if none are ready.
-  @Nullable List<OriginPrefix> poll() {
+  /// Some to write; null if there is nothing ready.
+  @Nullable Found poll() {
     return found.poll();
   }
 
@@ -82,15 +105,19 @@ final class OriginWalk implements AutoCloseable {
     try (Connection connection = database.reader()) {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       connection.setAutoCommit(false);
-      try (var origin = connection.prepareStatement(SetOrigins.SELECT)) {
-        read(connection, origin, "route h WHERE TRUE");
+      try (var origin = connection.prepareStatement(SetOrigins.SELECT);
+          var set = RouteValues.select(connection)) {
+        var values = new ValueWalk(set);
+        read(connection, origin, values, "route h WHERE TRUE");
         read(
             connection,
             origin,
+            values,
             "route_history h WHERE " + database.endedSince(String.valueOf(since)));
+        connection.rollback();
+        give();
+        giveLast(values.take());
       }
-      connection.rollback();
-      give();
     } catch (SQLException | RuntimeException e) {
       forget(e);
     } catch (InterruptedException e) {
@@ -106,7 +133,7 @@ final class OriginWalk implements AutoCloseable {
     failure = e;
   }
 
-  private void read(Connection connection, PreparedStatement origin, String from)
+  private void read(Connection connection, PreparedStatement origin, ValueWalk values, String from)
       throws SQLException, InterruptedException {
     try (var statement =
         connection.prepareStatement(
@@ -118,11 +145,16 @@ final class OriginWalk implements AutoCloseable {
       statement.setInt(2, table.family());
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {
-          long as = memory.origins.of(rows.getLong(2), origin);
+          byte[] key = rows.getBytes(1);
+          long set = rows.getLong(2);
+          if (values.add(Stretches.of(table.family(), key), set)) {
+            give(values.take());
+            all = false; // it did not fit
+          }
+          long as = memory.origins.of(set, origin);
           if (as == SetOrigins.NONE) {
             continue;
           }
-          byte[] key = rows.getBytes(1);
           if (memory.found.add(as, table.family(), key)) {
             run.add(new OriginPrefix(as, table.family(), key));
             if (run.size() == RUN) {
@@ -137,9 +169,32 @@ final class OriginWalk implements AutoCloseable {
   private void give() throws InterruptedException {
     Collections.sort(run);
     for (int i = 0; i < run.size(); i += CHUNK) {
-      found.put(List.copyOf(run.subList(i, Math.min(run.size(), i + CHUNK))));
+      found.put(
+          new Found(List.copyOf(run.subList(i, Math.min(run.size(), i + CHUNK))), List.of(), null));
     }
     run = new ArrayList<>();
+  }
+
+  private void give(List<ValueStretches> rows) throws InterruptedException {
+    for (int i = 0; i < rows.size(); i += VALUES) {
+      found.put(new Found(List.of(), rows.subList(i, Math.min(rows.size(), i + VALUES)), null));
+    }
+  }
+
+  private void giveLast(List<ValueStretches> rows) throws InterruptedException {
+    if (!all) {
+      give(rows);
+      return;
+    }
+    String behind = "";
+    int i = 0;
+    do {
+      int end = Math.min(rows.size(), i + VALUES);
+      String to = end == rows.size() ? null : rows.get(end - 1).value();
+      found.put(new Found(List.of(), rows.subList(i, end), new Range(behind, to)));
+      behind = to == null ? "" : to;
+      i = end;
+    } while (i < rows.size());
   }
 
   @Override

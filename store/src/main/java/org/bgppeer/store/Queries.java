@@ -121,13 +121,14 @@ public interface Queries {
   /// Prefixes with an active path whose last AS is this one, in order.
   List<PrefixRow> originated(long as, @Nullable Prefix after, int limit);
 
-  /// The tables that are not yet in the index of origin ASes, by neighbor and family: questions by
-  /// origin AS walk through each of them.
+  /// The tables that are not yet in the indexes of origin ASes and of values, by neighbor and
+  /// family: questions by origin AS, AS in the path, community or next hop walk through each of
+  /// them.
   default List<Unindexed> unindexed() {
     return List.of();
   }
 
-  /// What a neighbor has of a family, and the index of origin ASes does not know yet.
+  /// What a neighbor has of a family, and the indexes do not know yet.
   ///
   /// @param routes it has, active or not
   record Unindexed(String neighbor, String family, long routes) {}
@@ -145,9 +146,9 @@ public interface Queries {
   /// @param to null if it is held now
   record Span(Instant from, @Nullable Instant to) {}
 
-  /// The same questions for who cannot wait: those by origin AS walk through nothing. What
-  /// [#unindexed()] names is then found only under prefixes that another table or an earlier walk
-  /// has made known.
+  /// The same questions for who cannot wait: those by origin AS, AS in the path, community or next
+  /// hop walk through nothing. What [#unindexed()] names is then found only by origin AS under
+  /// prefixes that another table has made known, and by the rest where an earlier walk has.
   default Queries indexed() {
     return this;
   }

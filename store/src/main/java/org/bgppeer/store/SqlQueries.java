@@ -29,6 +29,7 @@ import org.bgppeer.journal.JournalGap;
 import org.bgppeer.journal.Position;
 import org.bgppeer.store.NeighborRow.FamilyCount;
 import org.bgppeer.store.NeighborRow.SessionState;
+import org.bgppeer.store.OriginIndex.Table;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Octets;
 import org.bgppeer.wire.Prefix;
@@ -49,7 +50,8 @@ final class SqlQueries implements Queries {
   private final Database database;
   private final @Nullable JournalPackets packets;
 
-  /// Whether a question by origin AS goes through the tables that are not indexed.
+  /// Whether a question by origin AS, community, next hop or AS in the path goes through the tables
+  /// that are not indexed.
   private final boolean walks;
 
   SqlQueries(Database database, @Nullable Path journal) {
@@ -558,12 +560,7 @@ final class SqlQueries implements Queries {
   }
 
   private RoutePage page(Handle handle, RouteQuery query) {
-    var filter = filter(handle, query);
-    if (filter == null) {
-      return new RoutePage(List.of(), null);
-    }
-    var found = new ArrayList<Keyed>();
-    pages(handle, query, filter, query.after() == null ? null : Key.parse(query.after()), found);
+    var found = keyed(handle, query, query.after() == null ? null : Key.parse(query.after()));
     boolean more = found.size() > query.limit();
     var page = more ? found.subList(0, query.limit()) : found;
     return new RoutePage(
@@ -602,11 +599,305 @@ final class SqlQueries implements Queries {
     }
   }
 
+  // ---- by values: see OriginIndex
+
+  /// Stretches that are looked at together: first, and at most.
+  private static final int FIRST_STRETCHES = 4;
+
+  private static final int MOST_STRETCHES = 64;
+
+  /// Keys of routes that are read together.
+  private static final int MOST_KEYS = 256;
+
+  private static final byte[] NOWHERE = {1};
+
+  /// Stretches beyond which all sets and all routes are looked at to count: that costs less.
+  private static final int FEW_STRETCHES = 1_000;
+
+  /// What of a question the index of values answers; null if there is a better way, or nothing.
+  private static @Nullable ValueQuestion byValue(RouteQuery query) {
+    return few(query) || query.originAs() != null ? null : ValueQuestion.of(query);
+  }
+
+  /// A table that a question may be about.
+  ///
+  /// @param known whether what the index has of it is all
+  private record Asked(Table table, boolean known) {}
+
+  /// The tables that a question may be about, in the order of pages.
+  private List<Asked> tables(Handle handle, RouteQuery query) {
+    String having =
+        query.at() != null || query.active() == null
+            ? ""
+            : query.active() ? " AND nf.active > 0" : " AND nf.inactive > 0";
+    return handle
+        .createQuery(
+            """
+            SELECT nf.neighbor_id, nf.family, NOT EXISTS (SELECT 1 FROM origin_todo t
+              WHERE t.neighbor_id = nf.neighbor_id AND t.family = nf.family)
+            FROM neighbor_family nf JOIN neighbor n ON n.id = nf.neighbor_id
+            WHERE (:neighbor IS NULL AND n.id NOT IN (SELECT neighbor_id FROM muted)
+                OR n.name = :neighbor)
+              AND (:family IS NULL OR nf.family = :family)\
+            """
+                + having
+                + " ORDER BY nf.neighbor_id, nf.family")
+        .bind("neighbor", query.neighbor())
+        .bind(
+            "family", query.family() == null ? null : (Integer) Family.parse(query.family()).code())
+        .map((row, _) -> new Asked(new Table(row.getInt(1), row.getInt(2)), row.getBoolean(3)))
+        .list();
+  }
+
+  private void pages(
+      Handle handle,
+      RouteQuery query,
+      ValueQuestion question,
+      @Nullable Key after,
+      List<Keyed> found) {
+    var walk = filter(handle, query, false);
+    var look = filter(handle, query, true);
+    if (walk == null || look == null) {
+      return;
+    }
+    for (var asked : tables(handle, query)) {
+      int place = after == null ? 1 : asked.table.compareTo(after.table());
+      if (place < 0) {
+        continue;
+      }
+      Key from = place == 0 ? after : null;
+      if (walks && !asked.known) {
+        select(handle, query, walk, asked, from, List.of(), found);
+      } else {
+        var stretches = question.in(handle, asked.table);
+        if (Stretches.divide(asked.table.family())) {
+          var keys =
+              new StretchKeys(
+                  handle, query, asked.table, within(query, asked.table, stretches), from);
+          while (found.size() <= query.limit() && keys.hasNext()) {
+            int most = Math.min(MOST_KEYS, query.limit() + 1 - found.size());
+            select(handle, query, look, asked, from, keys.next(most), found);
+          }
+        } else if (stretches.size() > 0) {
+          select(handle, query, walk, asked, from, List.of(), found);
+        }
+      }
+      if (found.size() > query.limit()) {
+        return;
+      }
+    }
+  }
+
+  /// Routes of a table behind a place.
+  ///
+  /// @param keys of these prefixes; empty for all
+  private static void select(
+      Handle handle,
+      RouteQuery query,
+      Filter filter,
+      Asked asked,
+      @Nullable Key after,
+      List<byte[]> keys,
+      List<Keyed> found) {
+    var values = new HashMap<String, Object>();
+    String place = place(asked.table, keys, values);
+    if (after != null) {
+      place += " AND (r.prefix_key, r.path_id) > (:after_key, :after_path)";
+      values.put("after_key", after.prefixKey);
+      values.put("after_path", after.pathId);
+    }
+    select(handle, query, filter, place, values, found);
+  }
+
+  /// Routes of a table.
+  ///
+  /// @param keys of these prefixes; empty for all
+  private static String place(Table table, List<byte[]> keys, Map<String, Object> values) {
+    values.put("of_neighbor", table.neighborId());
+    values.put("of_family", table.family());
+    String place = " AND n.id = :of_neighbor AND f.code = :of_family";
+    if (keys.isEmpty()) {
+      return place;
+    }
+    // as few different statements as can be: each costs more to be read than to be answered
+    int count = Integer.highestOneBit(2 * keys.size() - 1);
+    var names = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      values.put("found" + i, keys.get(Math.min(i, keys.size() - 1)));
+      names.add(":found" + i);
+    }
+    return place + " AND r.prefix_key IN (" + String.join(", ", names) + ")";
+  }
+
+  /// Those stretches that a prefix is in that all routes are to be within.
+  private static Stretches within(RouteQuery query, Table table, Stretches stretches) {
+    var prefix = query.prefix();
+    return prefix == null || stretches.size() == 0
+        ? stretches
+        : stretches.between(
+            Stretches.of(table.family(), prefix.key()),
+            Stretches.of(table.family(), lastWithin(prefix)));
+  }
+
+  /// The keys of routes in some stretches of a table whose attributes are as asked, now or then, in
+  /// order.
+  private final class StretchKeys {
+    private final Handle handle;
+    private final RouteQuery query;
+    private final Table table;
+    private final Stretches stretches;
+    private final byte @Nullable [] from;
+    private final Map<String, Object> values = new HashMap<>();
+    private final List<String> tables = new ArrayList<>();
+    private final String condition;
+    private int next;
+    private int step = FIRST_STRETCHES;
+    private List<byte[]> keys = List.of();
+
+    /// @param after only routes behind it; null for all
+    StretchKeys(
+        Handle handle, RouteQuery query, Table table, Stretches stretches, @Nullable Key after) {
+      this.handle = handle;
+      this.query = query;
+      this.table = table;
+      this.stretches = stretches;
+      from = after == null ? null : after.prefixKey;
+      int first = from == null ? 0 : Stretches.of(table.family(), from);
+      while (next < stretches.size() && stretches.get(next) < first) {
+        next++;
+      }
+      // of few routes each set is looked at, whatever a planner thinks of it
+      condition =
+          "(SELECT 1 FROM path_attributes a WHERE a.id = r.attributes_id"
+              + ofSets(query, values)
+              + ") = 1";
+      if (query.at() == null) {
+        tables.add(
+            "route r WHERE "
+                + (Boolean.TRUE.equals(query.active()) ? "r.ended_at IS NULL" : "TRUE"));
+      } else {
+        values.put("at", micros(query.at()));
+        tables.add("route r WHERE r.valid_from <= :at");
+        tables.add(database.formerVersionsAt(":at") + " r WHERE TRUE");
+      }
+    }
+
+    /// Looks on until there are some.
+    boolean hasNext() {
+      while (keys.isEmpty() && next < stretches.size()) {
+        keys = read();
+        step = Math.min(MOST_STRETCHES, 2 * step);
+      }
+      return !keys.isEmpty();
+    }
+
+    /// Some of them, in order.
+    List<byte[]> next(int most) {
+      var some = keys.subList(0, Math.min(most, keys.size()));
+      keys = keys.subList(some.size(), keys.size());
+      return some;
+    }
+
+    /// Looks at some stretches.
+    private List<byte[]> read() {
+      int end = Math.min(stretches.size(), next + step);
+      var ranges = new ArrayList<String>();
+      var bound = new HashMap<>(values);
+      bound.put("neighbor", table.neighborId());
+      bound.put("family", table.family());
+      for (int i = 0; i < step; i++) {
+        if (next < end) {
+          bound.put("begin" + i, Stretches.begin(table.family(), stretches.get(next)));
+          while (next + 1 < end && stretches.get(next + 1) == stretches.get(next) + 1) {
+            next++;
+          }
+          bound.put("end" + i, Stretches.end(table.family(), stretches.get(next++)));
+        } else { // none, for each number of them is a statement of its own
+          bound.put("begin" + i, NOWHERE);
+          bound.put("end" + i, new byte[0]);
+        }
+        ranges.add("(:begin" + i + ", :end" + i + ")");
+      }
+      var found = new TreeSet<byte[]>(Arrays::compareUnsigned);
+      for (String versions : tables) {
+        bind(
+                handle.createQuery(
+                    "SELECT r.prefix_key FROM (VALUES "
+                        + String.join(", ", ranges)
+                        + ") s CROSS JOIN "
+                        + versions
+                        + " AND r.neighbor_id = :neighbor AND r.family = :family"
+                        + " AND r.prefix_key BETWEEN s.column1 AND s.column2 AND "
+                        + condition),
+                bound)
+            .mapTo(byte[].class)
+            .forEach(found::add);
+      }
+      return List.copyOf(from == null ? found : found.tailSet(from));
+    }
+  }
+
+  private long count(Handle handle, RouteQuery query, ValueQuestion question) {
+    var look = filter(handle, query, true);
+    var walk = filter(handle, query, false);
+    if (look == null || walk == null) {
+      return 0;
+    }
+    long count = 0;
+    var walked = new ArrayList<String>();
+    for (var asked : tables(handle, query)) {
+      Table table = asked.table;
+      boolean whole = walks && !asked.known;
+      var stretches = whole ? Stretches.none() : within(query, table, question.in(handle, table));
+      if (!whole && stretches.size() == 0) {
+        continue;
+      }
+      if (whole || !Stretches.divide(table.family()) || stretches.size() > FEW_STRETCHES) {
+        walked.add("(" + table.neighborId() + ", " + table.family() + ")");
+        continue;
+      }
+      var keys = new StretchKeys(handle, query, table, stretches, null);
+      while (keys.hasNext()) {
+        var values = new HashMap<String, Object>();
+        String these = place(table, keys.next(MOST_KEYS), values);
+        count += count(handle, look, these, values);
+      }
+    }
+    return walked.isEmpty()
+        ? count
+        : count
+            + count(
+                handle,
+                walk,
+                " AND (n.id, f.code) IN (VALUES " + String.join(", ", walked) + ")",
+                Map.of());
+  }
+
+  private static long count(
+      Handle handle, Filter filter, String place, Map<String, Object> placeValues) {
+    var values = new HashMap<>(filter.values);
+    values.putAll(placeValues);
+    long count = 0;
+    for (String versions : filter.versions) {
+      for (String where : filter.wheres) {
+        count +=
+            bind(handle.createQuery("SELECT count(*) " + versions + where + place), values)
+                .mapTo(Long.class)
+                .one();
+      }
+    }
+    return count;
+  }
+
   /// A row and its place.
   record Keyed(Key key, RouteRow route) {}
 
   /// The place of a row in the order of all.
   record Key(int neighborId, int family, byte[] prefixKey, long pathId) {
+    Table table() {
+      return new Table(neighborId, family);
+    }
+
     static Key parse(String text) {
       String[] parts = text.split("\\.", -1);
       try {
@@ -761,6 +1052,13 @@ final class SqlQueries implements Queries {
 
   /// Null if nothing can match.
   private @Nullable Filter filter(Handle handle, RouteQuery query) {
+    // the sets of one AS are few, and so are the routes that have its prefixes
+    return filter(handle, query, few(query) || query.originAs() != null);
+  }
+
+  /// @param few whether few routes are looked at: each is asked for its set then; of many it is
+  ///     cheaper to find all sets first, for a set is that of several routes
+  private @Nullable Filter filter(Handle handle, RouteQuery query, boolean few) {
     var where = new StringBuilder();
     var values = new HashMap<String, Object>();
     if (query.neighbor() != null) {
@@ -792,7 +1090,13 @@ final class SqlQueries implements Queries {
     if (query.asPath() != null || query.pathAs() != null || query.community() != null) {
       database.teach(handle.getConnection());
     }
-    where.append(ofAttributes(query, values));
+    String sets = ofSets(query, values);
+    where.append(
+        few || sets.isEmpty()
+            ? sets
+            : " AND r.attributes_id IN (SELECT a.id FROM path_attributes a WHERE TRUE"
+                + sets
+                + ")");
     var origins = ofOrigin(handle, query, values);
     var versions =
         query.at() == null
@@ -820,9 +1124,8 @@ final class SqlQueries implements Queries {
     return wheres.isEmpty() ? null : new Filter(versions, wheres, values);
   }
 
-  /// What the attributes of a route must be. Few routes are asked for the row of their set; of many
-  /// it is cheaper to find all sets first, for a set is that of several routes.
-  private String ofAttributes(RouteQuery query, Map<String, Object> values) {
+  /// What the attribute set `a` of a route must be.
+  private String ofSets(RouteQuery query, Map<String, Object> values) {
     var sets = new StringBuilder();
     if (query.nextHop() != null) {
       sets.append(" AND (a.next_hop = :next_hop OR a.next_hop LIKE :next_hop || ' %')");
@@ -852,10 +1155,7 @@ final class SqlQueries implements Queries {
         values.put("community", community.expression());
       }
     }
-    // the sets of one AS are few, and so are the routes that have its prefixes
-    return sets.isEmpty() || few(query) || query.originAs() != null
-        ? sets.toString()
-        : " AND r.attributes_id IN (SELECT a.id FROM path_attributes a WHERE TRUE" + sets + ")";
+    return sets.toString();
   }
 
   private static boolean few(RouteQuery query) {
@@ -1005,10 +1305,15 @@ final class SqlQueries implements Queries {
         .orElseThrow(() -> new IllegalArgumentException("there is no neighbor '" + name + "'"));
   }
 
-  /// Routes of one neighbor behind a place, in order.
+  /// A page of routes behind a place, and one more if there is one, in order.
   private List<Keyed> keyed(Handle handle, RouteQuery query, @Nullable Key after) {
-    var filter = filter(handle, query);
     var found = new ArrayList<Keyed>();
+    var question = byValue(query);
+    if (question != null) {
+      pages(handle, query, question, after, found);
+      return found;
+    }
+    var filter = filter(handle, query);
     if (filter != null) {
       pages(handle, query, filter, after, found);
     }
@@ -1052,20 +1357,12 @@ final class SqlQueries implements Queries {
                 .mapTo(Long.class)
                 .one();
           }
+          var question = byValue(query);
+          if (question != null) {
+            return count(handle, query, question);
+          }
           var filter = filter(handle, query);
-          if (filter == null) {
-            return 0L;
-          }
-          long count = 0;
-          for (String versions : filter.versions) {
-            for (String where : filter.wheres) {
-              count +=
-                  bind(handle.createQuery("SELECT count(*) " + versions + where), filter.values)
-                      .mapTo(Long.class)
-                      .one();
-            }
-          }
-          return count;
+          return filter == null ? 0L : count(handle, filter, "", Map.of());
         });
   }
 

@@ -46,7 +46,7 @@ final class StoreLog {
 
   static void originsFailed(@Nullable Throwable e) {
     LOG.warn(
-        "the index of origin ASes is behind: {}; it is tried again",
+        "the index of origin ASes and communities is behind: {}; it is tried again",
         e == null ? "" : e.getMessage());
   }
 

@@ -29,7 +29,7 @@ class CommunityPatternTest {
   void aCommunityIsLookedForInItsColumnByTheTextThatIsThere(
       String asked, String column, String literal) {
     assertThat(CommunityPattern.parse(asked))
-        .isEqualTo(new CommunityPattern(column, literal, null));
+        .isEqualTo(new CommunityPattern(column, literal, literal, null));
   }
 
   @ParameterizedTest

@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever the index of origin ASes has by then: a question by origin AS has the answer that a
-/// look
-/// at every route has.
+/// Whatever the indexes of origin ASes and of values have by then: a question by origin AS, AS in
+/// the
+/// path, community or next hop has the answer that a look at every route has.
 class OriginIndexTest {
   private static final Instant BEGIN = Instant.parse("2026-03-17T03:00:00Z");
   private static final int NEIGHBORS = 3;
@@ -98,19 +98,24 @@ class OriginIndexTest {
   private int moment;
 
   private static Prefix prefix(Random random, boolean ipv6) {
+    int net = random.nextInt(40);
     return Prefix.parse(
-        ipv6 ? "2001:db8:" + random.nextInt(10) + "::/48" : "10.0." + random.nextInt(40) + ".0/24");
+        ipv6 ? "2001:" + net % 10 + "00::/32" : "10." + net * 6 + "." + net + ".0/24");
   }
 
-  /// ORIGIN and AS_PATH, which is empty in some.
+  /// ORIGIN and AS_PATH, which is empty in some; NEXT_HOP and COMMUNITIES in most of the others.
   private static byte[] attributes(Random random) {
     if (random.nextInt(8) == 0) {
       return HexFormat.of().parseHex("40010100" + "400200");
     }
     int origin = ORIGINS[random.nextInt(ORIGINS.length)];
+    int middle = random.nextInt(3) == 0 ? 64496 : 65000 + random.nextInt(30);
     return HexFormat.of()
         .parseHex(
-            "40010100" + "40020a" + "0202%08x%08x".formatted(64501 + random.nextInt(3), origin));
+            "40010100"
+                + "40020e0203%08x%08x%08x".formatted(64501 + random.nextInt(3), middle, origin)
+                + "400304c00002%02x".formatted(random.nextInt(3))
+                + "c00808fbf400%02xfbf%d0001".formatted(random.nextInt(60), random.nextInt(9)));
   }
 
   static Stream<Arguments> stories() {
@@ -136,6 +141,7 @@ class OriginIndexTest {
           }
           if (batches == 5) {
             same(queries, random);
+            byValues(queries, random);
             everyVersion(life.database, queries);
           }
         }
@@ -143,6 +149,7 @@ class OriginIndexTest {
           life.settle();
           assertThat(Story.rows(life.database, "SELECT * FROM origin_todo")).isEmpty();
           same(queries, random);
+          byValues(queries.indexed(), random);
         }
       }
     }
@@ -173,6 +180,11 @@ class OriginIndexTest {
         }
       }
     }
+  }
+
+  private void byValues(Queries queries, Random random) {
+    ValueAnswers.same(queries, null, random, 2);
+    ValueAnswers.same(queries, BEGIN.plusSeconds(random.nextInt(moment + 1)), random, 2);
   }
 
   private static void everyVersion(Database database, Queries queries) throws Exception {
@@ -233,6 +245,9 @@ class OriginIndexTest {
       }
       life.connection.commit();
       assertThat(Story.rows(life.database, pairs)).containsExactlyInAnyOrderElementsOf(before);
+      life.settle();
+      String values = "SELECT neighbor_id, family, value, stretches FROM value_stretch";
+      var valuesBefore = Story.rows(life.database, values);
 
       try (var statement = life.connection.createStatement()) {
         statement.execute("DELETE FROM route WHERE neighbor_id = 2");
@@ -244,7 +259,6 @@ class OriginIndexTest {
         life.connection.commit();
       }
       life.connection.commit();
-
       assertThat(Story.rows(life.database, pairs))
           .hasSizeLessThan(before.size())
           .containsExactlyInAnyOrderElementsOf(
@@ -255,11 +269,27 @@ class OriginIndexTest {
                       + " attributes_id FROM route_history WHERE neighbor_id <> 2) r JOIN"
                       + " path_attributes a ON a.id = r.attributes_id WHERE a.origin_as IS NOT"
                       + " NULL"));
+
+      try (var statement = life.connection.createStatement()) {
+        statement.execute("DELETE FROM route_history WHERE neighbor_id = 2");
+      }
+      life.connection.commit();
+      life.writer.indexOrigins(life.database); // a walk has begun
+      life.write(random, 1, MANY - 1);
+      life.write(random, 2, 2);
+      life.settle();
+
+      assertThat(Story.rows(life.database, values + " WHERE neighbor_id = 2"))
+          .as("what came while it was walked through, or soon after")
+          .hasSizeBetween(1, 14);
+      assertThat(Story.rows(life.database, values + " WHERE neighbor_id <> 2"))
+          .containsAll(valuesBefore.stream().filter(row -> row.startsWith("3|")).toList());
       for (int i = 0; i < 4; i++) {
         life.write(random, 2, 60);
       }
       life.settle();
       same(life.database.queries(null), random);
+      byValues(life.database.queries(null), random);
     }
   }
 

@@ -92,10 +92,19 @@ class QueryPlanTest {
     questions.add(routes(Cost.WALK, all.withActive(false)));
     questions.add(routes(Cost.WALK, all.withReason("withdrawn").withAfter(behind)));
     questions.add(routes(Cost.WALK, all.withAt(past)));
-    questions.add(routes(Cost.SETS, all.withPathAs(64511L)));
+    for (var query :
+        List.of(
+            all.withPathAs(64511L),
+            all.withPathAs(64500L).withAsPath("_64511$"),
+            all.withCommunity("64500:100"),
+            all.withCommunity("64500:*"),
+            all.withNextHop(A))) {
+      questions.add(routes(Cost.INDEX, query));
+      questions.add(routes(Cost.INDEX, query.withActive(true).withAfter(behind)));
+      questions.add(routes(Cost.INDEX, query.withAt(past)));
+      questions.add(other(Cost.INDEX, "count " + query, q -> q.count(query)));
+    }
     questions.add(routes(Cost.SETS, all.withAsPath("_64511$").withAfter(behind)));
-    questions.add(routes(Cost.SETS, all.withCommunity("64500:100")));
-    questions.add(routes(Cost.SETS, all.withNextHop(A)));
     questions.addAll(
         List.of(
             other(Cost.INDEX, "longestMatch", q -> q.longestMatch(Prefix.ofAddress("10.1.2.3"))),
@@ -138,7 +147,9 @@ class QueryPlanTest {
     assertThat(statements).as(name).isNotEmpty();
     assertThat(plans)
         .noneMatch(
-            line -> line.matches("SCAN (r|c|h|o|nlri|route|route_history|origin_prefix)( .*)?"));
+            line ->
+                line.matches(
+                    "SCAN (r|c|h|o|nlri|route|route_history|origin_prefix|value_stretch)( .*)?"));
     if (cost != Cost.SETS) {
       assertThat(plans).noneMatch(line -> line.matches("SCAN (a|path_attributes)( .*)?"));
     }

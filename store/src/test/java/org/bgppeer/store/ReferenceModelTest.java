@@ -84,6 +84,9 @@ class ReferenceModelTest {
           }
           readAll(reader, model);
           same(database.queries(null), model);
+          if (random.nextInt(4) == 0) {
+            ValueAnswers.same(database.queries(null), null, random, 1);
+          }
         }
       }
       try (var database = kind.open(directory)) {
@@ -134,6 +137,9 @@ class ReferenceModelTest {
       assertThat(neighborsAt(queries, moment))
           .as("neighbors at " + moment)
           .isEqualTo(model.notedNeighbors(moment));
+      if (random.nextInt(8) == 0) {
+        ValueAnswers.same(queries, moment, random, 1);
+      }
     }
   }
 
@@ -200,6 +206,7 @@ class ReferenceModelTest {
       for (var moment : moments(model, random, 4)) {
         assertThat(at(queries, moment, 5000)).as("at " + moment).isEqualTo(model.at(moment));
       }
+      ValueAnswers.same(queries, null, random, 2);
     }
   }
 

@@ -430,7 +430,7 @@ public final class NeighborPage {
     }
     Instant at = visit.moment();
     List<Queries.Unindexed> unindexed =
-        query.originAs() == null
+        query.originAs() == null && query.community() == null && query.nextHop() == null
             ? List.of()
             : visit.queries().unindexed().stream()
                 .filter(table -> table.neighbor().equals(row.name()))

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.bgppeer.store.CommunityPattern;
 import org.bgppeer.store.NeighborRow;
+import org.bgppeer.store.Queries;
 import org.bgppeer.store.RoutePage;
 import org.bgppeer.store.RouteQuery;
 import org.bgppeer.store.RouteRow;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `/community/64500:666` and `/next-hop/192.0.2.1`: what has it, from whom, and what it means.
 ///
-/// How many routes have it is counted on demand (`count=1`): no index leads from attributes to
-/// routes, so that walks through all of them.
+/// How many routes have it is counted on demand (`count=1`): of what many have, each route is
+/// looked
+/// at.
 public final class RoutesWithPage {
   private static final int ROWS = 50;
   private static final int ROWS_DATA = 1000;
@@ -38,6 +40,7 @@ public final class RoutesWithPage {
   /// @param counts how many active routes of each neighbor have it; null if they were not counted
   /// @param count the address that counts them
   /// @param search where the address itself is looked for; null for a community
+  /// @param unindexed tables of which only a part could be looked at
   public record Model(
       String eyebrow,
       String text,
@@ -56,7 +59,8 @@ public final class RoutesWithPage {
       @Nullable String next,
       @Nullable String first,
       @Nullable Instant at,
-      Instant now) {}
+      Instant now,
+      List<Queries.Unindexed> unindexed) {}
 
   private Reply community(Visit visit) {
     String text = visit.part("community");
@@ -146,6 +150,12 @@ public final class RoutesWithPage {
             .withAt(at)
             .withLimit(visit.form() == Visit.Form.HTML ? ROWS : ROWS_DATA)
             .withAfter(after);
+    List<Queries.Unindexed> unindexed =
+        visit.form() == Visit.Form.HTML
+            ? visit.queries().unindexed().stream()
+                .filter(table -> chosen == null || table.neighbor().equals(chosen))
+                .toList()
+            : List.of();
     RoutePage page;
     try {
       page = visit.queries().routes(query);
@@ -199,7 +209,8 @@ public final class RoutesWithPage {
                 next,
                 after == null ? null : visit.with("after", null),
                 at,
-                visit.shown()))
+                visit.shown(),
+                unindexed))
         .withQuery(eyebrow.equals("Next hop") ? "nh:" + text : text)
         .withData(page.routes().stream().map(row -> RouteData.of(row, visit.names())).toList())
         .withNext(next);

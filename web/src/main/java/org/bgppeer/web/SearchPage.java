@@ -127,7 +127,10 @@ public final class SearchPage {
               routes(
                   "Routes with " + row + " in a row in the AS path",
                   queries,
-                  RouteQuery.all(ROWS).withAt(at).withAsPath("(^|[^0-9])" + row + "($|[^0-9])"),
+                  RouteQuery.all(ROWS)
+                      .withAt(at)
+                      .withPathAs(ases.getLast()) // by an index
+                      .withAsPath("(^|[^0-9])" + row + "($|[^0-9])"),
                   "no active route has them in a row"));
         }
         case SearchTerm.Name(String name) -> {
@@ -575,6 +578,7 @@ public final class SearchPage {
               false));
     }
     String shown = rows.size() == ROWS ? title + ", the first " + ROWS : title;
-    return new Group(shown, rows, none);
+    String yet = queries.unindexed().isEmpty() ? "" : ", as far as they are indexed yet";
+    return new Group(shown + yet, rows, none + yet);
   }
 }

@@ -1,0 +1,119 @@
+package org.bgppeer.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import org.bgppeer.wire.AttributeSet;
+
+/// What of an attribute set is looked for by `value_stretch`: texts as the columns of
+/// `path_attributes` have them, each behind a letter for its kind.
+///
+/// ```
+/// c64500:100         a community
+/// l64500:1:2         a large community
+/// ert:64500:100      an extended community, of IPv6 too
+/// n192.0.2.1         a next hop, without the link-local one
+/// a64500             an AS of the path, that is not its origin: these are in `origin_prefix`
+/// ```
+record RouteValues(
+    String nextHop,
+    String asPath,
+    long originAs,
+    String communities,
+    String largeCommunities,
+    String extCommunities) {
+
+  static final char COMMUNITY = 'c';
+  static final char LARGE_COMMUNITY = 'l';
+  static final char EXT_COMMUNITY = 'e';
+  static final char NEXT_HOP = 'n';
+  static final char AS = 'a';
+
+  private static final String SELECT =
+      """
+      SELECT next_hop, as_path, origin_as, communities, large_communities, ext_communities
+      FROM path_attributes WHERE id =\
+      """
+          + " ?";
+
+  static RouteValues of(AttributeSet set) {
+    Long origin = set.originAs();
+    return new RouteValues(
+        set.nextHop(),
+        set.asPath(),
+        origin == null ? SetOrigins.NONE : origin,
+        set.communities(),
+        set.largeCommunities(),
+        set.extCommunities());
+  }
+
+  /// Reads the values of sets: see [#of(PreparedStatement, long)].
+  static PreparedStatement select(java.sql.Connection connection) throws SQLException {
+    return connection.prepareStatement(SELECT);
+  }
+
+  /// The values of the set of a number.
+  ///
+  /// @param select of [#select]
+  static RouteValues of(PreparedStatement select, long id) throws SQLException {
+    select.setLong(1, id);
+    try (var row = select.executeQuery()) {
+      if (!row.next()) {
+        return new RouteValues("", "", SetOrigins.NONE, "", "", "");
+      }
+      long origin = row.getLong(3);
+      boolean none = row.wasNull();
+      return new RouteValues(
+          row.getString(1),
+          row.getString(2),
+          none ? SetOrigins.NONE : origin,
+          row.getString(4),
+          row.getString(5),
+          row.getString(6));
+    }
+  }
+
+  /// Gives each of them, some more than once.
+  void each(Consumer<String> sink) {
+    if (!nextHop.isEmpty()) {
+      int end = nextHop.indexOf(' ');
+      sink.accept(NEXT_HOP + (end < 0 ? nextHop : nextHop.substring(0, end)));
+    }
+    String origin = String.valueOf(originAs);
+    for (int at = 0; at < asPath.length(); ) {
+      int end = at;
+      while (end < asPath.length() && isDigit(asPath.charAt(end))) {
+        end++;
+      }
+      if (end > at && !asPath.substring(at, end).equals(origin)) {
+        sink.accept(AS + asPath.substring(at, end));
+      }
+      at = end + 1;
+    }
+    words(communities, COMMUNITY, sink);
+    words(largeCommunities, LARGE_COMMUNITY, sink);
+    words(extCommunities, EXT_COMMUNITY, sink);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static void words(String text, char kind, Consumer<String> sink) {
+    for (int at = 0; at < text.length(); ) {
+      int end = text.indexOf(' ', at);
+      end = end < 0 ? text.length() : end;
+      sink.accept(kind + text.substring(at, end));
+      at = end + 1;
+    }
+  }
+
+  /// 64 bits for [LongHashes]: sets with the same values have the same.
+  long hash() {
+    long hash = LongHashes.mixed(LongHashes.seed(), nextHop);
+    hash = LongHashes.mixed(hash, asPath);
+    hash = LongHashes.mixed(hash ^ originAs, communities);
+    hash = LongHashes.mixed(hash, largeCommunities);
+    return LongHashes.mixed(hash, extCommunities);
+  }
+}

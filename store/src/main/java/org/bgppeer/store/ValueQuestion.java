@@ -1,0 +1,102 @@
+package org.bgppeer.store;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.bgppeer.store.OriginIndex.Table;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// What of a question `value_stretch` answers: a community, a next hop, an AS in the path, or
+/// several of these.
+final class ValueQuestion {
+  /// Behind all that begins with a text: no value has this character.
+  private static final String LAST = "~";
+
+  /// One of them.
+  ///
+  /// @param from the first value that may be it
+  /// @param to the last one
+  /// @param pattern of the community; null if it is just that value
+  /// @param as an AS that may be an origin as well; null if it is none
+  private record Wanted(
+      String from, String to, @Nullable CommunityPattern pattern, @Nullable Long as) {}
+
+  private final List<Wanted> all = new ArrayList<>();
+
+  private ValueQuestion() {}
+
+  /// Null if it has none of them.
+  static @Nullable ValueQuestion of(RouteQuery query) {
+    var question = new ValueQuestion();
+    if (query.community() != null) {
+      var pattern = CommunityPattern.parse(query.community());
+      char kind =
+          switch (pattern.column()) {
+            case "communities" -> RouteValues.COMMUNITY;
+            case "large_communities" -> RouteValues.LARGE_COMMUNITY;
+            default -> RouteValues.EXT_COMMUNITY;
+          };
+      String begin = kind + pattern.begin();
+      question.all.add(
+          pattern.expression() == null
+              ? new Wanted(begin, begin, null, null)
+              : new Wanted(begin, begin + LAST, pattern, null));
+    }
+    if (query.nextHop() != null) {
+      String value = RouteValues.NEXT_HOP + query.nextHop();
+      question.all.add(new Wanted(value, value, null, null));
+    }
+    if (query.pathAs() != null) {
+      String value = RouteValues.AS + String.valueOf(query.pathAs());
+      question.all.add(new Wanted(value, value, null, query.pathAs()));
+    }
+    return question.all.isEmpty() ? null : question;
+  }
+
+  /// Where in a table all of them may be.
+  Stretches in(Handle handle, Table table) {
+    Stretches in = null;
+    for (var each : all) {
+      var its = in(handle, table, each);
+      in = in == null ? its : in.and(its);
+      if (in.size() == 0) {
+        return in;
+      }
+    }
+    return in == null ? Stretches.none() : in;
+  }
+
+  private static Stretches in(Handle handle, Table table, Wanted wanted) {
+    var in = new BitSet();
+    handle
+        .createQuery(
+            """
+            SELECT value, stretches FROM value_stretch
+            WHERE neighbor_id = :neighbor AND family = :family AND value BETWEEN :from AND :to\
+            """)
+        .bind("neighbor", table.neighborId())
+        .bind("family", table.family())
+        .bind("from", wanted.from)
+        .bind("to", wanted.to)
+        .setFetchSize(1000)
+        .map(
+            (row, _) -> {
+              if (wanted.pattern == null || wanted.pattern.isIn(row.getString(1).substring(1))) {
+                Stretches.decode(row.getBytes(2)).addTo(in);
+              }
+              return 0;
+            })
+        .forEach(_ -> {});
+    if (wanted.as != null) {
+      handle
+          .createQuery(
+              "SELECT prefix_key FROM origin_prefix WHERE origin_as = :as AND family = :family")
+          .bind("as", wanted.as)
+          .bind("family", table.family())
+          .mapTo(byte[].class)
+          .forEach(key -> in.set(Stretches.of(table.family(), key)));
+    }
+    return Stretches.of(in);
+  }
+}
