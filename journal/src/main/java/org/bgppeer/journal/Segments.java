@@ -17,6 +17,7 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The files of a journal, named as RIPE RIS names them:
@@ -81,6 +82,11 @@ record Segments(Path dir) {
     return Files.exists(plain) ? plain : compressed(name);
   }
 
+  /// Whether it is finished, and its plain form gone.
+  boolean isCompressed(String name) {
+    return !Files.exists(plain(name)) && Files.exists(compressed(name));
+  }
+
   private Path month(String name) {
     if (!IS_NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("`" + name + "` is not a segment's name");
@@ -117,6 +123,32 @@ record Segments(Path dir) {
       after.addAll(namesIn(month).tailSet(name, false));
     }
     return after;
+  }
+
+  /// All from `name` on, itself included if it is there, oldest first; all that there are if it is
+  /// null.
+  List<String> from(@Nullable String name) throws IOException {
+    if (name == null) {
+      return after("");
+    }
+    var from = after(name);
+    if (Files.exists(plain(name)) || Files.exists(compressed(name))) {
+      from.addFirst(name);
+    }
+    return from;
+  }
+
+  /// All of them, newest first. A directory is listed when the first one of it is asked for.
+  Stream<String> newestFirst() throws IOException {
+    return months().descendingSet().stream()
+        .flatMap(
+            month -> {
+              try {
+                return namesIn(month).descendingSet().stream();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
   }
 
   /// Those that are not compressed, whether or not a compressed form stands beside them.
