@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bgppeer.session.Counter;
 import org.bgppeer.session.NeighborConfig;
 import org.bgppeer.session.NeighborDetail;
 import org.bgppeer.session.NeighborStatus;
@@ -60,7 +61,12 @@ final class NeighborTree {
                               .plusSeconds(one.restartSeconds() + one.longLivedSeconds()))));
       tree.put("routes_kept_until", kept);
     }
-    tree.put("counters", counters(status));
+    tree.put("counters", counters(status.counters()));
+    if (!detail.lastSession().isEmpty()) {
+      Map<String, Object> last = counters(detail.lastSession());
+      last.keySet().removeIf(name -> !name.endsWith("_received") && !name.endsWith("_sent"));
+      tree.put("last_session", last);
+    }
     if (detail.theirs() != null) {
       List<Object> agreed = new ArrayList<>();
       for (OpenTable.Row row : OpenTable.of(detail.ours(), detail.theirs()).rows()) {
@@ -85,13 +91,13 @@ final class NeighborTree {
     tree.put("hold_time_seconds", negotiated == null ? null : negotiated.holdTime().toSeconds());
     tree.put("last_notification_received", told(status.lastReceived()));
     tree.put("last_notification_sent", told(status.lastSent()));
-    tree.put("counters", counters(status));
+    tree.put("counters", counters(status.counters()));
     return tree;
   }
 
-  private static Map<String, Object> counters(NeighborStatus status) {
+  private static Map<String, Object> counters(Map<Counter, Long> counted) {
     var counters = new LinkedHashMap<String, Object>();
-    status.counters().forEach((counter, count) -> counters.put(counter.text(), count));
+    counted.forEach((counter, count) -> counters.put(counter.text(), count));
     return counters;
   }
 

@@ -63,6 +63,7 @@ final class Neighbor {
   private final EventLoop loop;
 
   private final Counters counters = new Counters();
+  private @Nullable Counters lastSession; // what went over its connection
   private final RateLimit news = new RateLimit();
   private final RateLimit warnings = new RateLimit();
 
@@ -301,6 +302,7 @@ final class Neighbor {
           done.complete(
               new NeighborDetail(
                   status(),
+                  lastSession == null ? Map.of() : lastSession.all(),
                   ends == null ? null : ends.local(),
                   ends == null ? null : ends.peer(),
                   shown.isDialled(),
@@ -533,7 +535,9 @@ final class Neighbor {
     return warnings.permits("paused", timing.now());
   }
 
-  void established(Session session) {
+  /// @param messages what is counted of its connection
+  void established(Session session, Counters messages) {
+    lastSession = messages;
     contender = session == main ? second : main;
     collided = false;
     counters.count(Counter.ESTABLISHED);
@@ -544,32 +548,43 @@ final class Neighbor {
     saidOfRoutes.clear();
   }
 
-  void received(int type, int length) {
-    counters.add(Counter.OCTETS_RECEIVED, length);
+  /// @param ofConnection counts it too
+  void received(Counters ofConnection, int type, int length) {
+    count(ofConnection, Counter.OCTETS_RECEIVED, length);
     if (MessageType.of(type) instanceof MessageType.Assigned known) {
-      counters.count(
+      count(
+          ofConnection,
           switch (known) {
             case OPEN -> Counter.OPENS_RECEIVED;
             case UPDATE -> Counter.UPDATES_RECEIVED;
             case NOTIFICATION -> Counter.NOTIFICATIONS_RECEIVED;
             case KEEPALIVE -> Counter.KEEPALIVES_RECEIVED;
             case ROUTE_REFRESH -> Counter.ROUTE_REFRESHES_RECEIVED;
-          });
+          },
+          1);
     }
   }
 
-  void sent(int type, int length) {
-    counters.add(Counter.OCTETS_SENT, length);
+  /// @param ofConnection counts it too
+  void sent(Counters ofConnection, int type, int length) {
+    count(ofConnection, Counter.OCTETS_SENT, length);
     if (MessageType.of(type) instanceof MessageType.Assigned known) {
-      counters.count(
+      count(
+          ofConnection,
           switch (known) {
             case OPEN -> Counter.OPENS_SENT;
             case NOTIFICATION -> Counter.NOTIFICATIONS_SENT;
             case KEEPALIVE -> Counter.KEEPALIVES_SENT;
             case ROUTE_REFRESH -> Counter.ROUTE_REFRESHES_SENT;
             case UPDATE -> Counter.ENDS_OF_RIB_SENT;
-          });
+          },
+          1);
     }
+  }
+
+  private void count(Counters ofConnection, Counter what, long more) {
+    counters.add(what, more);
+    ofConnection.add(what, more);
   }
 
   /// They sent this.

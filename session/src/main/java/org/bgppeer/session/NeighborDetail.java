@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// All that is to be said about one neighbor at a moment.
 ///
+/// @param lastSession messages and octets of the session that is up, or else of the last one that
+///     was, from its OPENs on; nothing if there was none since the start of the program
 /// @param local our end of its connection; null if there is none
 /// @param peer theirs
 /// @param dialled whether we initiated it
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keptSince from when on that counts; null if nothing is
 public record NeighborDetail(
     NeighborStatus status,
+    Map<Counter, Long> lastSession,
     @Nullable InetSocketAddress local,
     @Nullable InetSocketAddress peer,
     boolean dialled,

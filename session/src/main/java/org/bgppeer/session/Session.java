@@ -77,6 +77,7 @@ final class Session implements Connection.Owner {
   private State state = new Idle();
   private Instant since;
   private @Nullable Connection connection;
+  private Counters messages = new Counters(); // of this connection, or of the last one
   private Endpoints endpoints;
   private DecodeContext context = DecodeContext.AS4;
   private @Nullable Open theirs;
@@ -199,7 +200,7 @@ final class Session implements Connection.Owner {
       since = timing.now();
       SessionLog.state(neighbor.name(), old, state);
       if (state instanceof Established) {
-        neighbor.established(this);
+        neighbor.established(this, messages);
       }
       neighbor.publish();
       if (state instanceof Established(var negotiated)) {
@@ -228,6 +229,7 @@ final class Session implements Connection.Owner {
 
   private void connected(Connection up, Event event) {
     endpoints = neighbor.endpoints(up.peer(), up.local());
+    messages = new Counters();
     context = DecodeContext.AS4;
     theirs = null;
     handle(event);
@@ -251,7 +253,7 @@ final class Session implements Connection.Owner {
   public void message(byte[] octets, int offset, int length) {
     try {
       int type = Framing.type(octets, offset);
-      neighbor.received(type, length);
+      neighbor.received(messages, type, length);
       recorder.message(endpoints, false, timing.now(), octets, offset, length, context);
       if (type == MessageType.Assigned.KEEPALIVE.code()) {
         keepalive();
@@ -527,7 +529,7 @@ final class Session implements Connection.Owner {
     if (to == null) {
       return; // it broke during this step; that event is waiting
     }
-    neighbor.sent(Framing.type(message, 0), message.length);
+    neighbor.sent(messages, Framing.type(message, 0), message.length);
     recorder.message(endpoints, true, timing.now(), message, 0, message.length, context);
     if (unsent++ == 0) {
       sendHold.set(sendHoldTime());

@@ -285,6 +285,10 @@ class NeighborSettingsTest {
         .isEqualTo("Administrative Reset (6/4)");
     assertThat(detail.status().count(Counter.NOTIFICATIONS_RECEIVED)).isEqualTo(1);
     assertThat(detail.status().count(Counter.OPENS_SENT)).isEqualTo(2);
+    assertThat(detail.lastSession())
+        .containsEntry(Counter.OPENS_SENT, 1L)
+        .containsEntry(Counter.OPENS_RECEIVED, 1L)
+        .containsEntry(Counter.NOTIFICATIONS_RECEIVED, 0L);
   }
 
   @Test

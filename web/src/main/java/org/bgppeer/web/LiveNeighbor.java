@@ -45,27 +45,44 @@ public final class LiveNeighbor {
     return facts;
   }
 
-  /// How many messages of a type came and went since the collector started.
-  public record Messages(String type, long received, long sent) {}
+  /// How many messages of a type came and went.
+  ///
+  /// @param received, sent since the collector started
+  /// @param lastReceived, lastSent in the session that is up, or else in the last one; null if
+  ///     there
+  ///     was none since the collector started
+  public record Messages(
+      String type,
+      long received,
+      long sent,
+      @Nullable Long lastReceived,
+      @Nullable Long lastSent) {}
 
   /// Those of one neighbor, by type; none if no collector runs here, or it does not have that
   /// neighbor.
   static List<Messages> messages(WebAccess.@Nullable Actions collector, String neighbor) {
     try {
-      JsonNode counters = ask(collector, List.of("detail", neighbor)).path("counters");
+      JsonNode detail = ask(collector, List.of("detail", neighbor));
       return List.of(
-          messages(counters, "UPDATE", "updates_received", "ends_of_rib_sent"),
-          messages(counters, "KEEPALIVE", "keepalives_received", "keepalives_sent"),
-          messages(counters, "ROUTE-REFRESH", "route_refreshes_received", "route_refreshes_sent"),
-          messages(counters, "NOTIFICATION", "notifications_received", "notifications_sent"),
-          messages(counters, "OPEN", "opens_received", "opens_sent"));
+          messages(detail, "UPDATE", "updates_received", "ends_of_rib_sent"),
+          messages(detail, "KEEPALIVE", "keepalives_received", "keepalives_sent"),
+          messages(detail, "ROUTE-REFRESH", "route_refreshes_received", "route_refreshes_sent"),
+          messages(detail, "NOTIFICATION", "notifications_received", "notifications_sent"),
+          messages(detail, "OPEN", "opens_received", "opens_sent"));
     } catch (WebAccess.Refused e) {
       return List.of();
     }
   }
 
-  private static Messages messages(JsonNode counters, String type, String received, String sent) {
-    return new Messages(type, counters.path(received).asLong(0), counters.path(sent).asLong(0));
+  private static Messages messages(JsonNode detail, String type, String received, String sent) {
+    JsonNode all = detail.path("counters");
+    JsonNode last = detail.path("last_session");
+    return new Messages(
+        type,
+        all.path(received).asLong(0),
+        all.path(sent).asLong(0),
+        last.isMissingNode() ? null : (Long) last.path(received).asLong(0),
+        last.isMissingNode() ? null : (Long) last.path(sent).asLong(0));
   }
 
   /// All neighbors, an object each: `name`, `counters`, `hold_time_seconds` and so on; none if no

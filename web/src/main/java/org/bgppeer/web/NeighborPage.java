@@ -147,7 +147,13 @@ public final class NeighborPage {
       @Nullable OpenTable open,
       @Nullable Instant opened,
       List<LiveNeighbor.Messages> messages,
-      Routes routes) {}
+      Routes routes) {
+    /// Whether a session is up.
+    public boolean up() {
+      SessionRow last = head.neighbor().session();
+      return last != null && last.downAt() == null;
+    }
+  }
 
   /// The model of `neighbor-sessions.jte`.
   ///

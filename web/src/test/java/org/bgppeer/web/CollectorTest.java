@@ -34,7 +34,8 @@ class CollectorTest {
           }
           return """
           {"name": "Baltic Backbone", "counters": {"updates_received": 4164902, "opens_received": 6,
-           "opens_sent": 7, "ends_of_rib_sent": 2, "notifications_sent": 1, "octets_received": 9}}
+           "opens_sent": 7, "ends_of_rib_sent": 2, "notifications_sent": 1, "octets_received": 9},
+           "last_session": {"updates_received": 902, "opens_received": 1, "opens_sent": 1}}
           """;
         };
     server =
@@ -63,11 +64,19 @@ class CollectorTest {
     Element messages = page.expectFirst("section[aria-labelledby=h-g]");
     assertThat(messages.select("tbody tr").eachText())
         .containsExactly(
-            "UPDATEours are End-of-RIB alone 4,164,902 2",
+            "UPDATE 902 4,164,902",
+            "KEEPALIVE 0 0",
+            "ROUTE-REFRESH 0 0",
+            "NOTIFICATION 0 0",
+            "OPEN 1 6",
+            "From us",
+            "End-of-RIB 0 2",
             "KEEPALIVE 0 0",
             "ROUTE-REFRESH 0 0",
             "NOTIFICATION 0 1",
-            "OPEN 6 7");
+            "OPEN 1 7");
+    assertThat(messages.select("thead th").eachText())
+        .containsExactly("From them", "Last session", "In all");
     assertThat(get("/neighbor/core1.fra")).as("one it does not have").doesNotContain("h-g\"");
     assertThat(get("/neighbor/Baltic%20Backbone?at=2026-03-17T03:00:00Z"))
         .as("of the past nothing is known")
