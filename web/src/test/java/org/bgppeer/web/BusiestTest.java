@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bgppeer.store.Queries;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class BusiestTest {
   private final Semaphore answered = new Semaphore(0);
   private volatile @Nullable CountDownLatch until;
   private volatile boolean broken;
+  private volatile Duration taking = Duration.ZERO;
   private volatile @Nullable Instant since;
 
   /// Says how often it was asked.
@@ -38,6 +40,7 @@ class BusiestTest {
       int times = asked.incrementAndGet();
       boolean fails = broken;
       since = from;
+      nanos.addAndGet(taking.toNanos());
       try {
         CountDownLatch gate = until;
         if (gate != null) {
@@ -55,7 +58,8 @@ class BusiestTest {
     }
   }
 
-  private final Busiest busiest = new Busiest();
+  private final AtomicLong nanos = new AtomicLong();
+  private final Busiest busiest = new Busiest(nanos::get);
   private final Queries queries = new Counting();
 
   private long changes(Duration later) {
@@ -91,6 +95,19 @@ class BusiestTest {
 
     assertThat(asked).hasValue(1);
     assertThat(since).isEqualTo(NOON.minus(HOUR));
+  }
+
+  @Test
+  void anAnswerThatTakesLongIsFoundSeldom() throws Exception {
+    taking = Duration.ofSeconds(4);
+    assertThat(changes(Duration.ZERO)).isOne();
+    assertThat(changes(Duration.ofSeconds(100))).isOne();
+    assertThat(asked).hasValue(1);
+
+    assertThat(changes(Duration.ofSeconds(101))).isOne();
+    awaitAnswers(2);
+
+    assertThat(changesOnceKnown(Duration.ofSeconds(102), 2)).isEqualTo(2);
   }
 
   @Test
