@@ -117,6 +117,11 @@ public abstract class Database implements AutoCloseable {
   /// @param at an SQL expression, in microseconds
   abstract String formerVersionsAt(String at);
 
+  /// The same, of each path those that were held at a moment or after it, and maybe the one before.
+  ///
+  /// @param since an expression, in microseconds
+  abstract String formerVersionsSince(String since);
+
   /// A condition: whether a row `h` of `route_history` ended at a moment or after it.
   ///
   /// @param since an SQL expression, in microseconds

@@ -433,6 +433,11 @@ final class PostgresDatabase extends Database {
   }
 
   @Override
+  String formerVersionsSince(String since) {
+    return formerVersions().replace("WHERE true", "WHERE ended_at > " + since);
+  }
+
+  @Override
   String endedSince(String since) {
     return "h.ended_at >= " + since;
   }

@@ -3,6 +3,7 @@ package org.bgppeer.store;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,15 @@ public interface Queries {
   /// @param nlri its canonical text, see docs/nlri.md
   List<RouteRow> history(String nlri, int limit);
 
+  /// The versions of several prefixes at once, those of each in that order.
+  ///
+  /// @param since null for all; else of each path only what was held at this moment or since, and
+  ///     the current version
+  /// @param limit of all of them together, for former versions and for current ones
+  default List<RouteRow> history(Collection<Prefix> prefixes, @Nullable Instant since, int limit) {
+    return prefixes.stream().flatMap(prefix -> history(prefix, limit).stream()).toList();
+  }
+
   /// Prefixes with an active path whose last AS is this one, in order.
   List<PrefixRow> originated(long as, @Nullable Prefix after, int limit);
 
@@ -167,7 +177,12 @@ public interface Queries {
   record Changes(String family, String prefix, long changes) {}
 
   /// Packets, as [PacketQuery] says.
-  List<PacketRow> packets(PacketQuery query);
+  default List<PacketRow> packets(PacketQuery query) {
+    return packetList(query).rows();
+  }
+
+  /// The same, with how far it looked if it could not look at everything.
+  PacketList packetList(PacketQuery query);
 
   /// One packet.
   Optional<PacketRow> packet(long id);

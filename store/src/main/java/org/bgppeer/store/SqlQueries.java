@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -948,11 +949,13 @@ final class SqlQueries implements Queries {
     found.addAll(merged.subList(0, Math.min(wanted, merged.size())));
   }
 
-  static final Comparator<Keyed> KEYED_ORDER =
-      Comparator.comparingInt((Keyed k) -> k.key.neighborId)
-          .thenComparingInt(k -> k.key.family)
-          .thenComparing(k -> k.key.prefixKey, Arrays::compareUnsigned)
-          .thenComparingLong(k -> k.key.pathId);
+  private static final Comparator<Key> KEY_ORDER =
+      Comparator.comparingInt(Key::neighborId)
+          .thenComparingInt(Key::family)
+          .thenComparing(Key::prefixKey, Arrays::compareUnsigned)
+          .thenComparingLong(Key::pathId);
+
+  static final Comparator<Keyed> KEYED_ORDER = Comparator.comparing(Keyed::key, KEY_ORDER);
 
   private static void run(
       Handle handle,
@@ -1515,18 +1518,15 @@ final class SqlQueries implements Queries {
   @Override
   public List<PrefixRow> covering(Prefix prefix) {
     return jdbi.withHandle(
-        handle -> {
-          var rows = new ArrayList<PrefixRow>();
-          for (Prefix covering : coveringPrefixes(handle, prefix)) {
-            rows.addAll(
-                prefixRows(
+        handle ->
+            prefixRows(
                     handle,
-                    ofPrefixes(covering) + " AND r.prefix_key = :key",
-                    Map.of("key", covering.key()),
-                    8));
-          }
-          return rows;
-        });
+                    prefix,
+                    coveringPrefixes(handle, prefix).stream().map(Prefix::key).toList(),
+                    Integer.MAX_VALUE)
+                .stream()
+                .sorted(Comparator.comparingInt(row -> Prefix.parse(row.prefix()).length()))
+                .toList());
   }
 
   @Override
@@ -1587,6 +1587,16 @@ final class SqlQueries implements Queries {
       throw new IllegalStateException("the database did not answer", e);
     }
     return List.copyOf(first);
+  }
+
+  /// @param like a prefix of the families that are asked for
+  private List<PrefixRow> prefixRows(Handle handle, Prefix like, List<byte[]> keys, int limit) {
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    var values = new HashMap<String, Object>();
+    String where = ofPrefixes(like) + oneOf("r.prefix_key", "key", keys, values);
+    return prefixRows(handle, where, values, limit);
   }
 
   @Override
@@ -1743,13 +1753,44 @@ final class SqlQueries implements Queries {
         .formatted(condition);
   }
 
+  @Override
+  public List<RouteRow> history(Collection<Prefix> prefixes, @Nullable Instant since, int limit) {
+    var rows = new ArrayList<RouteRow>();
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      var some = prefixes.stream().filter(prefix -> prefix.isIpv6() == ipv6).toList();
+      if (some.isEmpty()) {
+        continue;
+      }
+      var values = new HashMap<String, Object>();
+      String where =
+          ofPrefixes(some.getFirst())
+              + oneOf("r.prefix_key", "key", some.stream().map(Prefix::key).toList(), values);
+      if (since != null) {
+        values.put("since", micros(since));
+      }
+      rows.addAll(
+          history(
+              where,
+              values,
+              limit,
+              since == null ? database.formerVersions() : database.formerVersionsSince(":since")));
+    }
+    return rows;
+  }
+
   private List<RouteRow> history(String where, Map<String, Object> subject, int limit) {
+    return history(where, subject, limit, database.formerVersions());
+  }
+
+  /// @param former a table expression
+  private List<RouteRow> history(
+      String where, Map<String, Object> subject, int limit, String former) {
     return read(
         handle -> {
           var values = new HashMap<>(subject);
           values.put("limit", limit);
-          var versions = new TreeMap<List<Object>, List<Keyed>>(PATH_ORDER);
-          for (String from : List.of(former(database.formerVersions()), CURRENT)) {
+          var versions = new TreeMap<Key, List<Keyed>>(KEY_ORDER);
+          for (String from : List.of(former(former), CURRENT)) {
             var found = new ArrayList<Keyed>();
             run(
                 handle,
@@ -1757,28 +1798,19 @@ final class SqlQueries implements Queries {
                     + from
                     + NOT_MUTED
                     + where
-                    + " ORDER BY n.id, f.code, r.path_id, r.version DESC"
+                    + " ORDER BY n.id, f.code, r.prefix_key, r.path_id, r.version DESC"
                     + " LIMIT :limit",
                 values,
                 null,
                 found);
             Collections.reverse(found);
             for (var version : found) {
-              versions
-                  .computeIfAbsent(
-                      List.of(version.key.neighborId, version.key.family, version.key.pathId),
-                      _ -> new ArrayList<>())
-                  .add(version);
+              versions.computeIfAbsent(version.key, _ -> new ArrayList<>()).add(version);
             }
           }
           return versions.values().stream().flatMap(List::stream).map(Keyed::route).toList();
         });
   }
-
-  private static final Comparator<List<Object>> PATH_ORDER =
-      Comparator.comparing((List<Object> path) -> (Integer) path.get(0))
-          .thenComparing(path -> (Integer) path.get(1))
-          .thenComparing(path -> (Long) path.get(2));
 
   @Override
   public List<Changes> mostChanging(Instant since, @Nullable Instant until, int limit) {
@@ -1810,34 +1842,59 @@ final class SqlQueries implements Queries {
 
   // ---------------------------------------------------------------- packets and health
 
+  /// Packets of which one statement asks for the findings.
+  private static final int AT_ONCE = 250;
+
   @Override
-  public List<PacketRow> packets(PacketQuery query) {
+  public PacketList packetList(PacketQuery query) {
     if (packets == null) {
-      return List.of();
+      return new PacketList(List.of(), null);
     }
-    return jdbi.withHandle(
+    // No connection is held while the journal is read, which may take long.
+    var names = jdbi.withHandle(SqlQueries::neighborNames);
+    try {
+      if (!query.findings()) {
+        return packets.list(query, names, muted(), this::findings);
+      }
+      var ids = jdbi.withHandle(handle -> findingIds(handle, query));
+      var rows = new ArrayList<PacketRow>();
+      var prefix = query.prefix();
+      for (int from = 0; from < ids.size() && rows.size() < query.limit(); from += AT_ONCE) {
+        var some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
+        var reasons = findings(some);
+        for (long id : some) {
+          packets
+              .read(id, names, reasons::get)
+              .filter(row -> prefix == null || JournalPackets.names(row, prefix))
+              .ifPresent(rows::add);
+        }
+      }
+      return new PacketList(rows.subList(0, Math.min(rows.size(), query.limit())), null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// What was wrong with packets, a line each; of one with which nothing was it has nothing.
+  private Map<Long, String> findings(List<Long> ids) {
+    var reasons = new HashMap<Long, String>();
+    jdbi.useHandle(
         handle -> {
-          var names = neighborNames(handle);
-          try {
-            if (!query.findings()) {
-              return packets.list(query, names, muted(), findingsOf(handle));
-            }
-            var rows = new ArrayList<PacketRow>();
-            var prefix = query.prefix();
-            for (long id : findingIds(handle, query)) {
-              packets
-                  .read(id, names, findingsOf(handle))
-                  .filter(row -> prefix == null || JournalPackets.names(row, prefix))
-                  .ifPresent(rows::add);
-              if (rows.size() == query.limit()) {
-                break;
-              }
-            }
-            return rows;
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
+          for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            handle
+                .createQuery(
+                    "SELECT packet, reason FROM finding WHERE packet IN (<ids>) ORDER BY rowid")
+                .bindList("ids", ids.subList(from, Math.min(ids.size(), from + AT_ONCE)))
+                .map((row, _) -> Map.entry(row.getLong(1), row.getString(2)))
+                .forEach(
+                    finding ->
+                        reasons.merge(
+                            finding.getKey(),
+                            finding.getValue(),
+                            (all, more) -> all + "\n" + more));
           }
         });
+    return reasons;
   }
 
   private static List<Long> findingIds(Handle handle, PacketQuery query) {
@@ -1864,18 +1921,6 @@ final class SqlQueries implements Queries {
         .list();
   }
 
-  private static java.util.function.LongFunction<@Nullable String> findingsOf(Handle handle) {
-    return id -> {
-      var all =
-          handle
-              .createQuery("SELECT reason FROM finding WHERE packet = ? ORDER BY rowid")
-              .bind(0, id)
-              .mapTo(String.class)
-              .list();
-      return all.isEmpty() ? null : String.join("\n", all);
-    };
-  }
-
   private static Map<JournalPackets.Peer, String> neighborNames(Handle handle) {
     var names = new HashMap<JournalPackets.Peer, String>();
     handle
@@ -1896,14 +1941,12 @@ final class SqlQueries implements Queries {
     if (packets == null || id <= 0) {
       return Optional.empty();
     }
-    return jdbi.withHandle(
-        handle -> {
-          try {
-            return packets.read(id, neighborNames(handle), findingsOf(handle));
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    var names = jdbi.withHandle(SqlQueries::neighborNames);
+    try {
+      return packets.read(id, names, findings(List.of(id))::get);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -280,6 +280,21 @@ final class SqliteDatabase extends Database {
             .formatted(at);
   }
 
+  /// Goes back in the same way, and keeps what it passes.
+  @Override
+  String formerVersionsSince(String since) {
+    return FORMER
+        + """
+         IN (WITH RECURSIVE v (id, valid_from, previous) AS (
+          SELECT id, valid_from, previous FROM route_history WHERE id = c.former
+          UNION ALL
+          SELECT o.id, o.valid_from, o.previous FROM v CROSS JOIN route_history o
+          WHERE v.valid_from > %1$s AND o.id = v.previous)
+        SELECT id FROM v) AND c.valid_from > %1$s)\
+        """
+            .formatted(since);
+  }
+
   @Override
   String endedSince(String since) {
     return "h.ended_at >= %1$s AND h.id >= (SELECT min(first_id) FROM route_history_minute WHERE minute >= (%1$s) / %2$d)"

@@ -212,6 +212,11 @@ class CheckpointsTest {
     }
 
     @Override
+    String formerVersionsSince(String since) {
+      return of.formerVersionsSince(since);
+    }
+
+    @Override
     String endedSince(String since) {
       return of.endedSince(since);
     }

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class QueryPlanTest {
   private static final String A = "192.0.2.1";
   private static final Prefix PREFIX = Prefix.parse("10.1.0.0/16");
+  private static final Prefix INSIDE = Prefix.parse("10.1.2.0/24");
 
   /// What a question may cost.
   private enum Cost {
@@ -118,6 +119,8 @@ class QueryPlanTest {
             other(Cost.INDEX, "held with origin", q -> q.heldWithOrigin(64511, past, 50)),
             other(Cost.INDEX, "unindexed", Queries::unindexed),
             other(Cost.INDEX, "history", q -> q.history(PREFIX, 50)),
+            other(Cost.INDEX, "histories", q -> q.history(List.of(PREFIX, INSIDE), null, 50)),
+            other(Cost.INDEX, "histories since", q -> q.history(List.of(PREFIX, INSIDE), past, 50)),
             other(Cost.INDEX, "history, text", q -> q.history("64500:100 192.0.2.0/24", 50)),
             other(Cost.INDEX, "changing", q -> q.mostChanging(past, 10)),
             other(Cost.INDEX, "neighbors", Queries::neighbors),

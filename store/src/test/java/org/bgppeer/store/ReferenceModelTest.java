@@ -383,6 +383,31 @@ class ReferenceModelTest {
       assertThat(rows.stream().map(row -> ReferenceModel.line(row, false)).toList())
           .containsExactlyInAnyOrderElementsOf(model.history(nlri));
     }
+    severalHistories(queries, model, nlris);
+  }
+
+  /// Asked for together, prefixes have the versions that each has alone; since a moment, at least
+  /// those that were held then or later.
+  private static void severalHistories(
+      Queries queries, ReferenceModel model, Iterable<String> nlris) {
+    var prefixes = new ArrayList<Prefix>();
+    for (String nlri : nlris) {
+      if (nlri.indexOf(' ') < 0 && prefixes.size() < 50) {
+        prefixes.add(Prefix.parse(nlri));
+      }
+    }
+    var moments = List.copyOf(model.moments());
+    var since = moments.get(moments.size() / 2);
+    var alone = new ArrayList<RouteRow>();
+    prefixes.forEach(prefix -> alone.addAll(queries.history(prefix, 10_000)));
+    assertThat(queries.history(prefixes, null, 100_000)).containsExactlyInAnyOrderElementsOf(alone);
+    assertThat(queries.history(prefixes, since, 100_000))
+        .doesNotHaveDuplicates()
+        .isSubsetOf(alone)
+        .containsAll(
+            alone.stream()
+                .filter(row -> row.validTo() == null || row.validTo().isAfter(since))
+                .toList());
   }
 
   /// Some moments at which something changed, and some just before and between them.

@@ -15,6 +15,7 @@ import org.bgppeer.store.DiffPage;
 import org.bgppeer.store.EventRow;
 import org.bgppeer.store.Health;
 import org.bgppeer.store.NeighborRow;
+import org.bgppeer.store.PacketList;
 import org.bgppeer.store.PacketQuery;
 import org.bgppeer.store.PacketRow;
 import org.bgppeer.store.PrefixRow;
@@ -417,27 +418,19 @@ public final class Api {
     Instant until = visit.time("until");
     return (after, limit) -> {
       Long before = after == null ? null : key("after", after, 0);
-      long begun = System.nanoTime();
-      List<PacketRow> rows =
+      PacketList found =
           visit
               .queries()
-              .packets(
+              .packetList(
                   new PacketQuery(neighbor, code, finding, since, until, before, null, limit)
                       .withPrefix(prefix));
-      boolean slow = System.nanoTime() - begun > PacketsPage.SLOW.toNanos();
-      if (slow && rows.isEmpty()) {
-        throw new Refusal(
-            503,
-            "Not available",
-            "The journal is too long to be searched at once",
-            "Nothing was found in what could be read in time; say with “since” and “until” where to"
-                + " look.",
-            "",
-            List.of());
-      }
+      List<PacketRow> rows = found.rows();
+      PacketList.Place looked = found.looked();
       return new ApiOperation.Page(
           rows.stream().map(row -> PacketsPage.Data.of(row, PacketSummary.of(row))).toList(),
-          rows.size() < limit && !slow ? null : Long.toString(rows.getLast().id()));
+          looked != null
+              ? Long.toString(looked.id())
+              : rows.size() < limit ? null : Long.toString(rows.getLast().id()));
     };
   }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.bgppeer.store.CountPoint;
 import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.PrefixRow;
@@ -310,42 +311,45 @@ public final class AsPage {
   /// The routes that changed last, told by all of their versions.
   private static List<Change> history(
       Queries queries, long as, List<RouteRow> routes, AsNames names) {
-    var newest = new LinkedHashMap<Prefix, Instant>();
-    routes.stream()
-        .filter(route -> route.prefix().indexOf(' ') < 0)
-        .sorted(Comparator.comparing(RouteRow::lastChanged).reversed())
-        .forEach(
-            route -> {
-              if (newest.size() < CHANGED) {
-                newest.putIfAbsent(Prefix.parse(route.prefix()), route.lastChanged());
-              }
-            });
+    // Of a prefix that changed before all of these no change is among the newest.
+    List<Prefix> newest =
+        routes.stream()
+            .filter(route -> route.prefix().indexOf(' ') < 0)
+            .sorted(Comparator.comparing(RouteRow::lastChanged).reversed())
+            .map(route -> Prefix.parse(route.prefix()))
+            .distinct()
+            .limit(CHANGED)
+            .toList();
     var changes = new ArrayList<Change>();
-    for (var entry : newest.entrySet()) {
-      Prefix prefix = entry.getKey();
-      if (changes.stream().filter(each -> each.at().isAfter(entry.getValue())).count() >= CHANGED) {
-        break; // whatever became of this prefix and of those that follow is older
-      }
-      for (PathVersions path : PathVersions.of(queries.history(prefix, VERSIONS))) {
-        for (PathVersions.Change change : path.changes()) {
-          RouteRow after = change.after();
-          RouteRow before = held(change);
-          boolean was = before != null && isOrigin(as, before);
-          boolean is = after != null && isOrigin(as, after);
-          if (was != is) {
-            changes.add(
-                new Change(
-                    change.at(),
-                    is ? new Mark("active", "began") : change.mark(),
-                    prefix.toString(),
-                    path.current().neighbor(),
-                    words(is ? before : after, is, change, names),
-                    change.packet()));
+    var histories =
+        queries.history(newest, null, CHANGED * VERSIONS).stream()
+            .collect(Collectors.groupingBy(RouteRow::prefix));
+    histories.forEach(
+        (prefix, versions) -> {
+          for (PathVersions path : PathVersions.of(versions)) {
+            for (PathVersions.Change change : path.changes()) {
+              RouteRow after = change.after();
+              RouteRow before = held(change);
+              boolean was = before != null && isOrigin(as, before);
+              boolean is = after != null && isOrigin(as, after);
+              if (was != is) {
+                changes.add(
+                    new Change(
+                        change.at(),
+                        is ? new Mark("active", "began") : change.mark(),
+                        prefix,
+                        path.current().neighbor(),
+                        words(is ? before : after, is, change, names),
+                        change.packet()));
+              }
+            }
           }
-        }
-      }
-    }
-    changes.sort(Comparator.comparing(Change::at).reversed());
+        });
+    changes.sort(
+        Comparator.comparing(Change::at)
+            .reversed()
+            .thenComparing(Change::prefix)
+            .thenComparing(Change::neighbor));
     return List.copyOf(changes.subList(0, Math.min(CHANGED, changes.size())));
   }
 

@@ -402,18 +402,32 @@ public final class DashboardPage {
 
   private List<Changing> changing(Visit visit) {
     Queries queries = visit.queries();
+    List<Queries.Changes> most = busiest.of(visit, Duration.ofHours(1), CHANGING);
+    List<RouteRow> current = visit.moment() == null ? current(visit, most) : List.of();
     var rows = new ArrayList<Changing>();
-    for (Queries.Changes each : busiest.of(visit, Duration.ofHours(1), CHANGING)) {
+    for (Queries.Changes each : most) {
+      boolean isPrefix = each.prefix().indexOf(' ') < 0;
       List<RouteRow> paths =
-          queries
-              .routes(
-                  (each.prefix().indexOf(' ') < 0
-                          ? RouteQuery.all(PATHS)
-                              .withPrefix(Prefix.parse(each.prefix()), RouteQuery.Match.EXACT)
-                          : RouteQuery.all(PATHS).withNlri(each.prefix()))
-                      .withFamily(each.family())
-                      .withAt(visit.moment()))
-              .routes();
+          isPrefix && visit.moment() == null
+              ? PathVersions.of(
+                      current.stream()
+                          .filter(
+                              row ->
+                                  row.prefix().equals(each.prefix())
+                                      && row.family().equals(each.family()))
+                          .toList())
+                  .stream()
+                  .map(PathVersions::current)
+                  .toList()
+              : queries
+                  .routes(
+                      (isPrefix
+                              ? RouteQuery.all(PATHS)
+                                  .withPrefix(Prefix.parse(each.prefix()), RouteQuery.Match.EXACT)
+                              : RouteQuery.all(PATHS).withNlri(each.prefix()))
+                          .withFamily(each.family())
+                          .withAt(visit.moment()))
+                  .routes();
       var origins = new TreeSet<Long>();
       var neighbors = new TreeSet<String>();
       RouteRow last = null;
@@ -444,6 +458,18 @@ public final class DashboardPage {
               last == null ? null : last.lastChanged()));
     }
     return rows;
+  }
+
+  /// The routes of all these prefixes, asked for at once.
+  private static List<RouteRow> current(Visit visit, List<Queries.Changes> prefixes) {
+    List<Prefix> asked =
+        prefixes.stream()
+            .map(Queries.Changes::prefix)
+            .filter(text -> text.indexOf(' ') < 0)
+            .map(Prefix::parse)
+            .distinct()
+            .toList();
+    return visit.queries().history(asked, visit.now(), PATHS * CHANGING);
   }
 
   private static List<FamilySum> families(List<NeighborRow> neighbors) {

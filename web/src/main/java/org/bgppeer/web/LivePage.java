@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.bgppeer.store.CommunityPattern;
 import org.bgppeer.store.EventRow;
 import org.bgppeer.store.NeighborRow;
+import org.bgppeer.store.PacketList;
 import org.bgppeer.store.PacketQuery;
 import org.bgppeer.store.PacketRow;
 import org.bgppeer.store.Queries;
@@ -46,6 +48,10 @@ public final class LivePage {
   private static final int LOOKED_UP = 200;
 
   private static final int BATCH = 150;
+
+  /// Of so many UPDATEs it is looked up at once what they changed.
+  private static final int TOGETHER = 30;
+
   private static final int VERSIONS = 200;
   private static final int EVENTS = 50;
 
@@ -486,26 +492,24 @@ public final class LivePage {
       this.wanted = wanted;
     }
 
-    private List<PacketRow> updates(@Nullable Long before, @Nullable Long after, int limit) {
-      return queries.packets(
+    private PacketList updates(@Nullable Long before, @Nullable Long after, int limit) {
+      return queries.packetList(
           new PacketQuery(wanted.neighbor, 2, false, null, null, before, after, limit));
     }
 
     /// Newest first, until there are enough rows; tells whether there are.
     boolean older(@Nullable Long before) {
-      // A first look at a few, then once at many: each look reads the journal anew.
       Long at = before;
       for (int limit : new int[] {BATCH, LOOKED_THROUGH}) {
-        List<PacketRow> updates = updates(at, null, limit);
-        for (PacketRow packet : updates) {
-          newest = Math.max(newest, packet.id());
-          oldest = packet.id();
-          add(packet);
-          if (rows.size() >= ROWS) {
-            return true;
-          }
+        PacketList updates = updates(at, null, limit);
+        if (add(updates.rows(), ROWS)) {
+          return true;
         }
-        if (updates.size() < limit) {
+        if (updates.looked() != null) {
+          oldest = updates.looked().id();
+          break;
+        }
+        if (updates.rows().size() < limit) {
           return false;
         }
         at = oldest;
@@ -516,43 +520,61 @@ public final class LivePage {
 
     /// All newer ones, as far as one answer may go; tells whether there may be more.
     boolean newer(long after) {
-      List<PacketRow> updates = updates(null, after, BATCH);
+      List<PacketRow> updates = updates(null, after, BATCH).rows();
       newest = after;
-      for (PacketRow packet : updates) {
-        newest = packet.id();
-        add(packet);
-        if (rows.size() >= 2 * ROWS) {
-          return true;
-        }
-      }
-      return updates.size() == BATCH;
+      return add(updates, 2 * ROWS) || updates.size() == BATCH;
     }
 
     /// What is newer, some as rows and the rest counted; tells whether that was all.
     boolean sample(long after) {
       most = TOLD;
-      List<PacketRow> updates = updates(null, after, READ);
+      List<PacketRow> updates = updates(null, after, READ).rows();
       newest = after;
-      for (PacketRow packet : updates) {
-        newest = packet.id();
-        add(packet);
-      }
+      add(updates, Integer.MAX_VALUE);
       return updates.size() < READ;
     }
 
-    private void add(PacketRow packet) {
+    /// Adds the rows of packets until there are enough; tells whether there are.
+    private boolean add(List<PacketRow> packets, int enough) {
+      for (int from = 0; from < packets.size(); from += TOGETHER) {
+        var some = packets.subList(from, Math.min(packets.size(), from + TOGETHER));
+        List<List<Part>> parts = some.stream().map(this::parts).toList();
+        if (rows.size() < most) {
+          lookUp(parts);
+        }
+        for (int i = 0; i < some.size(); i++) {
+          oldest = some.get(i).id();
+          newest = Math.max(newest, oldest);
+          parts.get(i).forEach(this::block);
+          if (rows.size() >= enough) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+
+    /// Routes of one UPDATE that may be wanted.
+    ///
+    /// @param set null if they are withdrawn
+    /// @param treated whether they are announced, but treated as withdrawn
+    private record Part(
+        PacketRow packet, NlriBlock block, @Nullable AttributeSet set, boolean treated) {}
+
+    private List<Part> parts(PacketRow packet) {
       if (packet.sent()) {
-        return;
+        return List.of();
       }
       byte[] message = packet.message().toByteArray();
       Update update = Update.decode(message, 0, message.length, packet.context());
       if (update.handling() == ErrorHandling.SESSION_RESET) {
-        return; // nothing of it was used; the end of the session is an event
+        return List.of(); // nothing of it was used; the end of the session is an event
       }
       boolean treated = update.handling() == ErrorHandling.TREAT_AS_WITHDRAW;
+      var parts = new ArrayList<Part>();
       for (NlriBlock block : update.withdrawn()) {
         if (wanted.takes(block)) {
-          block(packet, block, null, false);
+          parts.add(new Part(packet, block, null, false));
         }
       }
       for (NlriBlock block : update.announced()) {
@@ -561,13 +583,45 @@ public final class LivePage {
         }
         AttributeSet set = AttributeSet.decode(update.attributeSet(block));
         if (!wanted.attributes() || wanted.takes(set)) {
-          block(packet, block, set, treated);
+          parts.add(new Part(packet, block, set, treated));
+        }
+      }
+      return parts;
+    }
+
+    /// Looks up what became of the prefixes that will be told one by one, all at once.
+    private void lookUp(List<List<Part>> parts) {
+      var prefixes = new LinkedHashSet<Prefix>();
+      Instant since = Instant.MAX;
+      for (Part part : parts.stream().flatMap(List::stream).toList()) {
+        since = part.packet.at().isBefore(since) ? part.packet.at() : since;
+        NlriCursor cursor = part.block.routes();
+        for (int some = 0; some < OF_ONE && cursor.next(); ) {
+          String text = cursor.text();
+          if (text.indexOf(' ') < 0 && wanted.takes(text)) {
+            some++;
+            if (!histories.containsKey(text)) {
+              prefixes.add(Prefix.parse(text));
+            }
+          }
+        }
+      }
+      if (!prefixes.isEmpty()) {
+        var found =
+            queries.history(prefixes, since.minusSeconds(1), VERSIONS * prefixes.size()).stream()
+                .collect(Collectors.groupingBy(RouteRow::prefix));
+        for (Prefix prefix : prefixes) {
+          String text = prefix.toString();
+          histories.put(text, PathVersions.of(found.getOrDefault(text, List.of())));
         }
       }
     }
 
-    private void block(
-        PacketRow packet, NlriBlock block, @Nullable AttributeSet set, boolean treated) {
+    private void block(Part part) {
+      PacketRow packet = part.packet;
+      NlriBlock block = part.block;
+      AttributeSet set = part.set;
+      boolean treated = part.treated;
       NlriCursor cursor = block.routes();
       int shown = 0;
       int unsaid = 0;

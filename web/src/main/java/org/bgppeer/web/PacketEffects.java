@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.bgppeer.store.PacketRow;
 import org.bgppeer.store.Queries;
 import org.bgppeer.store.RouteRow;
@@ -58,15 +60,19 @@ public record PacketEffects(List<Effect> effects, int left) {
       return new PacketEffects(List.of(), 0);
     }
     var effects = new ArrayList<Effect>();
-    names.stream().limit(ROUTES).forEach(name -> effects(queries, packet, name, until, effects));
+    List<String> looked = names.stream().limit(ROUTES).toList();
+    Map<String, List<RouteRow>> histories = histories(queries, looked);
+    for (String name : looked) {
+      effects(histories.getOrDefault(name, List.of()), packet, name, until, effects);
+    }
     return new PacketEffects(List.copyOf(effects), Math.max(0, names.size() - ROUTES));
   }
 
   private static void effects(
-      Queries queries, PacketRow packet, String name, Instant until, List<Effect> effects) {
+      List<RouteRow> history, PacketRow packet, String name, Instant until, List<Effect> effects) {
     int before = effects.size();
     var versions =
-        history(queries, name).stream()
+        history.stream()
             .filter(row -> row.neighbor().equals(packet.neighbor()))
             .filter(row -> !row.validFrom().isAfter(until))
             .toList();
@@ -85,12 +91,20 @@ public record PacketEffects(List<Effect> effects, int left) {
     }
   }
 
-  private static List<RouteRow> history(Queries queries, String name) {
-    try {
-      return queries.history(Prefix.parse(name), VERSIONS);
-    } catch (IllegalArgumentException e) {
-      return queries.history(name, VERSIONS); // of a family whose routes are not just prefixes
+  /// All versions of routes by their texts.
+  private static Map<String, List<RouteRow>> histories(Queries queries, List<String> names) {
+    var rows = new ArrayList<RouteRow>();
+    var prefixes = new ArrayList<Prefix>();
+    for (String name : names) {
+      try {
+        prefixes.add(Prefix.parse(name));
+      } catch (IllegalArgumentException e) {
+        // of a family whose routes are not just prefixes
+        rows.addAll(queries.history(name, VERSIONS));
+      }
     }
+    rows.addAll(queries.history(prefixes, null, VERSIONS * ROUTES));
+    return rows.stream().collect(Collectors.groupingBy(RouteRow::prefix));
   }
 
   List<Data> data() {

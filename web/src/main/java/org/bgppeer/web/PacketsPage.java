@@ -1,11 +1,11 @@
 package org.bgppeer.web;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.bgppeer.store.NeighborRow;
+import org.bgppeer.store.PacketList;
 import org.bgppeer.store.PacketQuery;
 import org.bgppeer.store.PacketRow;
 import org.bgppeer.wire.Octets;
@@ -18,9 +18,6 @@ public final class PacketsPage {
 
   /// So many new packets are brought at once at most; with more the page says so.
   private static final int NEW = 100;
-
-  /// A search of the journal that took longer was ended by the store, with what it had by then.
-  static final Duration SLOW = Duration.ofMillis(2500);
 
   PacketsPage(Site site) {
     site.page(
@@ -40,7 +37,7 @@ public final class PacketsPage {
   /// The model of `packets.jte`.
   ///
   /// @param heading of the page
-  /// @param slow whether the search was ended before it had looked at everything
+  /// @param looked how far the search got, if it ended before it had looked at everything
   /// @param self the address of the newest ones of this kind
   /// @param feed where newer ones can be had; null if the list is not of now
   /// @param newer the same as `self`; null if these are the newest
@@ -52,7 +49,7 @@ public final class PacketsPage {
       Filter filter,
       @Nullable String feed,
       boolean more,
-      boolean slow,
+      PacketList.@Nullable Place looked,
       String self,
       @Nullable String newer,
       @Nullable String next,
@@ -128,11 +125,10 @@ public final class PacketsPage {
       throw Refusal.parameter("after", visit.text("after"), "left out where “before” is given");
     }
     int limit = after == null ? ROWS : NEW;
-    long begun = System.nanoTime();
-    List<PacketRow> found =
+    PacketList list =
         visit
             .queries()
-            .packets(
+            .packetList(
                 new PacketQuery(
                         neighbor,
                         type.isEmpty() ? null : TYPES.indexOf(type) + 1,
@@ -143,9 +139,10 @@ public final class PacketsPage {
                         after,
                         limit + 1)
                     .withPrefix(prefix));
-    boolean slow = System.nanoTime() - begun > SLOW.toNanos();
-    boolean more = found.size() > limit || (slow && !found.isEmpty());
-    List<PacketRow> page = more ? found.subList(0, Math.min(limit, found.size())) : found;
+    List<PacketRow> found = list.rows();
+    PacketList.Place looked = list.looked();
+    boolean more = found.size() > limit;
+    List<PacketRow> page = more ? found.subList(0, limit) : found;
     if (after != null) {
       page = page.reversed();
     }
@@ -157,9 +154,10 @@ public final class PacketsPage {
       data.add(Data.of(packet, summary));
     }
     String next =
-        more && after == null && !page.isEmpty()
-            ? visit.with("before", Long.toString(page.getLast().id()))
-            : null;
+        after != null || (!more && looked == null)
+            ? null
+            : visit.with(
+                "before", Long.toString(looked == null ? page.getLast().id() : looked.id()));
     String newest =
         page.isEmpty()
             ? after == null ? "0" : Long.toString(after)
@@ -194,7 +192,7 @@ public final class PacketsPage {
                         || finding),
                 now ? visit.with("after", newest) : null,
                 more,
-                slow,
+                looked,
                 visit.without("before", "after"),
                 before == null && after == null ? null : visit.without("before", "after"),
                 next,

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bgppeer.store.PacketList;
 import org.bgppeer.store.PacketRow;
 import org.bgppeer.wire.DecodeContext;
 import org.bgppeer.wire.Octets;
@@ -68,6 +69,10 @@ class PacketPageTest {
     return response;
   }
 
+  private static String text(String path) throws IOException, InterruptedException {
+    return new String(get(path).body(), java.nio.charset.StandardCharsets.UTF_8);
+  }
+
   private static Document page(long id) throws IOException, InterruptedException {
     return Jsoup.parse(
         new String(get("/packet/" + id).body(), java.nio.charset.StandardCharsets.UTF_8));
@@ -96,6 +101,27 @@ class PacketPageTest {
     }
     List<String> ids = page.select(".tree [id]").eachAttr("id");
     assertThat(ids).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aSearchThatEndedEarlySaysHowFarItLookedAndGoesOnFromThere()
+      throws IOException, InterruptedException {
+    STORY.looked = new PacketList.Place(4711, java.time.Instant.parse("2026-03-17T02:10:09Z"));
+    try {
+      Document none = Jsoup.parse(text("/packets?neighbor=nobody"));
+      assertThat(none.select("[data-empty]").text())
+          .isEqualTo(
+              "None was found within 3 s of looking, back to 2026-03-17 02:10:09 UTC."
+                  + " Look further back");
+      assertThat(none.select("[data-empty] a").attr("href"))
+          .isEqualTo("/packets?neighbor=nobody&before=4711");
+      Document some = Jsoup.parse(text("/packets?type=notification"));
+      assertThat(some.select("footer a[rel=next]").attr("href"))
+          .isEqualTo("/packets?type=notification&before=4711");
+      assertThat(text("/api/v1/packets?type=notification")).contains("\"next\":\"4711\"");
+    } finally {
+      STORY.looked = null;
+    }
   }
 
   @Test

@@ -24,6 +24,7 @@ import org.bgppeer.store.Health;
 import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.NeighborRow.FamilyCount;
 import org.bgppeer.store.NeighborRow.SessionState;
+import org.bgppeer.store.PacketList;
 import org.bgppeer.store.PacketQuery;
 import org.bgppeer.store.PacketRow;
 import org.bgppeer.store.PrefixRow;
@@ -92,6 +93,9 @@ class StoryQueries implements Queries {
   final List<JournalGap> gaps = new ArrayList<>();
 
   int gapsAsked;
+
+  /// How far the search of packets looked before it ended; null if it looked at all.
+  PacketList.@Nullable Place looked;
 
   /// Current versions of routes that are not just a prefix.
   final List<RouteRow> others = new ArrayList<>();
@@ -1266,20 +1270,23 @@ class StoryQueries implements Queries {
   }
 
   @Override
-  public List<PacketRow> packets(PacketQuery q) {
+  public PacketList packetList(PacketQuery q) {
     Comparator<PacketRow> byId = Comparator.comparingLong(PacketRow::id);
-    return packets.stream()
-        .filter(p -> q.neighbor() == null || p.neighbor().equals(q.neighbor()))
-        .filter(p -> q.type() == null || p.type() == q.type())
-        .filter(p -> !q.findings() || p.finding() != null)
-        .filter(p -> q.prefix() == null || PacketSummary.of(p).words().contains("" + q.prefix()))
-        .filter(p -> q.since() == null || !p.at().isBefore(q.since()))
-        .filter(p -> q.until() == null || !p.at().isAfter(q.until()))
-        .filter(p -> q.before() == null || p.id() < q.before())
-        .filter(p -> q.after() == null || p.id() > q.after())
-        .sorted(q.after() == null ? byId.reversed() : byId)
-        .limit(q.limit())
-        .toList();
+    return new PacketList(
+        packets.stream()
+            .filter(p -> q.neighbor() == null || p.neighbor().equals(q.neighbor()))
+            .filter(p -> q.type() == null || p.type() == q.type())
+            .filter(p -> !q.findings() || p.finding() != null)
+            .filter(
+                p -> q.prefix() == null || PacketSummary.of(p).words().contains("" + q.prefix()))
+            .filter(p -> q.since() == null || !p.at().isBefore(q.since()))
+            .filter(p -> q.until() == null || !p.at().isAfter(q.until()))
+            .filter(p -> q.before() == null || p.id() < q.before())
+            .filter(p -> q.after() == null || p.id() > q.after())
+            .sorted(q.after() == null ? byId.reversed() : byId)
+            .limit(q.limit())
+            .toList(),
+        looked);
   }
 
   @Override
