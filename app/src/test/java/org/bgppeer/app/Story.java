@@ -30,6 +30,7 @@ import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.StateReason;
 import org.bgppeer.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
 
 /// What three neighbors did on the morning of 17 March 2026, as MRT records: made by hand, so that
 /// a
@@ -88,7 +89,27 @@ final class Story {
 
   /// Makes a data directory in which a collector would have heard it.
   static void asData(Path data) throws Exception {
-    var directory = new DataDirectory(data, null);
+    asData(data, null);
+  }
+
+  /// The same with the database elsewhere.
+  ///
+  /// @param db its JDBC URL; null for SQLite in the directory
+  static void asData(Path data, @Nullable String db) throws Exception {
+    new Story().hear(data, db);
+  }
+
+  /// At 03:03:30 rs1 announces one more prefix.
+  static void goOn(Path data, @Nullable String db, String prefix) throws Exception {
+    var story = new Story();
+    story.records.clear();
+    story.update(
+        BEGIN.plusSeconds(210), RS1, 64500, announce("192.0.2.1", List.of(64500, 64511), prefix));
+    story.hear(data, db);
+  }
+
+  private void hear(Path data, @Nullable String db) throws Exception {
+    var directory = new DataDirectory(data, db);
     directory.prepare();
     try (Journal journal =
             Journal.open(directory.journal(), JournalOptions.defaults().withClock(CLOCK));
@@ -99,7 +120,7 @@ final class Story {
               new Database.ConfiguredNeighbor("core1", CORE1, 64502),
               new Database.ConfiguredNeighbor("silent", "203.0.113.9", 64503)),
           BEGIN.toEpochMilli() * 1000);
-      new Story().records.forEach(record -> journal.append(record, 0, record.length));
+      records.forEach(record -> journal.append(record, 0, record.length));
       journal.flush(PATIENCE);
       try (var projector =
           Projector.start(
@@ -160,12 +181,7 @@ final class Story {
   }
 
   private void state(
-      Instant at,
-      String neighbor,
-      long as,
-      int from,
-      int to,
-      @org.jspecify.annotations.Nullable StateReason reason) {
+      Instant at, String neighbor, long as, int from, int to, @Nullable StateReason reason) {
     records.add(
         Mrt.stateChange(
             at,
