@@ -216,6 +216,31 @@ final class Stretches {
     return stretches;
   }
 
+  /// Whether all of them are in a set that is written so: without reading all of that.
+  boolean areIn(byte[] octets) {
+    int place = 0;
+    int at = 0;
+    int next = 0;
+    while (place < size && at < octets.length) {
+      int number = number(octets, at);
+      at += length(octets, at);
+      int run = 1;
+      if ((number & 1) != 0) {
+        run = 2 + number(octets, at);
+        at += length(octets, at);
+      }
+      next += number >>> 1;
+      if (sorted[place] < next) {
+        return false;
+      }
+      next += run;
+      while (place < size && sorted[place] < next) {
+        place++;
+      }
+    }
+    return place == size;
+  }
+
   private void reserve(int more) {
     if (size + more > sorted.length) {
       sorted = Arrays.copyOf(sorted, Math.max(size + more, sorted.length * 2));

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// that
 /// writes.
 final class ValueIndex {
-  /// 8 MB each.
-  private static final int HASHES = 1 << 20;
+  /// 16 MB and 8 MB, where changes are at random.
+  private static final int SET_HASHES = 1 << 21;
+
+  private static final int VALUE_HASHES = 1 << 20;
 
   /// Sets that are remembered as they came, and those whose hash is.
   private static final int FRESH = 1 << 12;
@@ -33,8 +35,8 @@ final class ValueIndex {
   private final PreparedStatement there;
   private final PreparedStatement putMany;
   private final PreparedStatement putOne;
-  private final LongHashes knownSets = new LongHashes(HASHES);
-  private final LongHashes knownValues = new LongHashes(HASHES);
+  private final LongHashes knownSets = new LongHashes(SET_HASHES);
+  private final LongHashes knownValues = new LongHashes(VALUE_HASHES);
   private final AttributeSets.@Nullable New[] fresh = new AttributeSets.New[FRESH];
   private final long[] hashedIds = new long[HASHED];
   private final long[] hashes = new long[HASHED];
@@ -168,27 +170,29 @@ final class ValueIndex {
       var some = rows.subList(from, Math.min(rows.size(), from + ROWS_A_SELECT));
       var known = known(table, some);
       for (var row : some) {
-        Stretches old = known.get(row.value());
+        byte[] old = known.get(row.value());
         if (old == null) {
           changed.add(row);
-        } else if (old.addAll(row.stretches())) {
-          changed.add(new ValueStretches(row.value(), old));
+        } else if (!row.stretches().areIn(old)) {
+          var all = Stretches.decode(old);
+          all.addAll(row.stretches());
+          changed.add(new ValueStretches(row.value(), all));
         }
       }
     }
     put(table, changed);
   }
 
-  private Map<String, Stretches> known(Table table, List<ValueStretches> rows) throws SQLException {
+  private Map<String, byte[]> known(Table table, List<ValueStretches> rows) throws SQLException {
     there.setInt(1, table.neighborId());
     there.setInt(2, table.family());
     for (int i = 0; i < ROWS_A_SELECT; i++) {
       there.setString(3 + i, rows.get(Math.min(i, rows.size() - 1)).value());
     }
-    var known = new HashMap<String, Stretches>();
+    var known = new HashMap<String, byte[]>();
     try (var found = there.executeQuery()) {
       while (found.next()) {
-        known.put(found.getString(1), Stretches.decode(found.getBytes(2)));
+        known.put(found.getString(1), found.getBytes(2));
       }
     }
     return known;

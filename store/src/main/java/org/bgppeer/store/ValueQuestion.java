@@ -73,12 +73,14 @@ final class ValueQuestion {
         .createQuery(
             """
             SELECT value, stretches FROM value_stretch
-            WHERE neighbor_id = :neighbor AND family = :family AND value BETWEEN :from AND :to\
+            WHERE neighbor_id = :neighbor AND family = :family AND value BETWEEN :from AND :to
+              AND value LIKE :like\
             """)
         .bind("neighbor", table.neighborId())
         .bind("family", table.family())
         .bind("from", wanted.from)
         .bind("to", wanted.to)
+        .bind("like", wanted.pattern == null ? "%" : "%" + wanted.pattern.literal() + "%")
         .setFetchSize(1000)
         .map(
             (row, _) -> {

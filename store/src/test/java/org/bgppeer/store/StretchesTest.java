@@ -37,7 +37,9 @@ class StretchesTest {
     assertThat(bits(stretches.and(others))).isEqualTo(both);
     var either = (BitSet) expected.clone();
     either.or(other);
+    assertThat(others.areIn(stretches.encode())).isEqualTo(either.equals(expected));
     assertThat(stretches.addAll(others)).isEqualTo(!either.equals(expected));
+    assertThat(others.areIn(stretches.encode())).isTrue();
     assertThat(bits(stretches)).isEqualTo(either);
     either.clear(0, most / 4);
     either.clear(most / 2 + 1, most + 1);

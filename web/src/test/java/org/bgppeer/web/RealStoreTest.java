@@ -624,6 +624,12 @@ class RealStoreTest {
         assertThat(page("/neighbor/alpha/routes?origin=64511").select(".say").text())
             .contains("This is not all yet.");
         assertThat(page("/neighbor/alpha/routes?path=64511").select(".panel .say")).isEmpty();
+        for (String path : List.of("/community/64500:100", "/next-hop/192.0.2.1")) {
+          Document some = page(path);
+          assertThat(some.select(".say").text()).contains("This is not all yet. 1 route of alpha");
+          assertThat(get(some.select(".say a").attr("href")).statusCode()).isEqualTo(200);
+          assertThat(page(path + "?neighbor=%3Cb%3Eeta%3C%2Fb%3E").select(".say")).isEmpty();
+        }
         assertThat(get("/api/v1/search?q=AS64511").body()).doesNotContain("originates");
         assertThat(get("/api/v1/as/64511").body())
             .isEqualTo("{\"as\":64511,\"name\":null,\"active\":0,\"unindexed_routes\":1}");
@@ -635,6 +641,7 @@ class RealStoreTest {
       }
     }
     assertThat(page("/as/64511").select(".say")).isEmpty();
+    assertThat(page("/next-hop/192.0.2.1").select(".say")).isEmpty();
     assertThat(get("/api/v1/as/64511").body()).contains("\"active\":1,\"unindexed_routes\":0");
   }
 }
