@@ -42,6 +42,12 @@ final class ApiAnswer {
     }
   }
 
+  /// Whether more is asked for than one page of a list has.
+  static boolean isStreamed(Visit visit) {
+    Long limit = visit.number("limit", 0, Long.MAX_VALUE);
+    return limit != null && (limit == 0 || limit > PAGE);
+  }
+
   private static void rows(Context context, Visit visit, ApiOperation.Rows rows) {
     Form form = form(context, visit);
     Long asked = visit.number("limit", 0, Long.MAX_VALUE);

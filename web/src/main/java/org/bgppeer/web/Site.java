@@ -60,6 +60,7 @@ final class Site {
   private final WebConfig config;
   private final RoutesConfig routes;
   private final Assets assets = new Assets();
+  private final Turns turns = new Turns();
 
   /// So many streams there may be at a time: each reads the journal.
   private static final int STREAMS = 200;
@@ -185,18 +186,23 @@ final class Site {
     var allowed = operation.allowed();
     routes.get(
         operation.path(),
-        context ->
-            ApiAnswer.write(
-                context,
-                operation,
-                new Visit(
-                    queries,
-                    config.names().now(),
-                    config.clock().instant(),
-                    Visit.Form.JSON,
-                    context.req().getRequestURI(),
-                    context.pathParamMap(),
-                    parameters(context.queryParamMap(), allowed))));
+        context -> {
+          var visit =
+              new Visit(
+                  queries,
+                  config.names().now(),
+                  config.clock().instant(),
+                  Visit.Form.JSON,
+                  context.req().getRequestURI(),
+                  context.pathParamMap(),
+                  parameters(context.queryParamMap(), allowed));
+          Runnable answer = () -> ApiAnswer.write(context, operation, visit);
+          if (ApiAnswer.isStreamed(visit)) {
+            answer.run(); // it waits for who reads it, and that may be long
+          } else {
+            turns.take(answer);
+          }
+        });
   }
 
   /// Adds an address whose answer never changes.
@@ -211,6 +217,10 @@ final class Site {
   }
 
   private void serve(Context context, Answer answer, Set<String> allowed, Visit visit) {
+    turns.take(() -> serveNow(context, answer, allowed, visit));
+  }
+
+  private void serveNow(Context context, Answer answer, Set<String> allowed, Visit visit) {
     Instant at = allowed.contains("at") ? visit.moment() : null;
     if (at != null && visit.form() == Visit.Form.HTML && !Text.iso(at).equals(visit.text("at"))) {
       context.redirect(visit.with("at", Text.iso(at))); // `1h` would be another moment each time
