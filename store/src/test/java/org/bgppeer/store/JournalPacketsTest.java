@@ -176,11 +176,11 @@ class JournalPacketsTest {
   @Test
   void everyQuestionFindsWhatALookAtEveryPacketFindsWhileTheJournalGrows() throws Exception {
     var packets = new JournalPackets(dir);
-    for (int round = 0; round < 4; round++) {
+    for (int round = 0; round < 3; round++) {
       write(round * 350, (round + 1) * 350);
       var ids = ids();
       assertThat(ids).isSortedAccordingTo(Comparator.naturalOrder());
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < 40; i++) {
         var query = anyQuery(ids, 1 + random.nextInt(60)).patiently();
         assertThat(list(packets, query).rows().stream().map(JournalPacketsTest::of))
             .as(query.toString())
@@ -194,7 +194,7 @@ class JournalPacketsTest {
     write(0, 900);
     var ids = ids();
     var packets = new JournalPackets(dir, Duration.ofNanos(-1));
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 25; i++) {
       var query = anyQuery(ids, 100_000);
       var found = new ArrayList<Written>();
       int searches = 0;
