@@ -18,10 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// Writes sorted [RouteChanges] into `route` and `route_history`, and counts what that does to
 /// [FamilyState].
 ///
-/// [#ROUTES_A_CHUNK] routes at a time, in one of two ways. What is likely new is inserted with one
-/// statement, which leaves alone what is there already; the number that SQLite returns says if all
-/// were new. Otherwise the current versions are read with one statement, [RouteDecision] says what
-/// becomes of each, and the rows that come out are written with one statement a table.
+/// [#ROUTES_A_CHUNK] routes at a time, in one of three ways, the likely one first.
+///
+/// ```
+/// all new       INSERT, which leaves alone what is there
+/// all replaced  INSERT into the history what SELECT finds active and different; then upsert
+/// else          SELECT the current versions, RouteDecision says what becomes of each, and the rows
+///               that come out are written with one statement a table
+/// ```
+///
+/// In the first two nothing is read; the number of rows that SQLite returns says whether it was so.
 final class RouteWriter {
   private static final int ROUTES_A_CHUNK = 32;
   private static final int HISTORY_A_STATEMENT = 16;
@@ -36,6 +42,9 @@ final class RouteWriter {
   private final PreparedStatement insertMany;
   private final PreparedStatement insertManyPaths;
   private final PreparedStatement select;
+  private final PreparedStatement archiveReplaced;
+  private final PreparedStatement forget;
+  private final PreparedStatement announceAgain;
   private final PreparedStatement replaceMany;
   private final PreparedStatement replace;
   private final PreparedStatement archiveMany;
@@ -61,6 +70,9 @@ final class RouteWriter {
   private final Map<Long, Long> firstFormer = new HashMap<>();
 
   private long lastMinute = -1;
+
+  /// Whether the chunk before said something else of each of its routes.
+  private boolean likelyReplaced;
 
   RouteWriter(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
@@ -93,6 +105,46 @@ final class RouteWriter {
                 .formatted(
                     IntStream.range(0, ROUTES_A_CHUNK)
                         .mapToObj(i -> "(%d, ?%d, ?%d)".formatted(i, 2 * i + 3, 2 * i + 4))
+                        .collect(Collectors.joining(", "))));
+    archiveReplaced =
+        connection.prepareStatement(
+            """
+            INSERT INTO route_history (id, previous, neighbor_id, family, prefix_key, path_id,
+              version, attributes_id, valid_from, packet, ended_at, end_reason, end_packet)
+            SELECT k.column1, former, ?1, ?2, prefix_key, path_id, version, attributes_id,
+              valid_from, packet, k.column5, '%s', k.column6
+            FROM (VALUES %s) AS k CROSS JOIN route
+            WHERE neighbor_id = ?1 AND family = ?2 AND prefix_key = k.column2
+              AND path_id = k.column3 AND attributes_id <> k.column4 AND generation = ?3
+              AND ended_at IS NULL AND valid_from <= k.column5\
+            """
+                .formatted(
+                    Reason.REPLACED.text(),
+                    IntStream.range(0, ROUTES_A_CHUNK)
+                        .mapToObj(
+                            i ->
+                                "(?4 + %d, ?%d, ?%d, ?%d, ?%d, ?%d)"
+                                    .formatted(
+                                        i, 5 * i + 5, 5 * i + 6, 5 * i + 7, 5 * i + 8, 5 * i + 9))
+                        .collect(Collectors.joining(", "))));
+    forget = connection.prepareStatement("DELETE FROM route_history WHERE id > ?");
+    announceAgain =
+        connection.prepareStatement(
+            """
+            INSERT INTO route (neighbor_id, family, generation, version, former, prefix_key, path_id,
+              attributes_id, valid_from, packet) VALUES %s
+            ON CONFLICT (neighbor_id, family, prefix_key, path_id) DO UPDATE SET
+              version = version + 1, former = excluded.former,
+              first_seen = coalesce(first_seen, valid_from), attributes_id = excluded.attributes_id,
+              valid_from = excluded.valid_from, packet = excluded.packet\
+            """
+                .formatted(
+                    IntStream.range(0, ROUTES_A_CHUNK)
+                        .mapToObj(
+                            i ->
+                                "(?1, ?2, ?3, 1, ?4 + %d, ?%d, ?%d, ?%d, ?%d, ?%d)"
+                                    .formatted(
+                                        i, 5 * i + 5, 5 * i + 6, 5 * i + 7, 5 * i + 8, 5 * i + 9))
                         .collect(Collectors.joining(", "))));
     // of a table WITHOUT ROWID that has no other index REPLACE is one descent of the tree
     String replacement =
@@ -171,13 +223,22 @@ final class RouteWriter {
       }
       chunk[routes] = next;
       int isNew = 0;
-      if (likelyNew && plain && routes == ROUTES_A_CHUNK) {
+      boolean whole = plain && routes == ROUTES_A_CHUNK;
+      if (likelyReplaced && whole && changes.generation >= state.aliveFrom) {
+        likelyReplaced = areReplaced(changes, state);
+        if (likelyReplaced) {
+          continue;
+        }
+      }
+      if (likelyNew && whole) {
         isNew = insert(changes, state);
       }
+      long before = lastFormer;
       if (isNew < routes) {
         isNew += change(changes, routes, isNew, state);
       }
       likelyNew = isNew > routes / 2 && !state.full;
+      likelyReplaced = lastFormer - before == routes;
     }
     write(changes, true);
   }
@@ -208,6 +269,46 @@ final class RouteWriter {
     state.active += inserted;
     state.announced += inserted;
     return inserted;
+  }
+
+  /// Replaces the active versions of a chunk of announcements, if each has one in this session that
+  /// says something else.
+  ///
+  /// @return whether it was so; if not, nothing is done
+  private boolean areReplaced(RouteChanges changes, FamilyState state) throws SQLException {
+    write(changes, true); // what waits for its place in the log comes before
+    bindReplacement(archiveReplaced, changes);
+    int replaced = archiveReplaced.executeUpdate();
+    if (replaced < ROUTES_A_CHUNK) {
+      if (replaced > 0) {
+        forget.setLong(1, lastFormer);
+        forget.executeUpdate();
+      }
+      return false;
+    }
+    bindReplacement(announceAgain, changes);
+    announceAgain.executeUpdate();
+    for (int k = 0; k < ROUTES_A_CHUNK; k++) {
+      noteFormer(++lastFormer, changes.at(chunk[k]));
+    }
+    state.announced += ROUTES_A_CHUNK;
+    return true;
+  }
+
+  private void bindReplacement(PreparedStatement statement, RouteChanges changes)
+      throws SQLException {
+    bindCommon(statement, changes);
+    statement.setInt(COMMON_PARAMETERS, changes.generation);
+    statement.setLong(4, lastFormer + 1);
+    int p = 4;
+    for (int k = 0; k < ROUTES_A_CHUNK; k++) {
+      int i = chunk[k];
+      statement.setBytes(++p, changes.key(i));
+      statement.setLong(++p, changes.pathId(i));
+      statement.setLong(++p, changes.attributesId(i));
+      statement.setLong(++p, changes.at(i));
+      statement.setLong(++p, changes.packet(i));
+    }
   }
 
   /// Reads the current versions of a chunk and applies the changes of each route in their order.
@@ -287,10 +388,14 @@ final class RouteWriter {
   private void archive(RouteVersion version) {
     version.id = ++lastFormer;
     former.add(version);
-    long minute = version.endedAt / MINUTE;
+    noteFormer(version.id, version.endedAt);
+  }
+
+  private void noteFormer(long id, long endedAt) {
+    long minute = endedAt / MINUTE;
     if (minute != lastMinute) {
       lastMinute = minute;
-      firstFormer.putIfAbsent(minute, version.id);
+      firstFormer.putIfAbsent(minute, id);
     }
   }
 

@@ -324,9 +324,9 @@ final class GeneratedStory {
   }
 
   private String[] some(String[] all) {
-    if (all == IPV4 && chance(15)) { // a part of a table
-      int from = random.nextInt(20);
-      return IntStream.range(from, from + 40 + random.nextInt(20))
+    if (all == IPV4 && chance(15)) { // a part of a table, mostly the same
+      int from = chance(70) ? 0 : random.nextInt(20);
+      return IntStream.range(from, from == 0 ? 110 : from + 40 + random.nextInt(20))
           .mapToObj(i -> "10.77." + i + ".0/24")
           .toArray(String[]::new);
     }
