@@ -534,7 +534,7 @@ final class BatchWriter implements AutoCloseable {
 
   /// Of what is kept of a neighbor that restarts, the routes that say NO_LLGR are gone.
   void longLivedBegan(int neighborId, int family, long at) throws SQLException {
-    bulk.flush();
+    bulk.settle();
     var state = statesOf(neighborId).get(family);
     if (state == null) {
       return;

@@ -20,7 +20,10 @@ interface BulkWriter extends AutoCloseable {
   /// Writes the routes that were held back: called before a state is used.
   void flush() throws SQLException;
 
-  /// Writes all that was held back: called before each commit.
+  /// The same with the attribute sets, so that a question within the transaction finds those too.
+  void settle() throws SQLException;
+
+  /// Writes all that was held back: called before each commit, and at no other time.
   void finish() throws SQLException;
 
   /// Removes the oldest of `route_history`.

@@ -153,11 +153,16 @@ final class PostgresBulkWriter implements BulkWriter {
 
   /// The sets are committed here, ahead of the routes.
   @Override
-  public void finish() throws SQLException {
+  public void settle() throws SQLException {
     sets.finish();
     flush();
     sets.settle();
-    sliced = false;
+  }
+
+  @Override
+  public void finish() throws SQLException {
+    settle();
+    sliced = false; // the temporary tables are empty after the commit
   }
 
   // ---------------------------------------------------------------- routes

@@ -111,6 +111,11 @@ final class SqliteBulkWriter implements BulkWriter {
     // no route is held back
   }
 
+  @Override
+  public void settle() {
+    // nor is an attribute set
+  }
+
   /// Takes from the beginning of the log. The newest row stays, for its number: the next is one
   /// more.
   @Override

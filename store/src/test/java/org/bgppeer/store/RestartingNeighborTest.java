@@ -2,14 +2,18 @@ package org.bgppeer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import org.bgppeer.journal.Position;
 import org.bgppeer.store.NeighborRow.SessionState;
 import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.Capability.GracefulRestart;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Kept;
+import org.bgppeer.wire.MrtRecord;
 import org.bgppeer.wire.Open;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.StateReason;
@@ -116,6 +120,39 @@ class RestartingNeighborTest {
           .containsExactly("198.51.100.0/24|1|", "203.0.113.0/24|0|no-llgr");
       assertThat(other.rows("SELECT active, stale, inactive FROM neighbor_family"))
           .contains("1|1|1");
+
+      Path again = Files.createDirectories(directory.resolve("again"));
+      try (var database = kind.open(again)) {
+        inOneBatch(other, database);
+        assertThat(Story.rows(database, ROUTES))
+            .as("all in one batch")
+            .containsExactly("198.51.100.0/24|1|", "203.0.113.0/24|0|no-llgr");
+      }
+    }
+  }
+
+  private static void inOneBatch(Story story, Database database) throws Exception {
+    try (Connection read = database.reader();
+        Connection write = database.writer();
+        var batch = new Batch();
+        var writer = new BatchWriter(write, database.bulkWriter(write), Database.LIVE)) {
+      var projection = new Projection(read, Database.LIVE);
+      var end = Position.BEGINNING;
+      try (var records = Records.of(story.journal.reader(null))) {
+        while (records.next(Duration.ZERO)) {
+          projection.read(
+              MrtRecord.of(records.buffer(), records.offset(), records.offset() + records.length()),
+              records.packet(),
+              records.after(),
+              null,
+              batch);
+          end = records.after();
+        }
+      }
+      projection.finish(batch);
+      writer.attributeSets(projection.takeFreshSets());
+      batch.seal();
+      writer.write(batch, end, 0);
     }
   }
 
