@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.bgppeer.journal.JournalGap;
 import org.bgppeer.journal.Position;
@@ -1043,6 +1044,9 @@ final class SqlQueries implements Queries {
     return " AND f.code IN (" + familiesOf(prefix) + ")";
   }
 
+  private static final List<Integer> IPV4_PREFIXES = List.of(257, 258, 260);
+  private static final List<Integer> IPV6_PREFIXES = List.of(513, 514, 516);
+
   private static String familiesOf(Prefix prefix) {
     return prefix.isIpv6() ? "513, 514, 516" : "257, 258, 260";
   }
@@ -1652,34 +1656,59 @@ final class SqlQueries implements Queries {
         });
   }
 
-  /// Keys of prefixes that may have been announced with an origin AS, in the order of pages.
+  /// Keys of prefixes that may have been announced with an origin AS, in the order of pages: IPv4
+  /// and then IPv6.
   private List<byte[]> announcedBy(Handle handle, long as, @Nullable Prefix after, int limit) {
-    String walk =
-        """
-        UNION SELECT r.prefix_key FROM origin_todo t CROSS JOIN route r
-        WHERE t.family IN (257, 258, 260, 513, 514, 516) AND r.neighbor_id = t.neighbor_id
-          AND r.family = t.family AND\
-        """
-            + " "
-            + SET_OF_ORIGIN;
-    var query =
-        handle.createQuery(
-            """
-            SELECT prefix_key FROM (
-              SELECT DISTINCT prefix_key FROM origin_prefix
-              WHERE origin_as = :origin_as AND family IN (257, 258, 260, 513, 514, 516)
-              %s) announced%s
-            ORDER BY length(prefix_key), prefix_key LIMIT :limit\
-            """
-                .formatted(
-                    walks && isIndexIncomplete(handle) ? walk : "",
-                    after == null
-                        ? ""
-                        : " WHERE (length(prefix_key), prefix_key) > (:octets, :after)"));
-    if (after != null) {
-      query.bind("octets", after.key().length).bind("after", after.key());
+    boolean walk = walks && isIndexIncomplete(handle);
+    boolean isIpv6 = after != null && after.isIpv6();
+    byte[] behind = after == null ? new byte[0] : after.key();
+    var keys = new ArrayList<byte[]>();
+    if (!isIpv6) {
+      keys.addAll(announcedBy(handle, as, IPV4_PREFIXES, behind, limit, walk));
     }
-    return query.bind("origin_as", as).bind("limit", limit).mapTo(byte[].class).list();
+    if (keys.size() < limit) {
+      byte[] from = isIpv6 ? behind : new byte[0];
+      keys.addAll(announcedBy(handle, as, IPV6_PREFIXES, from, limit - keys.size(), walk));
+    }
+    return keys;
+  }
+
+  /// The first of them in some families: so many of each, for an AS may have tens of thousands.
+  ///
+  /// @param walk whether to go through the tables that are not indexed too
+  private static List<byte[]> announcedBy(
+      Handle handle, long as, List<Integer> families, byte[] after, int limit, boolean walk) {
+    String all =
+        families.stream()
+            .map(
+                family ->
+                    """
+                    SELECT prefix_key FROM (SELECT prefix_key FROM origin_prefix
+                      WHERE origin_as = :origin_as AND family = %1$d AND prefix_key > :after
+                      ORDER BY prefix_key LIMIT :limit) of%1$d
+                    """
+                        .formatted(family))
+            .collect(Collectors.joining(" UNION "));
+    if (walk) {
+      all +=
+          """
+           UNION SELECT r.prefix_key FROM origin_todo t CROSS JOIN route r
+          WHERE t.family IN (%s) AND r.neighbor_id = t.neighbor_id
+            AND r.family = t.family AND r.prefix_key > :after AND\
+          """
+                  .formatted(
+                      families.stream().map(String::valueOf).collect(Collectors.joining(", ")))
+              + " "
+              + SET_OF_ORIGIN;
+    }
+    return handle
+        .createQuery(
+            "SELECT prefix_key FROM (" + all + ") announced ORDER BY prefix_key LIMIT :limit")
+        .bind("origin_as", as)
+        .bind("after", after)
+        .bind("limit", limit)
+        .mapTo(byte[].class)
+        .list();
   }
 
   private static boolean isIndexIncomplete(Handle handle) {
