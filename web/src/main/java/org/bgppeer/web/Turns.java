@@ -2,12 +2,16 @@ package org.bgppeer.web;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Answers are made a few at a time, in the order in which they were asked for. However many ask at
 /// once, the threads that receive and store then share the processors with a few others, and not
-/// with all of them.
+/// with all of them. An answer that takes long goes on beside its turn, so that a few questions
+/// that
+/// look at everything do not keep all others waiting.
 final class Turns {
   /// For each processor: while one answer waits for the disk, another is made.
   private static final int EACH = 2;
@@ -16,16 +20,22 @@ final class Turns {
 
   private final Semaphore turns;
   private final Duration patience;
+  private final Duration turn;
 
   Turns() {
-    this(Math.max(LEAST, EACH * Runtime.getRuntime().availableProcessors()), Duration.ofMinutes(1));
+    this(
+        Math.max(LEAST, EACH * Runtime.getRuntime().availableProcessors()),
+        Duration.ofMinutes(1),
+        Duration.ofMillis(300));
   }
 
   /// @param atOnce answers that are made at a time
   /// @param patience how long one may wait for its turn
-  Turns(int atOnce, Duration patience) {
+  /// @param turn how long one lasts at most
+  Turns(int atOnce, Duration patience, Duration turn) {
     this.turns = new Semaphore(atOnce, true);
     this.patience = patience;
+    this.turn = turn;
   }
 
   /// Makes an answer when it is its turn.
@@ -46,9 +56,21 @@ final class Turns {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the server ends", e);
     }
+    var isOver = new AtomicBoolean();
+    var end =
+        CompletableFuture.runAsync(
+            () -> over(isOver),
+            CompletableFuture.delayedExecutor(turn.toNanos(), TimeUnit.NANOSECONDS, Runnable::run));
     try {
       answer.run();
     } finally {
+      end.cancel(false);
+      over(isOver);
+    }
+  }
+
+  private void over(AtomicBoolean isOver) {
+    if (isOver.compareAndSet(false, true)) {
       turns.release();
     }
   }

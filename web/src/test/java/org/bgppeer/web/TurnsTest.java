@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class TurnsTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   @Test
   void noMoreThanSoManyAreMadeAtATimeAndAllAre() throws Exception {
-    var turns = new Turns(3, Duration.ofMinutes(1));
+    var turns = new Turns(3, LONG, LONG);
     var now = new AtomicInteger();
     var most = new AtomicInteger();
     var threads = new ArrayList<Thread>();
@@ -41,23 +43,9 @@ class TurnsTest {
 
   @Test
   void whoseTurnDoesNotComeIsToldSoAndAFailureEndsATurn() throws Exception {
-    var turns = new Turns(1, Duration.ZERO);
-    var inside = new CountDownLatch(1);
+    var turns = new Turns(1, Duration.ZERO, LONG);
     var over = new CountDownLatch(1);
-    Thread first =
-        Thread.ofVirtual()
-            .start(
-                () ->
-                    turns.take(
-                        () -> {
-                          inside.countDown();
-                          try {
-                            assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
-                          } catch (InterruptedException e) {
-                            throw new IllegalStateException(e);
-                          }
-                        }));
-    assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
+    Thread first = begin(turns, over);
     assertThatThrownBy(() -> turns.take(() -> {})).isInstanceOf(Refusal.class);
     over.countDown();
     first.join();
@@ -72,5 +60,42 @@ class TurnsTest {
     var made = new AtomicInteger();
     turns.take(made::incrementAndGet);
     assertThat(made).hasValue(1);
+  }
+
+  @Test
+  void whatTakesLongKeepsNobodyWaiting() throws Exception {
+    var turns = new Turns(1, LONG, Duration.ofMillis(1));
+    var over = new CountDownLatch(1);
+    Thread slow = begin(turns, over);
+
+    var made = new AtomicInteger();
+    turns.take(made::incrementAndGet);
+
+    assertThat(made).hasValue(1);
+    assertThat(over.getCount()).isEqualTo(1);
+    over.countDown();
+    slow.join();
+    turns.take(made::incrementAndGet);
+    assertThat(made).hasValue(2);
+  }
+
+  /// Somebody whose turn it is when this returns, until the end.
+  private static Thread begin(Turns turns, CountDownLatch over) throws InterruptedException {
+    var inside = new CountDownLatch(1);
+    Thread thread =
+        Thread.ofVirtual()
+            .start(
+                () ->
+                    turns.take(
+                        () -> {
+                          inside.countDown();
+                          try {
+                            assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+                          } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                          }
+                        }));
+    assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
+    return thread;
   }
 }
