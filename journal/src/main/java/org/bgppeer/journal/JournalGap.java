@@ -5,7 +5,10 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.bgppeer.wire.MrtError;
 import org.bgppeer.wire.MrtRecord;
@@ -29,21 +32,59 @@ public record JournalGap(String last, String missing, String next) {
   ///
   /// @throws InterruptedIOException if the thread is interrupted
   public static List<JournalGap> of(Path dir) throws IOException {
-    var segments = new Segments(dir);
-    var gaps = new ArrayList<JournalGap>();
-    String last = "";
-    for (String name : segments.after("")) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException("at segment " + name);
-      }
-      byte[] head = last.isEmpty() ? new byte[0] : head(segments, name);
-      var gap = between(last, name, head, 0, head.length);
-      if (gap != null) {
-        gaps.add(gap);
-      }
-      last = name;
+    return new Finder(dir).gaps();
+  }
+
+  /// Finds the gaps of a directory again and again: of each segment it reads once what it says,
+  /// which does not change. Any thread may call it.
+  public static final class Finder {
+    private final Segments segments;
+
+    /// By the name of a segment that of the one before, or nothing if it names none.
+    private final Map<String, String> before = new HashMap<>();
+
+    /// @param dir may not be there yet
+    public Finder(Path dir) {
+      this.segments = new Segments(dir);
     }
-    return gaps;
+
+    /// As [JournalGap#of].
+    public synchronized List<JournalGap> gaps() throws IOException {
+      var gaps = new ArrayList<JournalGap>();
+      List<String> names = segments.after("");
+      before.keySet().retainAll(Set.copyOf(names));
+      String last = "";
+      for (String name : names) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedIOException("at segment " + name);
+        }
+        String follows = last.isEmpty() ? null : follows(name);
+        if (follows != null && follows.compareTo(last) > 0) {
+          gaps.add(new JournalGap(last, follows, name));
+        }
+        last = name;
+      }
+      return gaps;
+    }
+
+    private @Nullable String follows(String name) {
+      String known = before.get(name);
+      if (known == null) {
+        byte[] head = head(segments, name);
+        try {
+          String follows = MrtRecord.of(head, 0, head.length).follows();
+          known = follows == null ? "" : follows;
+          before.put(name, known);
+        } catch (MrtError e) {
+          if (head.length < HEAD) {
+            return null; // damaged, or its first record is not there yet: asked again
+          }
+          known = ""; // its first record is longer than one that names a segment
+          before.put(name, known);
+        }
+      }
+      return known.isEmpty() ? null : known;
+    }
   }
 
   /// What a segment begins with; nothing if it is damaged, which is another matter, or was removed

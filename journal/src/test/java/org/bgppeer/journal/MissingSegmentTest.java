@@ -94,6 +94,20 @@ class MissingSegmentTest {
   }
 
   @Test
+  void whoAsksAgainReadsEachSegmentOnceAndSeesWhatIsGoneSince() throws Exception {
+    write(false);
+    var finder = new JournalGap.Finder(dir);
+    assertThat(finder.gaps()).isEmpty();
+
+    remove(SECOND);
+    Files.writeString(dir.resolve("2026.11/" + THIRD), "not read again");
+
+    assertThat(finder.gaps()).containsExactly(new JournalGap(FIRST, SECOND, THIRD));
+    remove(FIRST);
+    assertThat(finder.gaps()).isEmpty();
+  }
+
+  @Test
   void itIsSaidAgainWhenTheJournalIsOpened() throws Exception {
     write(true);
     remove(SECOND);

@@ -60,6 +60,7 @@ final class JournalPackets {
   private static final long SEGMENT = 1L << 34;
 
   private final Path directory;
+  private final JournalGap.Finder gaps;
 
   /// By name; the one that was not asked for the longest is first.
   private final LinkedHashMap<String, SegmentIndex> indexes = new LinkedHashMap<>(16, 0.75f, true);
@@ -73,11 +74,12 @@ final class JournalPackets {
   /// @param patience how long a search may take, unless its question is patient
   JournalPackets(Path directory, Duration patience) {
     this.directory = directory;
+    this.gaps = new JournalGap.Finder(directory);
     this.patience = patience;
   }
 
   List<JournalGap> gaps() throws IOException {
-    return Files.isDirectory(directory) ? JournalGap.of(directory) : List.of();
+    return Files.isDirectory(directory) ? gaps.gaps() : List.of();
   }
 
   /// How a record names a neighbor.

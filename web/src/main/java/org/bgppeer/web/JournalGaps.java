@@ -6,8 +6,8 @@ import org.bgppeer.journal.JournalGap;
 import org.bgppeer.store.Queries;
 import org.jspecify.annotations.Nullable;
 
-/// Where segments of the journal are missing. To find out, the begin of every segment is read, so
-/// the answer is given again for a minute.
+/// Where segments of the journal are missing. To find out, its directory is read, and the begin of
+/// every segment the first time, so the answer is given again for a minute.
 final class JournalGaps {
   private static final long FRESH_NANOS = Duration.ofMinutes(1).toNanos();
 
