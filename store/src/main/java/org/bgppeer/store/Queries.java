@@ -128,7 +128,8 @@ public interface Queries {
     return prefixes.stream().flatMap(prefix -> history(prefix, limit).stream()).toList();
   }
 
-  /// Prefixes with an active path whose last AS is this one, in order.
+  /// Prefixes with an active path whose last AS is this one, in order, each with all of its paths
+  /// and origins.
   List<PrefixRow> originated(long as, @Nullable Prefix after, int limit);
 
   /// The tables that are not yet in the indexes of origin ASes and of values, by neighbor and

@@ -1615,12 +1615,13 @@ final class SqlQueries implements Queries {
               break;
             }
             var values = new HashMap<String, Object>();
-            values.put("as", as);
             String where =
                 " AND f.code IN (257, 258, 260, 513, 514, 516)"
-                    + oneOf("r.prefix_key", "key", keys, values)
-                    + " AND a.origin_as = :as AND r.ended_at IS NULL AND g.ended_at IS NULL";
-            rows.addAll(prefixRows(handle, where, values, limit - rows.size()));
+                    + oneOf("r.prefix_key", "key", keys, values);
+            prefixRows(handle, where, values, IPV4_PREFIXES.size() * keys.size()).stream()
+                .filter(row -> row.originAses().contains(as))
+                .limit(limit - rows.size())
+                .forEach(rows::add);
             behind = Prefix.ofKey(keys.getLast());
           }
           return rows;

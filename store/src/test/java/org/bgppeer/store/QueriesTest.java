@@ -101,6 +101,16 @@ class QueriesTest {
   }
 
   @Test
+  void ofAPrefixThatAnAsOriginatesTheOtherOriginsAreToldToo() {
+    assertThat(story.queries.originated(64511, Prefix.parse("10.0.0.0/8"), 1))
+        .containsExactly(
+            new PrefixRow("ipv4-unicast", "10.1.0.0/16", List.of(64511L, 64512L), 2, 0, 2));
+    assertThat(story.queries.originated(64512, null, 10))
+        .extracting(PrefixRow::prefix)
+        .containsExactly("10.1.0.0/16", "10.1.2.0/25");
+  }
+
+  @Test
   void routesAreMatchedByPrefixInFourWays() {
     var prefix = Prefix.parse("10.1.0.0/16");
     var all = RouteQuery.all(100);
