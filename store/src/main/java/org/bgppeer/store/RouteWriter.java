@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteWriter {
   private static final int ROUTES_A_CHUNK = 32;
   private static final int HISTORY_A_STATEMENT = 16;
+  private static final int ENDED_A_STATEMENT = 8;
   private static final int COMMON_PARAMETERS = 3;
 
   /// What is the same in all new routes of a session; a path identifier only without ADD-PATH.
@@ -46,6 +47,7 @@ final class RouteWriter {
   private final PreparedStatement forget;
   private final PreparedStatement announceAgain;
   private final PreparedStatement replaceMany;
+  private final PreparedStatement replaceEnded;
   private final PreparedStatement replace;
   private final PreparedStatement archiveMany;
   private final PreparedStatement archive;
@@ -58,9 +60,10 @@ final class RouteWriter {
 
   private final @Nullable RouteVersion[] current = new RouteVersion[ROUTES_A_CHUNK];
 
-  /// Rows that wait for their statement.
+  /// Rows that wait for their statement: active ones of the session, other ones, and former ones.
   private final List<RouteVersion> changed = new ArrayList<>();
 
+  private final List<RouteVersion> ended = new ArrayList<>();
   private final List<RouteVersion> former = new ArrayList<>();
 
   /// The number of the newest row of the log.
@@ -155,11 +158,10 @@ final class RouteWriter {
     replaceMany =
         connection.prepareStatement(
             replacement + ") VALUES" + rows(ROUTES_A_CHUNK, "?1, ?2, ?3", 8));
-    replace =
-        connection.prepareStatement(
-            replacement
-                + ", ended_at, end_reason, end_packet, details, nlri) VALUES"
-                + rows(1, "?1, ?2, ?3", 13));
+    replacement += ", ended_at, end_reason, end_packet, details, nlri) VALUES";
+    replaceEnded =
+        connection.prepareStatement(replacement + rows(ENDED_A_STATEMENT, "?1, ?2", 14));
+    replace = connection.prepareStatement(replacement + rows(1, "?1, ?2", 14));
     String history =
         """
         INSERT INTO route_history (neighbor_id, family, prefix_key, path_id, attributes_id, version,
@@ -328,7 +330,11 @@ final class RouteWriter {
       }
       var version = decision.apply(changes, chunk[k], chunk[k + 1], before, state);
       if (decision.isTouched() && version != null) {
-        changed.add(version);
+        boolean isPlain =
+            version.endedAt == 0
+                && version.generation == changes.generation
+                && !version.hasNlri();
+        (isPlain ? changed : ended).add(version);
       }
       if (before == null && version != null) {
         isNew++;
@@ -439,26 +445,34 @@ final class RouteWriter {
 
     i = 0;
     for (; changed.size() - i >= ROUTES_A_CHUNK; i += ROUTES_A_CHUNK) {
-      var rows = changed.subList(i, i + ROUTES_A_CHUNK);
-      int generation = changes.generation;
-      if (rows.stream()
-          .anyMatch(v -> v.hasNlri() || v.endedAt != 0 || v.generation != generation)) {
-        replace(changes, rows);
-      } else {
-        bindCommon(replaceMany, changes);
-        replaceMany.setInt(COMMON_PARAMETERS, generation);
-        int p = COMMON_PARAMETERS;
-        for (var version : rows) {
-          p = bindCurrent(replaceMany, p, version);
-        }
-        replaceMany.executeUpdate();
+      bindCommon(replaceMany, changes);
+      replaceMany.setInt(COMMON_PARAMETERS, changes.generation);
+      int p = COMMON_PARAMETERS;
+      for (var version : changed.subList(i, i + ROUTES_A_CHUNK)) {
+        p = bindCurrent(replaceMany, p, version);
       }
+      replaceMany.executeUpdate();
     }
     if (all) {
       replace(changes, changed.subList(i, changed.size()));
       i = changed.size();
     }
     changed.subList(0, i).clear();
+
+    i = 0;
+    for (; ended.size() - i >= ENDED_A_STATEMENT; i += ENDED_A_STATEMENT) {
+      bindCommon(replaceEnded, changes);
+      int p = 2;
+      for (var version : ended.subList(i, i + ENDED_A_STATEMENT)) {
+        p = bindEnded(replaceEnded, p, version);
+      }
+      replaceEnded.executeUpdate();
+    }
+    if (all) {
+      replace(changes, ended.subList(i, ended.size()));
+      i = ended.size();
+    }
+    ended.subList(0, i).clear();
   }
 
   private void archive(RouteChanges changes, List<RouteVersion> rows) throws SQLException {
@@ -474,15 +488,22 @@ final class RouteWriter {
   private void replace(RouteChanges changes, List<RouteVersion> rows) throws SQLException {
     bindCommon(replace, changes);
     for (var version : rows) {
-      replace.setInt(COMMON_PARAMETERS, version.generation);
-      int p = bindCurrent(replace, COMMON_PARAMETERS, version);
-      setLong(replace, ++p, version.endedAt);
-      replace.setString(++p, version.endReason);
-      setLong(replace, ++p, version.endPacket);
-      replace.setString(++p, version.details);
-      replace.setBytes(++p, version.nlri);
+      bindEnded(replace, 2, version);
       replace.executeUpdate();
     }
+  }
+
+  private static int bindEnded(PreparedStatement statement, int before, RouteVersion version)
+      throws SQLException {
+    int p = before;
+    statement.setInt(++p, version.generation);
+    p = bindCurrent(statement, p, version);
+    setLong(statement, ++p, version.endedAt);
+    statement.setString(++p, version.endReason);
+    setLong(statement, ++p, version.endPacket);
+    statement.setString(++p, version.details);
+    statement.setBytes(++p, version.nlri);
+    return p;
   }
 
   private static void bindCommon(PreparedStatement statement, RouteChanges changes)
