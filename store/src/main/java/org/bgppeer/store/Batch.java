@@ -70,6 +70,7 @@ final class Batch implements AutoCloseable {
 
   private final Set<Integer> urgent = new HashSet<>();
   private long routeCount;
+  private long ofTables;
   private long spilled;
   private long unspilled; // what stayed in memory then
   private @Nullable Scratch scratch;
@@ -202,8 +203,18 @@ final class Batch implements AutoCloseable {
   }
 
   /// Counts routes that were added.
-  void count(int added) {
+  ///
+  /// @param ofTable whether they are of a table that comes in, of which more is to be expected
+  void count(int added, boolean ofTable) {
     routeCount += added;
+    if (ofTable) {
+      ofTables += added;
+    }
+  }
+
+  /// How many routes of tables that come in were added.
+  long ofTables() {
+    return ofTables;
   }
 
   /// How many routes were added.

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.bgppeer.journal.Position;
 import org.bgppeer.wire.Family;
 import org.jspecify.annotations.Nullable;
@@ -111,8 +112,8 @@ final class BatchWriter implements AutoCloseable {
 
   /// Writes a batch and the position behind it, and commits: once, or after each part.
   ///
-  /// @param now for the beat, in microseconds
-  void write(Batch batch, Position position, long now) throws SQLException {
+  /// @param now for the beat, in microseconds; asked when all is written
+  void write(Batch batch, Position position, LongSupplier now) throws SQLException {
     var parts = batch.takeParts();
     while (parts.size() > 1) {
       writeAhead(parts.remove(), position, batch.projectedAt());
@@ -133,7 +134,7 @@ final class BatchWriter implements AutoCloseable {
   }
 
   /// Writes the last part of a batch and the position behind it, and commits.
-  void writeLast(Batch.Part part, Position position, long projectedAt, long now)
+  void writeLast(Batch.Part part, Position position, long projectedAt, LongSupplier now)
       throws SQLException {
     write(part, projectedAt);
     if (isAhead) {
@@ -145,6 +146,7 @@ final class BatchWriter implements AutoCloseable {
           follower);
       isAhead = false;
     }
+    long writtenAt = now.getAsLong();
     update(
         """
         INSERT INTO follower (name, journal_segment, journal_offset, projected_at, beat_at, lag)
@@ -157,8 +159,8 @@ final class BatchWriter implements AutoCloseable {
         position.segment(),
         position.offset(),
         projectedAt,
-        now,
-        Math.max(0, now - projectedAt));
+        writtenAt,
+        Math.max(0, writtenAt - projectedAt));
     connection.commit();
     this.projectedAt = projectedAt;
   }

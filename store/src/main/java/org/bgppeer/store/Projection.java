@@ -63,6 +63,10 @@ final class Projection {
   /// what it has not sent is gone, as RFC 7313 section 4 allows.
   static final long REFRESH_TIME = 1800 * SECOND;
 
+  /// What a neighbor announces in this time of a session, and before its End-of-RIB, is its table
+  /// that comes in; what comes later is change.
+  private static final long TABLE_TIME = 600 * SECOND;
+
   static final String CONNECTING = "connecting";
   static final String UP = "up";
   static final String DOWN = "down";
@@ -658,7 +662,8 @@ final class Projection {
             announced ? route.octets() : null);
       }
     }
-    batch.count(block.count());
+    boolean ofTable = !neighbor.ended.contains(family.code()) && at - neighbor.upAt < TABLE_TIME;
+    batch.count(block.count(), ofTable);
     neighbor.known.add(family.code());
     if (!neighbor.ended.contains(family.code())) {
       neighbor.waiting.add(family.code());
@@ -747,6 +752,7 @@ final class Projection {
     neighbor.refreshing.clear();
     neighbor.session = nextSession++;
     neighbor.up = true;
+    neighbor.upAt = at;
     neighbor.state = live ? UP : IMPORTED;
     neighbor.updates = 0;
     neighbor.lastUpdateAt = at;
@@ -1117,6 +1123,10 @@ final class Projection {
     private final String address;
     private String state = CONNECTING;
     private boolean up;
+
+    /// Since when it is, if this process has seen it begin.
+    private long upAt;
+
     private int generation;
 
     /// The generation that the session or a refresh in it began last.

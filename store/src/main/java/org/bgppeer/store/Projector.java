@@ -44,8 +44,8 @@ public final class Projector implements AutoCloseable {
   /// How much gathers.
   ///
   /// @param routes of a batch in memory at most
-  /// @param quiet tables that gather in a file are still coming in while many routes come in this
-  ///     time
+  /// @param quiet tables that gather in a file are still coming in while many routes of tables come
+  ///     in this time
   record Gather(int routes, Duration quiet) {
     /// Some 30 MB.
     static final Gather USUAL = new Gather(1_000_000, Duration.ofMillis(500));
@@ -53,6 +53,11 @@ public final class Projector implements AutoCloseable {
 
   /// A batch with this many routes is part of a table that comes in: it waits for more of it.
   private static final int MANY_ROUTES = 10_000;
+
+  /// Changes that gather in a file at most, in what fits into memory: nobody waits for longer, and
+  /// a
+  /// crash repeats no more. Tables that come in gather until they are whole.
+  private static final long MANY_CHANGES = 16;
 
   private static final int SETS_AHEAD = 1_024;
 
@@ -356,13 +361,13 @@ public final class Projector implements AutoCloseable {
     private Batch batch = new Batch();
     private long begun;
     private long quietSince;
-    private long routesThen;
+    private long ofTablesThen;
 
     void begins() {
       if (batch.isEmpty()) {
         begun = System.nanoTime();
         quietSince = begun;
-        routesThen = 0;
+        ofTablesThen = 0;
       }
     }
 
@@ -377,19 +382,23 @@ public final class Projector implements AutoCloseable {
           }
         }
         if (batch.isSpilled()) {
-          return !more && !busy && isQuiet(now);
+          return !busy && (batch.routeCount() - batch.ofTables() >= MANY_CHANGES * gather.routes)
+              || !more && !busy && isQuiet(now);
         }
       }
       return Projector.isDue(batch, gather.routes, more, busy, now - begun);
     }
 
     private boolean isQuiet(long now) {
+      if (batch.ofTables() == 0) {
+        return true;
+      }
       if (now - quietSince < gather.quiet.toNanos()) {
         return false;
       }
-      boolean quiet = batch.routeCount() - routesThen < QUIET_ROUTES;
+      boolean quiet = batch.ofTables() - ofTablesThen < QUIET_ROUTES;
       quietSince = now;
-      routesThen = batch.routeCount();
+      ofTablesThen = batch.ofTables();
       return quiet;
     }
 
@@ -616,7 +625,7 @@ public final class Projector implements AutoCloseable {
           }
         }
         transactionBegins(batch.routeCount() >= MANY_ROUTES);
-        writer.writeLast(parts.remove(), position, batch.projectedAt(), micros());
+        writer.writeLast(parts.remove(), position, batch.projectedAt(), this::micros);
         batches = batches + 1;
         busy = false;
         committed(position);

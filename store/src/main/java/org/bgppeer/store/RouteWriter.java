@@ -159,8 +159,7 @@ final class RouteWriter {
         connection.prepareStatement(
             replacement + ") VALUES" + rows(ROUTES_A_CHUNK, "?1, ?2, ?3", 8));
     replacement += ", ended_at, end_reason, end_packet, details, nlri) VALUES";
-    replaceEnded =
-        connection.prepareStatement(replacement + rows(ENDED_A_STATEMENT, "?1, ?2", 14));
+    replaceEnded = connection.prepareStatement(replacement + rows(ENDED_A_STATEMENT, "?1, ?2", 14));
     replace = connection.prepareStatement(replacement + rows(1, "?1, ?2", 14));
     String history =
         """
@@ -331,9 +330,7 @@ final class RouteWriter {
       var version = decision.apply(changes, chunk[k], chunk[k + 1], before, state);
       if (decision.isTouched() && version != null) {
         boolean isPlain =
-            version.endedAt == 0
-                && version.generation == changes.generation
-                && !version.hasNlri();
+            version.endedAt == 0 && version.generation == changes.generation && !version.hasNlri();
         (isPlain ? changed : ended).add(version);
       }
       if (before == null && version != null) {

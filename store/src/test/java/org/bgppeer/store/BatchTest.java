@@ -157,7 +157,7 @@ class BatchTest {
         var changes = batch.changes(neighbor, family, 1, family == IPV4 ? 5 : 17, false);
         changes.block(1, 1, 1, Reason.REPLACED);
         changes.add(new byte[17], 0);
-        batch.count(1);
+        batch.count(1, true);
       }
     }
     batch.reached(Position.BEGINNING, 1);

@@ -74,7 +74,7 @@ class OriginIndexTest {
       }
       writer.attributeSets(sets.takeFresh());
       batch.seal();
-      writer.write(batch, Objects.requireNonNull(batch.position()), 0);
+      writer.write(batch, Objects.requireNonNull(batch.position()), () -> 0);
     }
 
     /// Lets the index catch up.

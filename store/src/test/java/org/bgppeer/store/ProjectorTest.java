@@ -72,6 +72,27 @@ class ProjectorTest {
   }
 
   @Test
+  void changesBehindTheTablesDoNotWaitUntilItIsQuiet() throws Exception {
+    String b = "192.0.2.2";
+    for (String each : List.of(A, b)) {
+      story.up(each, AS_A).update(each, AS_A, announce(64511, "198.51.100.0/24"));
+      story.endOfRib(each, AS_A, Family.IPV4_UNICAST);
+    }
+    story
+        .gather(
+            new Projector.Gather(4, Duration.ofHours(1)),
+            more -> {
+              for (int med = 1; med <= 50; med++) {
+                more.update(A, AS_A, announce(64511, "198.51.100.0/24").med(med));
+                more.update(b, AS_A, announce(64511, "198.51.100.0/24").med(med));
+              }
+            })
+        .settle();
+
+    assertThat(story.rows("SELECT med, active FROM routes")).containsExactly("50|1", "50|1");
+  }
+
+  @Test
   void aRecordThatCannotBeReadStopsNothing() throws Exception {
     byte[] ofNoFamily = // BGP4MP_MESSAGE_AS4 of address family 4
         HexFormat.of()

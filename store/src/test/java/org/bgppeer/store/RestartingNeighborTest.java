@@ -152,7 +152,7 @@ class RestartingNeighborTest {
       projection.finish(batch);
       writer.attributeSets(projection.takeFreshSets());
       batch.seal();
-      writer.write(batch, end, 0);
+      writer.write(batch, end, () -> 0);
     }
   }
 

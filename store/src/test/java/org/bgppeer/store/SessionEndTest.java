@@ -76,7 +76,7 @@ class SessionEndTest {
     projection.finish(batch);
     writer.attributeSets(projection.takeFreshSets());
     batch.seal();
-    writer.write(batch, position, 0);
+    writer.write(batch, position, () -> 0);
   }
 
   @Test
@@ -111,7 +111,7 @@ class SessionEndTest {
   void theEndOfASessionWaitsForNothingThatComesLater(
       long routes, boolean urgent, boolean more, boolean busy, long millis, boolean due) {
     var batch = new Batch();
-    batch.count((int) routes);
+    batch.count((int) routes, true);
     if (urgent) {
       batch.hurry(1);
     }

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.bgppeer.journal.Journal;
 import org.bgppeer.journal.JournalOptions;
 import org.bgppeer.wire.AddressText;
@@ -102,6 +103,23 @@ final class Story implements AutoCloseable {
             from -> Records.of(journal.reader(from)),
             InstantSource.fixed(at),
             retention);
+    return this;
+  }
+
+  /// Goes on with a projector that finds all that `more` tells, and gathers in its way.
+  Story gather(Projector.Gather gather, Consumer<Story> more) throws Exception {
+    settle();
+    projector.close();
+    more.accept(this);
+    journal.flush(Duration.ofSeconds(20));
+    projector =
+        Projector.start(
+            database,
+            Database.LIVE,
+            from -> Records.of(journal.reader(from)),
+            InstantSource.fixed(BEGIN),
+            DatabaseRetention.FOR_EVER,
+            gather);
     return this;
   }
 
