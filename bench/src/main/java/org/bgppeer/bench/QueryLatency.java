@@ -203,7 +203,8 @@ public final class QueryLatency implements Callable<Integer> {
     time(
         "a page of 50 prefixes of an origin AS",
         some,
-        route -> queries.originated(Objects.requireNonNull(route.originAs()), null, 50).size());
+        route ->
+            queries.originated(Objects.requireNonNull(route.originAs()), null, 50).rows().size());
     time(
         "the same routes as of the load's end",
         some,

@@ -129,8 +129,71 @@ public interface Queries {
   }
 
   /// Prefixes with an active path whose last AS is this one, in order, each with all of its paths
-  /// and origins.
-  List<PrefixRow> originated(long as, @Nullable Prefix after, int limit);
+  /// and origins. One answer looks only at so many of those that it ever originated.
+  ///
+  /// @param limit of prefixes; of the last one too all families are told
+  Originated originated(long as, @Nullable Prefix after, int limit);
+
+  /// A page of what an AS originates.
+  ///
+  /// @param next behind which there may be more, even if there are no rows; null if there is not
+  record Originated(List<PrefixRow> rows, @Nullable Prefix next) {}
+
+  /// Routes whose last AS is this one, active or not: of each what tells of that.
+  default OriginRoutes originRoutes(long as, int limit) {
+    return OriginRoutes.of(routes(RouteQuery.all(limit).withOriginAs(as)));
+  }
+
+  /// Routes with one origin AS.
+  ///
+  /// @param all whether there are no others; false too if it would take long to find out
+  record OriginRoutes(List<OriginRoute> routes, boolean all) {
+    /// Those of a page from the first on.
+    public static OriginRoutes of(RoutePage page) {
+      return new OriginRoutes(
+          page.routes().stream().map(OriginRoute::of).toList(), page.next() == null);
+    }
+  }
+
+  /// Some of what a [RouteRow] says.
+  ///
+  /// @param validTo null if it is active
+  record OriginRoute(
+      String neighbor,
+      String family,
+      String prefix,
+      @Nullable Long pathId,
+      String asPath,
+      boolean stale,
+      Instant validFrom,
+      @Nullable Instant validTo,
+      @Nullable String reason,
+      @Nullable Long endPacket) {
+
+    static OriginRoute of(RouteRow row) {
+      return new OriginRoute(
+          row.neighbor(),
+          row.family(),
+          row.prefix(),
+          row.pathId(),
+          row.asPath(),
+          row.stale(),
+          row.validFrom(),
+          row.validTo(),
+          row.reason(),
+          row.endPacket());
+    }
+
+    /// Whether it is held.
+    public boolean active() {
+      return validTo == null;
+    }
+
+    /// When it came, or went away.
+    public Instant lastChanged() {
+      return validTo == null ? validFrom : validTo;
+    }
+  }
 
   /// The tables that are not yet in the indexes of origin ASes and of values, by neighbor and
   /// family: questions by origin AS, AS in the path, community or next hop walk through each of
@@ -144,11 +207,11 @@ public interface Queries {
   /// @param routes it has, active or not
   record Unindexed(String neighbor, String family, long routes) {}
 
-  /// When routes were held with this origin AS, each version of each: those that began or ended
-  /// since a moment, or were held all the time.
+  /// When former versions of routes were held with this origin AS, those that ended since a moment.
+  /// Of what [#unindexed()] names it finds what another table has made known.
   ///
   /// @param limit so many at most
-  default List<Span> heldWithOrigin(long as, Instant since, int limit) {
+  default List<Span> heldEarlier(long as, Instant since, int limit) {
     return List.of();
   }
 

@@ -56,26 +56,38 @@ final class SqlQueries implements Queries {
   /// that are not indexed.
   private final boolean walks;
 
+  private final int looks;
+
   SqlQueries(Database database, @Nullable Path journal) {
     this(database, database.readers(), journal);
   }
 
   SqlQueries(Database database, DataSource readers, @Nullable Path journal) {
+    this(database, readers, journal, LOOKS);
+  }
+
+  /// @param looks routes that are looked at for one answer to what an AS originates
+  SqlQueries(Database database, DataSource readers, @Nullable Path journal, int looks) {
     this(
-        Jdbi.create(readers), database, journal == null ? null : new JournalPackets(journal), true);
+        Jdbi.create(readers),
+        database,
+        journal == null ? null : new JournalPackets(journal),
+        true,
+        looks);
   }
 
   private SqlQueries(
-      Jdbi jdbi, Database database, @Nullable JournalPackets packets, boolean walks) {
+      Jdbi jdbi, Database database, @Nullable JournalPackets packets, boolean walks, int looks) {
     this.jdbi = jdbi;
     this.database = database;
     this.packets = packets;
     this.walks = walks;
+    this.looks = looks;
   }
 
   @Override
   public Queries indexed() {
-    return new SqlQueries(jdbi, database, packets, false);
+    return new SqlQueries(jdbi, database, packets, false, looks);
   }
 
   @Override
@@ -1603,82 +1615,103 @@ final class SqlQueries implements Queries {
     return prefixRows(handle, where, values, limit);
   }
 
+  /// So many routes are looked at for one answer to what an AS originates: most of the prefixes
+  /// that
+  /// it ever originated may have gone to others.
+  static final int LOOKS = 5_000;
+
   @Override
-  public List<PrefixRow> originated(long as, @Nullable Prefix after, int limit) {
+  public Originated originated(long as, @Nullable Prefix after, int limit) {
     return read(
         handle -> {
-          var rows = new ArrayList<PrefixRow>();
-          var behind = after;
-          while (rows.size() < limit) {
-            var keys = announcedBy(handle, as, behind, 2 * limit);
-            if (keys.isEmpty()) {
-              break;
+          var keys = new ArrayList<byte[]>();
+          byte[] next = null;
+          for (boolean isIpv6 : new boolean[] {false, true}) {
+            if (next == null
+                && keys.size() <= limit
+                && (isIpv6 || after == null || !after.isIpv6())) {
+              byte[] behind = after == null || after.isIpv6() != isIpv6 ? new byte[0] : after.key();
+              next =
+                  originated(
+                      handle, as, isIpv6 ? IPV6_PREFIXES : IPV4_PREFIXES, behind, limit + 1, keys);
             }
+          }
+          if (keys.size() > limit) {
+            keys.removeLast();
+            next = keys.getLast();
+          }
+          var rows = List.<PrefixRow>of();
+          if (!keys.isEmpty()) {
             var values = new HashMap<String, Object>();
             String where =
                 " AND f.code IN (257, 258, 260, 513, 514, 516)"
                     + oneOf("r.prefix_key", "key", keys, values);
-            prefixRows(handle, where, values, IPV4_PREFIXES.size() * keys.size()).stream()
-                .filter(row -> row.originAses().contains(as))
-                .limit(limit - rows.size())
-                .forEach(rows::add);
-            behind = Prefix.ofKey(keys.getLast());
+            rows =
+                prefixRows(handle, where, values, Integer.MAX_VALUE).stream()
+                    .filter(row -> row.originAses().contains(as))
+                    .toList();
           }
-          return rows;
+          return new Originated(rows, next == null ? null : Prefix.ofKey(next));
         });
   }
 
-  @Override
-  public List<Span> heldWithOrigin(long as, Instant since, int limit) {
-    return read(
-        handle -> {
-          var spans = new ArrayList<Span>();
-          var filter = filter(handle, RouteQuery.all(limit).withOriginAs(as));
-          if (filter == null) {
-            return spans;
-          }
-          for (String versions : List.of(CURRENT, former(database.formerVersions()))) {
-            for (String where : filter.wheres) {
-              bind(
-                      handle.createQuery(
-                          "SELECT r.valid_from, coalesce(r.ended_at, g.ended_at) "
-                              + versions
-                              + where
-                              + " AND coalesce(r.ended_at, g.ended_at, :since) >= :since"
-                              + " LIMIT :limit"),
-                      filter.values)
-                  .bind("since", micros(since))
-                  .bind("limit", limit - spans.size())
-                  .map((row, _) -> new Span(instant(row.getLong(1)), time(row, 2)))
-                  .forEach(spans::add);
-            }
-          }
-          return spans;
-        });
+  /// Adds the keys of some families that an AS originates until there are so many.
+  ///
+  /// @return the last one that was looked at, if others are behind it; null if there are enough too
+  private byte @Nullable [] originated(
+      Handle handle, long as, List<Integer> families, byte[] after, int enough, List<byte[]> keys) {
+    String all = announced(families, walks && isIndexIncomplete(handle));
+    String among = families.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    int tables =
+        handle
+            .createQuery(
+                "SELECT count(*) FROM neighbor_family WHERE active > 0 AND family IN ("
+                    + among
+                    + ")")
+            .mapTo(Integer.class)
+            .one();
+    int looked = Math.max(enough, looks / Math.max(1, tables));
+    var values = Map.<String, Object>of("origin_as", as, "after", after, "looked", looked);
+    // of each key the routes are looked at, whatever a planner thinks of it
+    bind(
+            handle.createQuery(
+                "SELECT k.prefix_key FROM ("
+                    + all
+                    + """
+                    ) k WHERE (SELECT 1 FROM neighbor_family nf CROSS JOIN route r
+                        CROSS JOIN path_attributes a LEFT JOIN generation_end g
+                          ON g.neighbor_id = r.neighbor_id AND g.family = r.family
+                            AND g.generation = r.generation
+                        WHERE nf.active > 0 AND nf.neighbor_id NOT IN (SELECT neighbor_id FROM muted)
+                          AND r.neighbor_id = nf.neighbor_id AND r.family = nf.family
+                          AND r.prefix_key = k.prefix_key AND r.ended_at IS NULL
+                          AND g.ended_at IS NULL AND a.id = r.attributes_id
+                          AND a.origin_as = :origin_as AND nf.family IN (%s) LIMIT 1) = 1
+                    ORDER BY k.prefix_key LIMIT :limit\
+                    """
+                        .formatted(among)),
+            values)
+        .bind("limit", enough - keys.size())
+        .mapTo(byte[].class)
+        .forEach(keys::add);
+    if (keys.size() == enough) {
+      return null;
+    }
+    return bind(
+            handle.createQuery(
+                "SELECT prefix_key FROM ("
+                    + all
+                    + ") k ORDER BY prefix_key LIMIT 1 OFFSET :looked - 1"),
+            values)
+        .mapTo(byte[].class)
+        .findOne()
+        .orElse(null);
   }
 
-  /// Keys of prefixes that may have been announced with an origin AS, in the order of pages: IPv4
-  /// and then IPv6.
-  private List<byte[]> announcedBy(Handle handle, long as, @Nullable Prefix after, int limit) {
-    boolean walk = walks && isIndexIncomplete(handle);
-    boolean isIpv6 = after != null && after.isIpv6();
-    byte[] behind = after == null ? new byte[0] : after.key();
-    var keys = new ArrayList<byte[]>();
-    if (!isIpv6) {
-      keys.addAll(announcedBy(handle, as, IPV4_PREFIXES, behind, limit, walk));
-    }
-    if (keys.size() < limit) {
-      byte[] from = isIpv6 ? behind : new byte[0];
-      keys.addAll(announcedBy(handle, as, IPV6_PREFIXES, from, limit - keys.size(), walk));
-    }
-    return keys;
-  }
-
-  /// The first of them in some families: so many of each, for an AS may have tens of thousands.
+  /// The first keys behind one that an AS may have announced in some families, in order.
   ///
   /// @param walk whether to go through the tables that are not indexed too
-  private static List<byte[]> announcedBy(
-      Handle handle, long as, List<Integer> families, byte[] after, int limit, boolean walk) {
+  private static String announced(List<Integer> families, boolean walk) {
     String all =
         families.stream()
             .map(
@@ -1686,7 +1719,7 @@ final class SqlQueries implements Queries {
                     """
                     SELECT prefix_key FROM (SELECT prefix_key FROM origin_prefix
                       WHERE origin_as = :origin_as AND family = %1$d AND prefix_key > :after
-                      ORDER BY prefix_key LIMIT :limit) of%1$d
+                      ORDER BY prefix_key LIMIT :looked) of%1$d
                     """
                         .formatted(family))
             .collect(Collectors.joining(" UNION "));
@@ -1702,14 +1735,99 @@ final class SqlQueries implements Queries {
               + " "
               + SET_OF_ORIGIN;
     }
-    return handle
+    return "SELECT prefix_key FROM (" + all + ") announced ORDER BY prefix_key LIMIT :looked";
+  }
+
+  @Override
+  public OriginRoutes originRoutes(long as, int limit) {
+    if (walks && jdbi.withHandle(SqlQueries::isIndexIncomplete)) {
+      return Queries.super.originRoutes(as, limit);
+    }
+    return read(handle -> originRoutes(handle, as, limit));
+  }
+
+  private OriginRoutes originRoutes(Handle handle, long as, int limit) {
+    int neighbors = handle.createQuery("SELECT count(*) FROM neighbor").mapTo(Integer.class).one();
+    int looked = Math.max(1, looks / Math.max(1, neighbors));
+    var routes = new TreeMap<Key, OriginRoute>(KEY_ORDER);
+    handle
         .createQuery(
-            "SELECT prefix_key FROM (" + all + ") announced ORDER BY prefix_key LIMIT :limit")
+            """
+            SELECT n.id, r.family, r.prefix_key, r.path_id, n.name, f.name, a.as_path, r.valid_from,
+              coalesce(r.ended_at, g.ended_at), coalesce(r.end_reason, g.reason), r.end_packet,
+              n.state = 'stale' OR r.generation < n.generation OR r.generation < coalesce(
+                (SELECT x.generation FROM route_refresh x WHERE x.neighbor_id = r.neighbor_id
+                  AND x.family = r.family AND x.begun_at IS NOT NULL), 0),
+              CASE WHEN r.family NOT IN (257, 258, 260, 513, 514, 516) THEN
+                (SELECT text FROM nlri WHERE nlri.family = r.family AND nlri.prefix_key = r.prefix_key)
+              END
+            FROM (SELECT family, prefix_key FROM origin_prefix WHERE origin_as = :origin_as
+                ORDER BY family, prefix_key LIMIT :looked) k
+              CROSS JOIN neighbor n CROSS JOIN family f CROSS JOIN route r
+              CROSS JOIN path_attributes a LEFT JOIN generation_end g
+                ON g.neighbor_id = r.neighbor_id AND g.family = r.family AND g.generation = r.generation
+            WHERE f.code = k.family AND r.neighbor_id = n.id AND r.family = k.family
+              AND r.prefix_key = k.prefix_key AND a.id = r.attributes_id AND a.origin_as = :origin_as\
+            """
+                + NOT_MUTED
+                + " LIMIT :limit")
         .bind("origin_as", as)
-        .bind("after", after)
-        .bind("limit", limit)
-        .mapTo(byte[].class)
+        .bind("looked", looked)
+        .bind("limit", limit + 1)
+        .map(
+            (row, _) -> {
+              byte[] key = row.getBytes(3);
+              long pathId = row.getLong(4);
+              Instant ended = time(row, 9);
+              routes.put(
+                  new Key(row.getInt(1), row.getInt(2), key, pathId),
+                  new OriginRoute(
+                      row.getString(5),
+                      row.getString(6),
+                      text(row.getString(13), key),
+                      pathId == RouteChanges.NO_PATH_ID ? null : pathId,
+                      row.getString(7),
+                      ended == null && row.getBoolean(12),
+                      instant(row.getLong(8)),
+                      ended,
+                      ended == null ? null : row.getString(10),
+                      ended == null ? null : number(row, 11)));
+              return key;
+            })
         .list();
+    boolean more =
+        routes.size() > limit
+            || handle
+                .createQuery(
+                    "SELECT EXISTS (SELECT 1 FROM origin_prefix WHERE origin_as = :origin_as"
+                        + " ORDER BY family, prefix_key LIMIT 1 OFFSET :looked)")
+                .bind("origin_as", as)
+                .bind("looked", looked)
+                .mapTo(Boolean.class)
+                .one();
+    return new OriginRoutes(routes.values().stream().limit(limit).toList(), !more);
+  }
+
+  @Override
+  public List<Span> heldEarlier(long as, Instant since, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT r.valid_from, r.ended_at
+                    FROM (SELECT family, prefix_key FROM origin_prefix WHERE origin_as = :origin_as) k
+                      CROSS JOIN neighbor n CROSS JOIN %s r CROSS JOIN path_attributes a
+                    WHERE r.neighbor_id = n.id AND r.family = k.family
+                      AND r.prefix_key = k.prefix_key AND r.ended_at >= :since
+                      AND a.id = r.attributes_id AND a.origin_as = :origin_as%s LIMIT :limit\
+                    """
+                        .formatted(database.formerVersions(), NOT_MUTED))
+                .bind("origin_as", as)
+                .bind("since", micros(since))
+                .bind("limit", limit)
+                .map((row, _) -> new Span(instant(row.getLong(1)), instant(row.getLong(2))))
+                .list());
   }
 
   private static boolean isIndexIncomplete(Handle handle) {

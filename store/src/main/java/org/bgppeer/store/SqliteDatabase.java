@@ -250,7 +250,7 @@ final class SqliteDatabase extends Database {
       (SELECT c.neighbor_id, c.family, c.prefix_key, c.path_id, 0 AS generation, h.attributes_id,
         h.valid_from, h.packet, h.ended_at, h.end_reason, h.end_packet, h.version, h.details, h.nlri,
         coalesce(c.first_seen, c.valid_from) AS first_seen
-      FROM route c CROSS JOIN route_history h WHERE h.id\
+      FROM route c CROSS JOIN route_history h WHERE c.former IS NOT NULL AND h.id\
       """;
 
   @Override

@@ -140,22 +140,22 @@ class OriginIndexTest {
             life.writer.indexOrigins(life.database);
           }
           if (batches == 5) {
-            same(queries, random);
+            same(life.database, queries, random);
             byValues(queries, random);
-            everyVersion(life.database, queries);
           }
         }
         if (lives % 2 == 1) {
           life.settle();
           assertThat(Story.rows(life.database, "SELECT * FROM origin_todo")).isEmpty();
-          same(queries, random);
+          same(life.database, queries, random);
           byValues(queries.indexed(), random);
+          everyVersion(life.database, queries.indexed());
         }
       }
     }
   }
 
-  private void same(Queries queries, Random random) {
+  private void same(Database database, Queries queries, Random random) {
     var past = BEGIN.plusSeconds(random.nextInt(moment + 1));
     for (var at : new @Nullable Instant[] {null, past}) {
       var everything = all(queries, RouteQuery.all(500).withAt(at));
@@ -171,6 +171,17 @@ class OriginIndexTest {
                     .filter(r -> r.neighbor().equals("n2") && r.family().equals("ipv6-unicast"))
                     .toList());
         if (at == null) {
+          assertThat(queries.originRoutes(as, 500))
+              .isEqualTo(
+                  new Queries.OriginRoutes(
+                      expected.stream().map(Queries.OriginRoute::of).toList(), true));
+          var few = new SqlQueries(database, database.readers(), null, 3);
+          var some = few.originRoutes(as, 500);
+          assertThat(expected).extracting(Queries.OriginRoute::of).containsAll(some.routes());
+          assertThat(!some.all() || some.routes().size() == expected.size()).isTrue();
+          assertThat(originated(few, as))
+              .as("many of which are not its own any more")
+              .isEqualTo(originated(queries, as));
           assertThat(originated(queries, as))
               .containsExactlyInAnyOrderElementsOf(
                   expected.stream()
@@ -199,8 +210,12 @@ class OriginIndexTest {
               .stream()
               .map(Long::valueOf)
               .toList();
-      assertThat(queries.heldWithOrigin(as, BEGIN, 10_000))
-          .extracting(span -> SqlQueries.micros(span.from()))
+      assertThat(
+              Stream.concat(
+                  queries.heldEarlier(as, BEGIN, 10_000).stream().map(Queries.Span::from),
+                  queries.originRoutes(as, 10_000).routes().stream()
+                      .map(Queries.OriginRoute::validFrom)))
+          .extracting(SqlQueries::micros)
           .containsExactlyInAnyOrderElementsOf(begins);
     }
   }
@@ -217,12 +232,12 @@ class OriginIndexTest {
 
   private static List<String> originated(Queries queries, long as) {
     var prefixes = new ArrayList<String>();
-    List<PrefixRow> page;
+    Prefix after = null;
     do {
-      var after = prefixes.isEmpty() ? null : Prefix.parse(prefixes.getLast());
-      page = queries.originated(as, after, 4);
-      page.forEach(row -> prefixes.add(row.prefix()));
-    } while (page.size() == 4);
+      var page = queries.originated(as, after, 4);
+      page.rows().forEach(row -> prefixes.add(row.prefix()));
+      after = page.next();
+    } while (after != null);
     return prefixes;
   }
 
@@ -288,7 +303,7 @@ class OriginIndexTest {
         life.write(random, 2, 60);
       }
       life.settle();
-      same(life.database.queries(null), random);
+      same(life.database, life.database.queries(null), random);
       byValues(life.database.queries(null), random);
     }
   }
@@ -362,7 +377,7 @@ class OriginIndexTest {
       life.settle();
 
       assertThat(queries.unindexed()).isEmpty();
-      same(queries.indexed(), random);
+      same(life.database, queries.indexed(), random);
     }
   }
 }

@@ -102,12 +102,51 @@ class QueriesTest {
 
   @Test
   void ofAPrefixThatAnAsOriginatesTheOtherOriginsAreToldToo() {
-    assertThat(story.queries.originated(64511, Prefix.parse("10.0.0.0/8"), 1))
+    assertThat(story.queries.originated(64511, Prefix.parse("10.0.0.0/8"), 1).rows())
         .containsExactly(
             new PrefixRow("ipv4-unicast", "10.1.0.0/16", List.of(64511L, 64512L), 2, 0, 2));
-    assertThat(story.queries.originated(64512, null, 10))
+    assertThat(story.queries.originated(64512, null, 10).rows())
         .extracting(PrefixRow::prefix)
         .containsExactly("10.1.0.0/16", "10.1.2.0/25");
+  }
+
+  @Test
+  void whatAnAsOriginatesIsFoundBehindManyPrefixesThatItDoesNotAnyMore() throws Exception {
+    var moved = new ArrayList<String>();
+    for (int i = 0; i < 30; i++) {
+      moved.add("192.0." + i + ".0/24");
+    }
+    String[] all = moved.toArray(String[]::new);
+    story
+        .update(A, 64500, new Updates().usual(A, 64500, 64513).nlri(all))
+        .update(B, 64501, new Updates().usual(B, 64501, 64513).nlri(all))
+        .update(A, 64500, new Updates().usual(A, 64500, 64511).nlri(all))
+        .update(B, 64501, new Updates().usual(B, 64501, 64511).nlri(all))
+        .update(B, 64501, new Updates().usual(B, 64501, 64513).nlri("192.0.17.0/24"))
+        .update(B, 64501, new Updates().usual(B, 64501, 64513).nlri("192.0.18.0/24"))
+        .settle();
+    var queries = new SqlQueries(story.database, story.database.readers(), null, 10);
+
+    assertThat(queries.originated(64513, null, 1))
+        .as("five prefixes of two neighbors are looked at, and there may be more")
+        .isEqualTo(new Queries.Originated(List.of(), Prefix.parse("192.0.4.0/24")));
+    assertThat(queries.originated(64513, Prefix.parse("192.0.14.0/24"), 1))
+        .as("more are found than asked for, and told of")
+        .isEqualTo(
+            new Queries.Originated(
+                List.of(
+                    new PrefixRow(
+                        "ipv4-unicast", "192.0.17.0/24", List.of(64511L, 64513L), 2, 0, 2)),
+                Prefix.parse("192.0.17.0/24")));
+    assertThat(queries.originated(64513, Prefix.parse("192.0.25.0/24"), 50))
+        .isEqualTo(new Queries.Originated(List.of(), null));
+    assertThat(queries.originRoutes(64513, 50).all()).isFalse();
+    assertThat(story.queries.originated(64513, null, 50).rows())
+        .extracting(PrefixRow::prefix)
+        .containsExactly("192.0.17.0/24", "192.0.18.0/24");
+    assertThat(story.queries.originRoutes(64513, 50))
+        .isEqualTo(
+            Queries.OriginRoutes.of(story.queries.routes(RouteQuery.all(50).withOriginAs(64513L))));
   }
 
   @Test
@@ -337,7 +376,7 @@ class QueriesTest {
     assertThat(story.queries.mostChanging(Story.BEGIN, 5))
         .containsExactly(new Queries.Changes("ipv4-unicast", "10.2.0.0/16", 1));
     assertThat(story.queries.health().projectedAt()).isEqualTo(story.now());
-    assertThat(story.queries.originated(64511, null, 10))
+    assertThat(story.queries.originated(64511, null, 10).rows())
         .extracting(PrefixRow::prefix)
         .contains("10.0.0.0/8", "10.1.0.0/16")
         .doesNotContain("10.2.0.0/16", "2001:db8::/32");
@@ -355,7 +394,7 @@ class QueriesTest {
         .contains(Prefix.parse("10.1.2.0/24"));
     assertThat(story.queries.longestMatch(Prefix.ofAddress("2001:db8:1::5"))).isEmpty();
     assertThat(story.queries.history(Prefix.parse("2001:db8::/32"), 10)).isEmpty();
-    assertThat(story.queries.originated(64512, null, 10)).isEmpty();
+    assertThat(story.queries.originated(64512, null, 10).rows()).isEmpty();
     assertThat(prefixes(RouteQuery.all(100).withNeighbor(B)))
         .containsExactly("10.1.0.0/16", "10.1.2.0/25", "2001:db8::/32", "2001:db8:1::/48");
     assertThat(story.queries.neighbors()).extracting(NeighborRow::name).contains(B);

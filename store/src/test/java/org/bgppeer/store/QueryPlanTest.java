@@ -116,7 +116,12 @@ class QueryPlanTest {
                 Cost.INDEX,
                 "originated, without a walk",
                 q -> q.indexed().originated(64511, PREFIX, 50)),
-            other(Cost.INDEX, "held with origin", q -> q.heldWithOrigin(64511, past, 50)),
+            other(Cost.INDEX, "routes of an origin", q -> q.originRoutes(64511, 50)),
+            other(
+                Cost.INDEX,
+                "routes of an origin, without a walk",
+                q -> q.indexed().originRoutes(64511, 50)),
+            other(Cost.INDEX, "held earlier", q -> q.heldEarlier(64511, past, 50)),
             other(Cost.INDEX, "unindexed", Queries::unindexed),
             other(Cost.INDEX, "history", q -> q.history(PREFIX, 50)),
             other(Cost.INDEX, "histories", q -> q.history(List.of(PREFIX, INSIDE), null, 50)),

@@ -595,10 +595,13 @@ public final class Api {
     }
     return (after, limit) -> {
       Prefix last = prefixKey(after);
+      if (as != null) {
+        var page = visit.queries().originated(as, last, limit);
+        return new ApiOperation.Page(
+            page.rows(), page.next() == null ? null : page.next().toString());
+      }
       List<PrefixRow> rows =
-          as != null
-              ? visit.queries().originated(as, last, limit)
-              : within != null ? visit.queries().moreSpecific(within, last, limit) : List.of();
+          within == null ? List.of() : visit.queries().moreSpecific(within, last, limit);
       return new ApiOperation.Page(rows, rows.size() < limit ? null : rows.getLast().prefix());
     };
   }

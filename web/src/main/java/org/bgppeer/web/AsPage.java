@@ -15,6 +15,8 @@ import org.bgppeer.store.CountPoint;
 import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.PrefixRow;
 import org.bgppeer.store.Queries;
+import org.bgppeer.store.Queries.OriginRoute;
+import org.bgppeer.store.Queries.OriginRoutes;
 import org.bgppeer.store.Reason;
 import org.bgppeer.store.RoutePage;
 import org.bgppeer.store.RouteQuery;
@@ -37,7 +39,7 @@ public final class AsPage {
 
   private static final int VERSIONS = 200;
 
-  /// With more versions of its routes than these, there is no chart.
+  /// With more former versions of its routes than these, there is no chart.
   private static final int SPANS = 10_000;
 
   private static final int CHART_HEIGHT = 150;
@@ -61,13 +63,15 @@ public final class AsPage {
   /// @param neighbors those that it is itself
   /// @param prefixes one page of what it originates
   /// @param all how many prefixes it originates; null if there are too many routes to
-  ///     look at
+  ///     look at, those that it does not originate any more among them
   /// @param ipv6 how many of them are IPv6
   /// @param active routes; at least that many where `all` is null, and so with `inactive`
   /// @param sessions neighbors that could have told us
   /// @param tellers those that did; of a part of them only, where `by` is null
   /// @param history what it began and ceased to originate, newest first; null if there are too many
   ///     routes to look at, or at another moment than now
+  /// @param next where there may be more prefixes; null if there are none
+  /// @param behind what they follow
   /// @param at null if it shows now
   /// @param charted what the chart is of: `24 h`
   /// @param chart of its active routes; null if they are too many, or at another moment than now
@@ -90,6 +94,7 @@ public final class AsPage {
       @Nullable List<Change> history,
       @Nullable String after,
       @Nullable String next,
+      @Nullable Prefix behind,
       @Nullable Instant at,
       String charted,
       @Nullable Chart chart,
@@ -151,34 +156,42 @@ public final class AsPage {
     Instant at = visit.moment();
     List<Queries.Unindexed> unindexed =
         visit.form() == Visit.Form.HTML ? queries.unindexed() : List.of();
-    RouteQuery routes = RouteQuery.all(PATHS).withOriginAs(as).withAt(at);
-    // Of most ASes this is all, and tells everything else; it is read once.
-    RoutePage some = queries.routes(routes);
-    boolean few = some.next() == null;
-    List<PrefixRow> found =
-        at == null
-            ? queries.originated(as, after, PREFIXES + 1)
-            : PastPrefixes.of(some.routes()).stream()
-                .filter(row -> after == null || PastPrefixes.isAfter(row, after))
-                .limit(PREFIXES + 1)
-                .toList();
-    boolean more = found.size() > PREFIXES;
-    List<PrefixRow> rows = more ? found.subList(0, PREFIXES) : found;
+    OriginRoutes some;
+    List<PrefixRow> rows;
+    Prefix behind;
+    if (at == null) {
+      // Of most ASes this is all, and tells everything else; it is read once.
+      some = queries.originRoutes(as, PATHS);
+      Queries.Originated originated = queries.originated(as, after, PREFIXES);
+      rows = originated.rows();
+      behind = originated.next();
+    } else {
+      RoutePage page = queries.routes(RouteQuery.all(PATHS).withOriginAs(as).withAt(at));
+      some = OriginRoutes.of(page);
+      List<PrefixRow> found =
+          PastPrefixes.of(page.routes()).stream()
+              .filter(row -> after == null || PastPrefixes.isAfter(row, after))
+              .toList();
+      rows = found.subList(0, Math.min(PREFIXES, found.size()));
+      behind = found.size() > PREFIXES ? Prefix.parse(rows.getLast().prefix()) : null;
+    }
+    boolean few = some.all();
     List<NeighborRow> neighbors = at == null ? queries.neighbors() : queries.neighbors(at);
-    List<RouteRow> held = some.routes().stream().filter(RouteRow::active).toList();
+    List<OriginRoute> held = some.routes().stream().filter(OriginRoute::active).toList();
     long active = held.size();
     long inactive = some.routes().size() - active;
     List<String> prefixes =
         held.stream()
-            .map(RouteRow::prefix)
+            .map(OriginRoute::prefix)
             .filter(prefix -> prefix.indexOf(' ') < 0)
             .distinct()
             .toList();
-    List<RouteRow> sample = few ? held : List.of();
-    String next = more ? visit.with("after", rows.getLast().prefix()) : null;
-    boolean charted = at == null && few && !some.routes().isEmpty();
+    List<OriginRoute> sample = few ? held : List.of();
+    String next = behind == null ? null : visit.with("after", behind.toString());
     List<Queries.Span> spans =
-        charted ? queries.heldWithOrigin(as, visit.now().minus(LONGEST), SPANS) : List.of();
+        at == null && few && !some.routes().isEmpty()
+            ? spans(queries, as, some.routes(), visit.now().minus(LONGEST))
+            : List.of();
     Duration length = length(spans, visit.now());
     var model =
         new Model(
@@ -199,15 +212,33 @@ public final class AsPage {
             at == null && few ? history(queries, as, some.routes(), visit.names()) : null,
             after == null ? null : after.toString(),
             next,
+            behind,
             at,
             Text.age(length),
-            spans.isEmpty() || spans.size() == SPANS ? null : chart(spans, visit.now(), length),
+            spans.isEmpty() ? null : chart(spans, visit.now(), length),
             at == null ? looks(queries, as, some.routes(), rows, visit.names()) : List.of(),
             unindexed);
     return Reply.page("as", "AS" + as, "as", model).withData(rows).withNext(next);
   }
 
   private static final Duration LONGEST = Duration.ofDays(30);
+
+  /// When its routes were held, and what these were before with the same origin; nothing if that is
+  /// too much.
+  private static List<Queries.Span> spans(
+      Queries queries, long as, List<OriginRoute> routes, Instant since) {
+    var spans = new ArrayList<>(queries.heldEarlier(as, since, SPANS));
+    if (spans.size() == SPANS) {
+      return List.of();
+    }
+    for (OriginRoute route : routes) {
+      Instant to = route.validTo();
+      if (to == null || !to.isBefore(since)) {
+        spans.add(new Queries.Span(route.validFrom(), to));
+      }
+    }
+    return spans;
+  }
 
   /// As much as there is to tell of.
   private static Duration length(List<Queries.Span> spans, Instant now) {
@@ -248,11 +279,11 @@ public final class AsPage {
   }
 
   private static List<Look> looks(
-      Queries queries, long as, List<RouteRow> routes, List<PrefixRow> rows, AsNames names) {
+      Queries queries, long as, List<OriginRoute> routes, List<PrefixRow> rows, AsNames names) {
     var looks = new ArrayList<Look>();
     routes.stream()
         .filter(route -> Reason.TREAT_AS_WITHDRAW.text().equals(route.reason()))
-        .sorted(Comparator.comparing(RouteRow::lastChanged).reversed())
+        .sorted(Comparator.comparing(OriginRoute::lastChanged).reversed())
         .limit(LOOKS / 2)
         .forEach(
             route ->
@@ -310,12 +341,12 @@ public final class AsPage {
 
   /// The routes that changed last, told by all of their versions.
   private static List<Change> history(
-      Queries queries, long as, List<RouteRow> routes, AsNames names) {
+      Queries queries, long as, List<OriginRoute> routes, AsNames names) {
     // Of a prefix that changed before all of these no change is among the newest.
     List<Prefix> newest =
         routes.stream()
             .filter(route -> route.prefix().indexOf(' ') < 0)
-            .sorted(Comparator.comparing(RouteRow::lastChanged).reversed())
+            .sorted(Comparator.comparing(OriginRoute::lastChanged).reversed())
             .map(route -> Prefix.parse(route.prefix()))
             .distinct()
             .limit(CHANGED)
@@ -377,13 +408,13 @@ public final class AsPage {
   }
 
   private static @Nullable PathGraph graph(
-      List<RouteRow> routes, List<NeighborRow> neighbors, AsNames names) {
+      List<OriginRoute> routes, List<NeighborRow> neighbors, AsNames names) {
     // One route for each way that its paths take: a hundred prefixes that run alike are one line.
-    var ways = new LinkedHashMap<String, RouteRow>();
-    for (RouteRow route : routes) {
+    var ways = new LinkedHashMap<String, PathGraph.Path>();
+    for (OriginRoute route : routes) {
       ways.putIfAbsent(
           route.neighbor() + " " + Text.hops(route.asPath()).stream().map(Text.Hop::text).toList(),
-          route);
+          new PathGraph.Path(route.neighbor(), route.pathId(), route.asPath(), mark(route)));
     }
     var neighborNames = new HashMap<Long, String>();
     Set<Long> several = new LinkedHashSet<>();
@@ -396,10 +427,14 @@ public final class AsPage {
     return ways.size() > 60 ? null : PathGraph.of(List.copyOf(ways.values()), neighborNames, names);
   }
 
+  private static Mark mark(OriginRoute active) {
+    return active.stale() ? new Mark("stale", "stale") : new Mark("active", "active");
+  }
+
   /// Who stands before the origin in the paths, most routes first.
-  private static List<Through> before(List<RouteRow> routes, long as) {
+  private static List<Through> before(List<OriginRoute> routes, long as) {
     Map<String, Long> counts = new HashMap<>();
-    for (RouteRow route : routes) {
+    for (OriginRoute route : routes) {
       List<Text.Hop> hops = Text.hops(route.asPath());
       for (int i = hops.size() - 2; i >= 0; i--) {
         if (!Long.valueOf(as).equals(hops.get(i).as())) {
@@ -422,7 +457,7 @@ public final class AsPage {
   }
 
   /// The neighbors that tell us of it, most routes first.
-  private static List<Through> by(List<RouteRow> routes) {
+  private static List<Through> by(List<OriginRoute> routes) {
     Map<String, Long> counts = new HashMap<>();
     routes.forEach(route -> counts.merge(route.neighbor(), 1L, Long::sum));
     var rows = new ArrayList<Through>();

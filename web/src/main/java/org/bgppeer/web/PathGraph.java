@@ -86,6 +86,13 @@ public record PathGraph(
     }
   }
 
+  /// The AS path of a route.
+  record Path(String neighbor, @Nullable Long pathId, String asPath, Mark mark) {
+    static Path of(RouteRow route) {
+      return new Path(route.neighbor(), route.pathId(), route.asPath(), Mark.of(route));
+    }
+  }
+
   private record Way(List<String> stations, Mark mark, List<String> labels) {}
 
   private record Hop(String from, String to) {}
@@ -100,7 +107,7 @@ public record PathGraph(
   /// Draws these routes, active first as in the table; null if none of them has an AS path.
   ///
   /// @param neighbors what an AS without a name is called: the neighbor that it is
-  static @Nullable PathGraph of(List<RouteRow> routes, Map<Long, String> neighbors, AsNames names) {
+  static @Nullable PathGraph of(List<Path> routes, Map<Long, String> neighbors, AsNames names) {
     List<Way> ways =
         ways(routes.stream().filter(route -> Text.hops(route.asPath()).size() <= LONGEST).toList());
     if (ways.isEmpty()) {
@@ -196,14 +203,14 @@ public record PathGraph(
     return flow.active == 1 ? "1 path" : flow.active + " paths";
   }
 
-  private static List<Way> ways(List<RouteRow> routes) {
+  private static List<Way> ways(List<Path> routes) {
     var single = new ArrayList<Way>();
-    for (RouteRow route : routes) {
+    for (Path route : routes) {
       List<String> stations = stations(route.asPath());
       if (!stations.isEmpty()) {
         String label =
             route.neighbor() + (route.pathId() == null ? "" : ", path " + route.pathId());
-        single.add(new Way(stations, Mark.of(route), List.of(label)));
+        single.add(new Way(stations, route.mark(), List.of(label)));
       }
     }
     var grouped = new LinkedHashMap<String, Way>();

@@ -299,7 +299,12 @@ public final class PrefixPage {
             windows(visit, window),
             window,
             bands,
-            at == null ? PathGraph.of(shown, names(neighbors), visit.names()) : null,
+            at == null
+                ? PathGraph.of(
+                    shown.stream().map(PathGraph.Path::of).toList(),
+                    names(neighbors),
+                    visit.names())
+                : null,
             at == null ? lastComparison(text, changes, !cut) : null,
             prefix.prefix == null ? null : around(queries, prefix.prefix),
             changes.subList(0, Math.min(EVENTS, changes.size())),

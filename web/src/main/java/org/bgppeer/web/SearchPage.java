@@ -301,18 +301,23 @@ public final class SearchPage {
   }
 
   private static Group as(Queries queries, long as, AsNames names, @Nullable Instant at) {
+    Queries.Originated now = at == null ? queries.originated(as, null, 5) : null;
     List<PrefixRow> some =
-        at == null
-            ? queries.originated(as, null, 6)
+        now != null
+            ? now.rows()
             : PastPrefixes.of(
                 queries.routes(RouteQuery.all(ROWS).withOriginAs(as).withAt(at)).routes());
+    boolean more = now != null && now.next() != null;
     String words =
-        some.isEmpty()
-            ? "originates nothing that we " + (at == null ? "see now" : "saw then")
-            : "originates "
-                + (some.size() > 5
-                    ? "more than 5 prefixes"
-                    : some.size() == 1 ? "1 prefix" : some.size() + " prefixes");
+        some.isEmpty() && more
+            ? "originated many prefixes"
+            : some.isEmpty()
+                ? "originates nothing that we " + (at == null ? "see now" : "saw then")
+                : "originates "
+                    + (now == null && some.size() > 5
+                        ? "more than 5 prefixes"
+                        : some.size() == 1 ? "1 prefix" : some.size() + " prefixes")
+                    + (more ? " or more" : "");
     if (!queries.unindexed().isEmpty()) {
       words += ", as far as it is indexed yet";
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Suggestions {
   private static final int PREFIXES = 6;
   private static final int NAMES = 6;
-  private static final int ORIGINATED = 6;
+  private static final int ORIGINATED = 5;
   private static final int THEN = 200;
 
   /// The begin of an address: `198.51.` or `2001:db8:`.
@@ -181,17 +181,16 @@ final class Suggestions {
   }
 
   private void as(long as) {
-    int some = at == null ? queries.originated(as, null, ORIGINATED).size() : -1;
-    boolean whole = at != null || queries.unindexed().isEmpty();
+    var now = at == null ? queries.originated(as, null, ORIGINATED) : null;
+    int some = now == null ? -1 : now.rows().size();
+    boolean whole = now == null || now.next() == null && queries.unindexed().isEmpty();
     String words =
         some < 0 || some == 0 && !whole
             ? ""
             : some == 0
                 ? "originates nothing now"
-                : some == ORIGINATED
-                    ? "originates " + (ORIGINATED - 1) + " prefixes or more"
-                    : (some == 1 ? "originates 1 prefix" : "originates " + some + " prefixes")
-                        + (whole ? "" : " or more");
+                : (some == 1 ? "originates 1 prefix" : "originates " + some + " prefixes")
+                    + (whole ? "" : " or more");
     String name = names.of(as);
     add(
         "Autonomous system",

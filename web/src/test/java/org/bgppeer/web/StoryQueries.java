@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.bgppeer.journal.JournalGap;
 import org.bgppeer.store.CountPoint;
 import org.bgppeer.store.DiffPage;
@@ -1227,21 +1226,24 @@ class StoryQueries implements Queries {
   }
 
   @Override
-  public List<PrefixRow> originated(long as, @Nullable Prefix after, int limit) {
-    return routes.stream()
-        .filter(r -> r.active() && Long.valueOf(as).equals(r.originAs()))
-        .map(r -> Prefix.parse(r.prefix()))
-        .distinct()
-        .filter(p -> behind(p, after))
-        .sorted()
-        .map(this::prefixRow)
-        .limit(limit)
-        .toList();
+  public Originated originated(long as, @Nullable Prefix after, int limit) {
+    var prefixes =
+        routes.stream()
+            .filter(r -> r.active() && Long.valueOf(as).equals(r.originAs()))
+            .map(r -> Prefix.parse(r.prefix()))
+            .distinct()
+            .filter(p -> behind(p, after))
+            .sorted()
+            .toList();
+    boolean more = prefixes.size() > limit;
+    return new Originated(
+        prefixes.stream().limit(limit).map(this::prefixRow).toList(),
+        more ? prefixes.get(limit - 1) : null);
   }
 
   @Override
-  public List<Span> heldWithOrigin(long as, Instant since, int limit) {
-    return Stream.concat(former.stream(), routes.stream())
+  public List<Span> heldEarlier(long as, Instant since, int limit) {
+    return former.stream()
         .filter(r -> Long.valueOf(as).equals(r.originAs()))
         .map(r -> new Span(r.validFrom(), r.validTo()))
         .limit(limit)
