@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.bgppeer.journal.JournalDamaged;
+import org.bgppeer.journal.JournalFile;
 import org.bgppeer.journal.JournalGap;
 import org.bgppeer.journal.JournalReader;
 import org.bgppeer.journal.Position;
@@ -80,6 +81,16 @@ final class JournalPackets {
 
   List<JournalGap> gaps() throws IOException {
     return Files.isDirectory(directory) ? gaps.gaps() : List.of();
+  }
+
+  /// Null if there is no such directory.
+  Queries.@Nullable Room room() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return null;
+    }
+    var disk = Files.getFileStore(directory);
+    long octets = JournalFile.list(directory).stream().mapToLong(JournalFile::octets).sum();
+    return new Queries.Room(octets, disk.getUsableSpace(), disk.getTotalSpace());
   }
 
   /// How a record names a neighbor.

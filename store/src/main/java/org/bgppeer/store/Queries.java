@@ -74,6 +74,12 @@ public interface Queries {
   /// @param neighbor its name; null for the sum of all
   List<CountPoint> counts(@Nullable String neighbor, Instant from, Instant to, Duration step);
 
+  /// How many NLRI came of each neighbor in one minute, announced and withdrawn, by its number; of
+  /// whom none came is not in it.
+  ///
+  /// @param minute any moment of it
+  Map<Long, Long> changesIn(Instant minute);
+
   /// Routes that match, a page of them.
   ///
   /// @throws IllegalArgumentException if the regular expression, the community or the page key is
@@ -276,6 +282,18 @@ public interface Queries {
   default List<JournalGap> gaps() {
     return List.of();
   }
+
+  /// The room that the journal takes, and that there is for more; null if it is not here.
+  default @Nullable Room room() {
+    return null;
+  }
+
+  /// Room on the disk of the journal, in octets.
+  ///
+  /// @param journal all its segments, as they are stored
+  /// @param free what may still be written there
+  /// @param whole how large that disk is
+  record Room(long journal, long free, long whole) {}
 
   /// What the collector itself does.
   Health health();

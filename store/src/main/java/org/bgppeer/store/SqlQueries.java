@@ -425,6 +425,25 @@ final class SqlQueries implements Queries {
     return counts;
   }
 
+  @Override
+  public Map<Long, Long> changesIn(Instant minute) {
+    return jdbi.withHandle(
+        handle -> {
+          var changes = new HashMap<Long, Long>();
+          handle
+              .createQuery(
+                  """
+                  SELECT t.neighbor_id, t.announced + t.withdrawn
+                  FROM neighbor_family nf CROSS JOIN tally t
+                  WHERE t.neighbor_id = nf.neighbor_id AND t.family = nf.family AND t.minute = ?\
+                  """)
+              .bind(0, micros(minute) / MINUTE)
+              .map((row, _) -> changes.merge(row.getLong(1), row.getLong(2), Long::sum))
+              .list();
+          return changes;
+        });
+  }
+
   private List<CountPoint> countsOf(
       @Nullable String neighbor, Instant from, Instant to, Duration step) {
     long stepMinutes = Math.max(1, step.toMinutes());
@@ -2153,6 +2172,15 @@ final class SqlQueries implements Queries {
   public List<JournalGap> gaps() {
     try {
       return packets == null ? List.of() : packets.gaps();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public @Nullable Room room() {
+    try {
+      return packets == null ? null : packets.room();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bgppeer.store.RouteQuery.Match;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Prefix;
@@ -356,6 +357,20 @@ class QueriesTest {
     var everybody =
         story.queries.counts(null, Story.BEGIN, Story.BEGIN.plusSeconds(60), Duration.ofMinutes(1));
     assertThat(everybody.getFirst().active()).isEqualTo(9);
+  }
+
+  @Test
+  void ofAMinuteIsToldHowMuchCameOfEachNeighbor() throws Exception {
+    story
+        .pass(Duration.ofMinutes(3))
+        .update(A, 64500, new Updates().withdraw("10.1.2.0/24"))
+        .settle();
+    long a = story.queries.neighbor(A).orElseThrow().id();
+    long b = story.queries.neighbor(B).orElseThrow().id();
+
+    assertThat(story.queries.changesIn(Story.BEGIN)).isEqualTo(Map.of(a, 5L, b, 4L));
+    assertThat(story.queries.changesIn(Story.BEGIN.plusSeconds(180))).isEqualTo(Map.of(a, 1L));
+    assertThat(story.queries.changesIn(Story.BEGIN.plusSeconds(60))).isEmpty();
   }
 
   @Test

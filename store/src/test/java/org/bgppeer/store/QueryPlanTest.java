@@ -136,6 +136,7 @@ class QueryPlanTest {
             other(Cost.INDEX, "findings", q -> q.findings(past)),
             other(Cost.INDEX, "oldest", Queries::oldest),
             other(Cost.INDEX, "health", Queries::health),
+            other(Cost.INDEX, "changes of a minute", q -> q.changesIn(past)),
             other(
                 Cost.INDEX,
                 "counts",

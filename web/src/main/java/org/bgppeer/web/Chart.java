@@ -29,6 +29,9 @@ public record Chart(
     @Nullable Moment mark) {
 
   private static final int STEPS = 3;
+
+  /// The axis is at least so many times as high as the curve.
+  private static final double ROOM = 1.08;
   private static final int POINTS = 240;
   private static final double WIDTH = 600;
 
@@ -94,7 +97,7 @@ public record Chart(
     double most = Math.max(peak, max(points, p -> p.withdrawn() / seconds));
     double usual = usual(points, p -> Math.max(p.announced(), p.withdrawn()) / seconds);
     boolean cut = most > CUT * usual && usual > 0;
-    double top = top(cut ? usual : most);
+    double top = top(cut ? usual : most, 0);
     String label =
         String.format(
             Locale.ROOT,
@@ -124,7 +127,7 @@ public record Chart(
       List<Stretch> down,
       @Nullable EventWords event) {
     double most = max(points, CountPoint::active);
-    double top = top(most);
+    double top = top(most, 1);
     long last = points.isEmpty() ? 0 : points.getLast().active();
     String label =
         "Active routes over "
@@ -221,15 +224,20 @@ public record Chart(
     return grid;
   }
 
-  /// The least round number above `most` that three lines divide well.
-  private static double top(double most) {
+  /// The least round number well above `most` that three lines divide well: the curve does not
+  /// touch
+  /// the words at the top.
+  ///
+  /// @param least what two lines are apart at least, and of what a multiple: 1 for things that are
+  ///     counted
+  private static double top(double most, double least) {
     if (most <= 0) {
       return STEPS;
     }
-    double step = most / STEPS;
+    double step = Math.max(least, ROOM * most / STEPS);
     double power = Math.pow(10, Math.floor(Math.log10(step)));
-    for (double factor : new double[] {1, 2, 2.5, 4, 5, 10}) {
-      if (power * factor >= step) {
+    for (double factor : new double[] {1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10}) {
+      if (power * factor >= step && (least == 0 || power * factor % least == 0)) {
         return power * factor * STEPS;
       }
     }

@@ -27,12 +27,15 @@ import org.jspecify.annotations.Nullable;
 /// and what to do.
 public final class DashboardPage {
   private static final int SAYS = 5;
-  private static final int EVENTS = 6;
+  private static final int EVENTS = 10;
   private static final int CHANGING = 5;
   private static final int PATHS = 200;
   private static final int CALLERS = 100;
   private static final Duration CHART = Duration.ofHours(2);
   private static final Duration STEP = Duration.ofMinutes(1);
+
+  /// With less than this share of its disk free a journal soon cannot be written.
+  private static final double FULL = 0.05;
 
   /// What the charts can be asked to show, by the value of `w`.
   private static final Map<String, Duration> WINDOWS =
@@ -95,6 +98,7 @@ public final class DashboardPage {
   ///
   /// @param now the moment that it shows
   /// @param at the same if it has passed; else null
+  /// @param room on the disk of the journal; null if that is not here
   /// @param more lines of `says` that were left out
   /// @param charted what the charts are of: `last 2 hours`
   /// @param average over what each point of the chart of changes is one: `1 min`
@@ -104,6 +108,7 @@ public final class DashboardPage {
       Instant now,
       @Nullable Instant at,
       Health health,
+      Queries.@Nullable Room room,
       List<Say> says,
       int more,
       List<Total> totals,
@@ -186,7 +191,10 @@ public final class DashboardPage {
     List<Queries.Findings> findings =
         queries.findings(visit.shown().minus(Duration.ofHours(24)), at);
     List<Say> says = new ArrayList<>();
+    Queries.Room room = gaps.room();
     if (at == null) {
+      silent(health, visit.now()).ifPresent(says::add);
+      full(room).ifPresent(says::add);
       missing(gaps.gaps()).ifPresent(says::add);
     }
     says.addAll(says(neighbors, findings, at != null));
@@ -200,9 +208,10 @@ public final class DashboardPage {
                 visit.shown(),
                 at,
                 health,
+                room,
                 says.subList(0, shown),
                 says.size() - shown,
-                totals(neighbors, muted, points, findings, at == null ? health : null, to),
+                totals(neighbors, muted, points, findings, to),
                 NeighborsPage.rows(queries, neighbors, visit.shown()),
                 chart.compareTo(CHART) < 0
                     ? "last " + chart.toMinutes() + " minutes"
@@ -217,6 +226,68 @@ public final class DashboardPage {
                 events,
                 families))
         .withData(summary);
+  }
+
+  /// Why nothing new comes, and what to do about it.
+  private static Optional<Say> silent(Health health, Instant now) {
+    Mark state = Shell.state(health, now);
+    Instant newest = health.projectedAt();
+    return switch (state.word()) {
+      case "not recording" ->
+          Optional.of(
+              new Say(
+                  state,
+                  "Nothing is recorded",
+                  "#health",
+                  "for",
+                  health.beatAt(),
+                  "",
+                  "What is here is as it was then. The collector does not run or cannot write its"
+                      + " database: bgp-peer status tells which, bgp-peer run starts it.",
+                  List.of()));
+      case "behind" ->
+          Optional.of(
+              new Say(
+                  state,
+                  "The database",
+                  "#health",
+                  "is " + Text.lag(health.lagSeconds()) + " behind the journal",
+                  null,
+                  "",
+                  "Nothing is lost: it catches up, and until then what is here is that much older.",
+                  List.of()));
+      case "nothing arrives" ->
+          newest == null
+              ? Optional.empty()
+              : Optional.of(
+                  new Say(
+                      state,
+                      "No neighbor",
+                      "/neighbors",
+                      "has sent anything for",
+                      newest,
+                      "",
+                      "The collector runs; the table below says of each why.",
+                      List.of()));
+      default -> Optional.empty();
+    };
+  }
+
+  /// When the disk is full sessions stay up, but what comes cannot be kept.
+  private static Optional<Say> full(Queries.@Nullable Room room) {
+    if (room == null || room.free() >= FULL * room.whole()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Say(
+            new Mark("finding", "finding"),
+            "The disk of the journal",
+            "#health",
+            "has " + Text.bytes(room.free()) + " left of " + Text.bytes(room.whole()),
+            null,
+            "",
+            "Make room, or keep less of the past: retention in the configuration.",
+            List.of()));
   }
 
   /// Packets that are lost to whoever looks for them, and to a rebuild.
@@ -310,7 +381,6 @@ public final class DashboardPage {
       Set<String> muted,
       List<CountPoint> points,
       List<Queries.Findings> findings,
-      @Nullable Health health,
       Instant to) {
     List<NeighborRow> shown =
         neighbors.stream().filter(row -> !muted.contains(row.name())).toList();
@@ -336,37 +406,29 @@ public final class DashboardPage {
       }
     }
     long changes = announced + withdrawn;
-    var totals = new ArrayList<Total>();
-    totals.addAll(
-        List.of(
-            new Total(
-                "active",
-                "Routes active",
-                Text.number(active),
-                stale == 0 ? "none of them stale" : Text.number(stale) + " of them stale"),
-            new Total(
-                "inactive", "Routes inactive, kept", Text.number(inactive), "each with the reason"),
-            new Total(
-                "changes",
-                "Changes, last hour",
-                Text.number(changes),
-                changes == 0 ? "none came" : announced * 100 / changes + " % announced"),
-            new Total(
-                "findings",
-                "Findings, last 24 h",
-                Text.number(malformed),
-                malformed == 0 ? "every message was well-formed" : "messages with a fault"),
-            new Total(
-                "up",
-                "Neighbors up",
-                up + " of " + live,
-                live == up ? "all of them" : live - up + " not")));
-    if (health != null) {
-      totals.add(
-          new Total(
-              "database", "Database", Text.bytes(health.databaseBytes()), "beside the journal"));
-    }
-    return totals;
+    return List.of(
+        new Total(
+            "active",
+            "Routes active",
+            Text.number(active),
+            stale == 0 ? "none of them stale" : Text.number(stale) + " of them stale"),
+        new Total(
+            "inactive", "Routes inactive, kept", Text.number(inactive), "each with the reason"),
+        new Total(
+            "changes",
+            "Changes, last hour",
+            Text.number(changes),
+            changes == 0 ? "none came" : announced * 100 / changes + " % announced"),
+        new Total(
+            "findings",
+            "Findings, last 24 h",
+            Text.number(malformed),
+            malformed == 0 ? "every message was well-formed" : "messages with a fault"),
+        new Total(
+            "up",
+            "Neighbors up",
+            up + " of " + live,
+            live == up ? "all of them" : live - up + " not"));
   }
 
   /// How much of the time the chart shows: less than usual while there is less.

@@ -3,7 +3,6 @@ package org.bgppeer.web;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,8 +31,6 @@ public final class NeighborPage {
   private static final int EVENTS = 50;
   private static final int FINDINGS = 50;
   private static final int NEAR = 5;
-
-  /// Points of a chart: more cannot be told apart.
 
   private static final Pattern PLAIN_PATH = Pattern.compile("[0-9 ]+");
   private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]+");
@@ -79,6 +76,11 @@ public final class NeighborPage {
     /// The address of this neighbor.
     public String address() {
       return Links.neighbor(neighbor.name());
+    }
+
+    boolean up() {
+      SessionRow last = neighbor.session();
+      return last != null && last.downAt() == null;
     }
   }
 
@@ -130,6 +132,8 @@ public final class NeighborPage {
 
   /// The model of `neighbor.jte`.
   ///
+  /// @param changes announced and withdrawn a second, at the same times as `chart`
+  /// @param average over what each point of `changes` is one: `1 min`
   /// @param down whether the session was down for a part of the chart
   /// @param stale whether any of its routes is stale
   /// @param open both OPENs; null if they are not known
@@ -140,6 +144,8 @@ public final class NeighborPage {
       List<PrefixPage.Chip> windows,
       String window,
       Chart chart,
+      Chart changes,
+      String average,
       boolean down,
       boolean stale,
       List<SessionLine> sessions,
@@ -150,8 +156,7 @@ public final class NeighborPage {
       Routes routes) {
     /// Whether a session is up.
     public boolean up() {
-      SessionRow last = head.neighbor().session();
-      return last != null && last.downAt() == null;
+      return head.up();
     }
   }
 
@@ -172,10 +177,12 @@ public final class NeighborPage {
   /// The model of `neighbor-counters.jte`.
   ///
   /// @param refused why nothing is known; null if something is
-  public record Counters(Head head, @Nullable String refused, List<Group> groups) {}
-
-  /// Facts of one kind.
-  public record Group(String title, List<LiveNeighbor.Fact> facts) {}
+  public record Counters(Head head, @Nullable String refused, LiveSheet sheet) {
+    /// Whether a session is up.
+    public boolean up() {
+      return head.up();
+    }
+  }
 
   /// The model of `neighbor-routes.jte`.
   ///
@@ -276,6 +283,8 @@ public final class NeighborPage {
                 windows,
                 Text.age(length),
                 Chart.active(points, from, end, down, words),
+                Chart.changes(points, from, end, step, words),
+                Text.age(step),
                 !down.isEmpty(),
                 row.families().stream().anyMatch(family -> family.stale() > 0),
                 lines(recent.subList(0, Math.min(FEW, recent.size())), to),
@@ -382,26 +391,11 @@ public final class NeighborPage {
     } catch (WebAccess.Refused e) {
       refused = Text.sentence(String.valueOf(e.getMessage()));
     }
-    var groups = new LinkedHashMap<String, List<LiveNeighbor.Fact>>();
-    facts.forEach(
-        fact ->
-            groups
-                .computeIfAbsent(
-                    fact.group().isEmpty()
-                        ? "Session"
-                        : Character.toUpperCase(fact.group().charAt(0)) + fact.group().substring(1),
-                    _ -> new ArrayList<>())
-                .add(fact));
     return Reply.page(
             "neighbor-counters",
             row.name() + ", counters and timers",
             "neighbors",
-            new Counters(
-                head(visit, row, "counters"),
-                refused,
-                groups.entrySet().stream()
-                    .map(group -> new Group(group.getKey(), group.getValue()))
-                    .toList()))
+            new Counters(head(visit, row, "counters"), refused, LiveSheet.of(facts)))
         .withData(facts);
   }
 

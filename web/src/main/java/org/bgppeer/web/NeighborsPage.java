@@ -25,9 +25,11 @@ public final class NeighborsPage {
   /// A line of the table.
   ///
   /// @param families in short: `v4 v6`
+  /// @param changes announcements and withdrawals that came in the last whole minute
   /// @param strip its sessions in the last 24 hours
   /// @param why its session is as it is
-  public record Row(NeighborRow neighbor, Mark mark, String families, Strip strip, String why) {}
+  public record Row(
+      NeighborRow neighbor, Mark mark, String families, long changes, Strip strip, String why) {}
 
   /// The model of `neighbors.jte`.
   ///
@@ -90,12 +92,19 @@ public final class NeighborsPage {
         queries.sessionsSince(from, SESSIONS).stream()
             .filter(session -> !session.upAt().isAfter(now))
             .collect(Collectors.groupingBy(SessionRow::neighborId));
+    Map<Long, Long> changes = queries.changesIn(now.minus(Duration.ofMinutes(1)));
     return neighbors.stream()
         .map(
             row -> {
               List<SessionRow> own = sessions.getOrDefault(row.id(), List.of());
               Strip strip = Strip.of(row, own, from, now);
-              return new Row(row, Mark.of(row.state()), families(row), strip, why(row, own));
+              return new Row(
+                  row,
+                  Mark.of(row.state()),
+                  families(row),
+                  changes.getOrDefault(row.id(), 0L),
+                  strip,
+                  why(row, own));
             })
         .toList();
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The AS paths of a prefix as a drawing from left to right: the sessions, then AS by AS to the
 /// origin. Every AS stands once, as far from the origin as the longest way through it, so that
 /// lines run to the right; a line is as wide as the number of paths that it carries and dashed by
-/// their state.
+/// their state. One that passes an AS without going through it has its own place beside it.
 ///
 /// @param width, height of the drawing, in its own units
 /// @param says what it shows, as sentences
@@ -34,6 +34,8 @@ public record PathGraph(
   private static final int ROW = 40;
   private static final int NODE_WIDTH = 126;
   private static final int NODE_HEIGHT = 38;
+  private static final int LINE_HEIGHT = 4;
+  private static final int GAP = 12;
   private static final int START_END = 178;
   private static final int COLUMN = 170;
 
@@ -58,8 +60,10 @@ public record PathGraph(
   /// A remark beside a line.
   public record Note(int x, int y, String text) {}
 
+  /// Where lines meet: an AS, or the place of one line where it passes other AS.
   private static final class Station {
     final String text;
+    final boolean passing;
     int layer;
     double y;
     final Set<String> before = new LinkedHashSet<>();
@@ -67,6 +71,18 @@ public record PathGraph(
 
     Station(String text) {
       this.text = text;
+      passing = false;
+    }
+
+    Station(String text, int layer, String before) {
+      this.text = text;
+      this.layer = layer;
+      passing = true;
+      this.before.add(before);
+    }
+
+    int height() {
+      return passing ? LINE_HEIGHT : NODE_HEIGHT;
     }
   }
 
@@ -95,7 +111,44 @@ public record PathGraph(
 
   private record Way(List<String> stations, Mark mark, List<String> labels) {}
 
-  private record Hop(String from, String to) {}
+  private record Hop(String from, String to) {
+    String key() {
+      return from + ">" + to;
+    }
+  }
+
+  /// In the name of the place where a session stands.
+  private static final String START = "session ";
+
+  /// The path of a line under way.
+  private static final class Line {
+    private final StringBuilder path = new StringBuilder();
+    private int x;
+    private int y;
+
+    Line(int x, int y) {
+      path.append('M').append(x).append(' ').append(y);
+      this.x = x;
+      this.y = y;
+    }
+
+    /// Straight beside the AS of this layer.
+    void pass(Station place, int deepest, int width) {
+      int begin = PathGraph.x(place, deepest, width);
+      to(begin, (int) place.y);
+      x = begin + NODE_WIDTH;
+      path.append('H').append(x);
+    }
+
+    String to(int nextX, int nextY) {
+      int middle = (x + nextX) / 2;
+      path.append(
+          String.format(Locale.ROOT, "C%d %d %d %d %d %d", middle, y, middle, nextY, nextX, nextY));
+      x = nextX;
+      y = nextY;
+      return path.toString();
+    }
+  }
 
   private static String called(long as, Map<Long, String> neighbors, AsNames names) {
     String name = names.of(as).isEmpty() ? neighbors.getOrDefault(as, "") : names.of(as);
@@ -121,7 +174,6 @@ public record PathGraph(
         Station station = stations.computeIfAbsent(at, Station::new);
         if (i > 0) {
           String from = way.stations.get(i - 1);
-          station.before.add(from);
           flows
               .computeIfAbsent(new Hop(from, at), _ -> new Flow())
               .add(way.mark, way.labels.size());
@@ -132,7 +184,8 @@ public record PathGraph(
     ways.forEach(way -> origins.add(way.stations.getLast()));
     int deepest = layer(ways, stations);
     int width = Math.max(960, 330 + (deepest + 1) * COLUMN);
-    int height = place(ways, stations, deepest);
+    Map<String, List<Station>> passings = passings(ways, flows.keySet(), stations, deepest);
+    int height = place(stations, deepest, startY(ways.size() - 1));
 
     var starts = new ArrayList<Start>();
     var edges = new ArrayList<Edge>();
@@ -141,10 +194,12 @@ public record PathGraph(
       int y = startY(i);
       starts.add(new Start(label(way.labels), way.mark, y));
       Station first = at(stations, way.stations.getFirst());
+      var line = new Line(START_END, y);
+      passings.getOrDefault(START + i, List.of()).forEach(each -> line.pass(each, deepest, width));
       edges.add(
           new Edge(
               edgeCss(way.mark, way.labels.size()),
-              curve(START_END, y, x(first, deepest, width), (int) first.y)));
+              line.to(x(first, deepest, width), (int) first.y)));
     }
     var notes = new ArrayList<Note>();
     flows.forEach(
@@ -152,18 +207,23 @@ public record PathGraph(
           Station from = at(stations, hop.from);
           Station to = at(stations, hop.to);
           int x1 = x(from, deepest, width) + NODE_WIDTH;
-          int x2 = x(to, deepest, width);
+          var line = new Line(x1, (int) from.y);
+          List<Station> beside = passings.getOrDefault(hop.key(), List.of());
+          beside.forEach(each -> line.pass(each, deepest, width));
           edges.add(
               new Edge(
                   edgeCss(flow.best, flow.active > 0 ? flow.active : 1),
-                  curve(x1, (int) from.y, x2, (int) to.y)));
+                  line.to(x(to, deepest, width), (int) to.y)));
           if (flow.all > 1 && origins.contains(hop.to)) {
-            boolean down = to.y > from.y;
-            notes.add(new Note(x1 + 8, (int) from.y + (down ? -8 : 18), flowText(flow)));
+            double next = beside.isEmpty() ? to.y : beside.getFirst().y;
+            notes.add(new Note(x1 + 8, (int) from.y + (next > from.y ? -10 : 20), flowText(flow)));
           }
         });
     var nodes = new ArrayList<Node>();
     for (Station station : stations.values()) {
+      if (station.passing) {
+        continue;
+      }
       boolean single = Character.isDigit(station.text.charAt(0));
       nodes.add(
           new Node(
@@ -283,19 +343,51 @@ public record PathGraph(
     return last - (last - first) * station.layer / deepest;
   }
 
-  /// Sets the heights: each station in the middle of what comes into it, none over another.
-  private static int place(List<Way> ways, Map<String, Station> stations, int deepest) {
+  /// Gives each line a place in every layer that it passes, and tells each station what comes into
+  /// it.
+  private static Map<String, List<Station>> passings(
+      List<Way> ways, Set<Hop> hops, Map<String, Station> stations, int deepest) {
+    var passings = new HashMap<String, List<Station>>();
     for (int i = 0; i < ways.size(); i++) {
-      at(stations, ways.get(i).stations.getFirst()).inflow.add((double) startY(i));
+      Station first = at(stations, ways.get(i).stations.getFirst());
+      List<Station> places = passing(START + i, START + i, deepest, first);
+      if (places.isEmpty()) {
+        first.inflow.add((double) startY(i));
+      } else {
+        places.getFirst().inflow.add((double) startY(i));
+      }
+      passings.put(START + i, places);
     }
-    double bottom = startY(ways.size() - 1);
+    for (Hop hop : hops) {
+      int next = at(stations, hop.from).layer - 1;
+      passings.put(hop.key(), passing(hop.key(), hop.from, next, at(stations, hop.to)));
+    }
+    passings.values().forEach(each -> each.forEach(place -> stations.put(place.text, place)));
+    return passings;
+  }
+
+  private static List<Station> passing(String key, String from, int layer, Station to) {
+    var places = new ArrayList<Station>();
+    String before = from;
+    for (int each = layer; each > to.layer; each--) {
+      var place = new Station(key + " " + each, each, before);
+      places.add(place);
+      before = place.text;
+    }
+    to.before.add(before);
+    return places;
+  }
+
+  /// Sets the heights: each station in the middle of what comes into it, none over another.
+  private static int place(Map<String, Station> stations, int deepest, double least) {
+    double bottom = least;
     for (int layer = deepest; layer >= 0; layer--) {
       var column = new ArrayList<Station>();
       for (Station station : stations.values()) {
         if (station.layer == layer) {
           for (String before : station.before) {
-            Station from = at(stations, before);
-            if (from.layer > layer) {
+            Station from = stations.get(before);
+            if (from != null && from.layer > layer) {
               station.inflow.add(from.y);
             }
           }
@@ -304,20 +396,15 @@ public record PathGraph(
         }
       }
       column.sort(Comparator.comparingDouble(station -> station.y));
-      double free = 24;
+      double free = 0;
       for (Station station : column) {
-        station.y = Math.max(station.y, free);
-        free = station.y + NODE_HEIGHT + 12;
+        double half = station.height() / 2.0;
+        station.y = Math.max(station.y, Math.max(24, free + half));
+        free = station.y + half + GAP;
       }
       bottom = Math.max(bottom, column.isEmpty() ? 0 : column.getLast().y);
     }
     return (int) bottom + 30;
-  }
-
-  private static String curve(int x1, int y1, int x2, int y2) {
-    int middle = (x1 + x2) / 2;
-    return String.format(
-        Locale.ROOT, "M%d %dC%d %d %d %d %d %d", x1, y1, middle, y1, middle, y2, x2, y2);
   }
 
   private static String label(List<String> labels) {

@@ -97,7 +97,8 @@ public final class SearchPage {
     String next = null;
     for (SearchTerm term : terms) {
       switch (term) {
-        case SearchTerm.Address address -> address(queries, address, at, groups);
+        case SearchTerm.Address address ->
+            address(queries, address, new Typed(address.text(), at, visit.names()), groups);
         case SearchTerm.Exact exact -> next = exact(visit, exact, at, groups);
         case SearchTerm.Nlri(String nlri) ->
             groups.add(
@@ -330,10 +331,11 @@ public final class SearchPage {
   }
 
   private static void address(
-      Queries queries, SearchTerm.Address term, @Nullable Instant at, List<Group> groups) {
+      Queries queries, SearchTerm.Address term, Typed typed, List<Group> groups) {
     Prefix address = term.address();
+    Instant at = typed.at;
     if (at != null) {
-      addressThen(queries, term, at, groups);
+      addressThen(queries, term, at, typed, groups);
       return;
     }
     List<PrefixRow> covering = new ArrayList<>(queries.covering(address));
@@ -354,11 +356,11 @@ public final class SearchPage {
     var others = new ArrayList<Row>();
     for (PrefixRow row : covering.reversed()) {
       if (row.prefix().equals(best)) {
-        match.add(row(row, term.text(), at, match.isEmpty()));
+        match.add(typed.row(row, match.isEmpty()));
       } else if (Prefix.parse(row.prefix()).length() > longest.get().length()) {
-        longer.add(row(row, term.text(), at, false));
+        longer.add(typed.row(row, false));
       } else {
-        others.add(row(row, term.text(), at, false));
+        others.add(typed.row(row, false));
       }
     }
     if (match.isEmpty()) {
@@ -378,7 +380,7 @@ public final class SearchPage {
     groups.add(new Group("Covering", others, "nothing else covers it"));
     var inside = new ArrayList<Row>();
     for (PrefixRow row : queries.moreSpecific(longest.get(), null, 8)) {
-      inside.add(row(row, term.text(), at, false));
+      inside.add(typed.row(row, false));
     }
     groups.add(new Group("More specific than " + best, inside, "none inside " + best));
     var also = new ArrayList<Row>();
@@ -408,7 +410,7 @@ public final class SearchPage {
   }
 
   private static void addressThen(
-      Queries queries, SearchTerm.Address term, Instant at, List<Group> groups) {
+      Queries queries, SearchTerm.Address term, Instant at, Typed typed, List<Group> groups) {
     List<PrefixRow> covering = prefixesThen(queries, term.address(), RouteQuery.Match.SHORTER, at);
     var match = new ArrayList<Row>();
     var others = new ArrayList<Row>();
@@ -416,7 +418,7 @@ public final class SearchPage {
         covering.stream().mapToInt(row -> Prefix.parse(row.prefix()).length()).max().orElse(0);
     for (PrefixRow row : covering.reversed()) {
       boolean best = Prefix.parse(row.prefix()).length() == longest;
-      (best ? match : others).add(row(row, term.text(), at, best));
+      (best ? match : others).add(typed.row(row, best));
     }
     groups.add(
         new Group(
@@ -462,12 +464,13 @@ public final class SearchPage {
     Queries queries = visit.queries();
     Prefix prefix = term.prefix();
     String text = prefix.toString();
+    var typed = new Typed(text, at, visit.names());
     if (at != null) {
       groups.add(
           new Group(
               "This prefix then",
               prefixesThen(queries, prefix, RouteQuery.Match.EXACT, at).stream()
-                  .map(row -> row(row, text, at, true))
+                  .map(row -> typed.row(row, true))
                   .toList(),
               "no neighbor held exactly " + text));
       groups.add(
@@ -475,14 +478,14 @@ public final class SearchPage {
               "Covering",
               prefixesThen(queries, prefix, RouteQuery.Match.SHORTER, at).reversed().stream()
                   .filter(row -> !row.prefix().equals(text))
-                  .map(row -> row(row, text, at, false))
+                  .map(row -> typed.row(row, false))
                   .toList(),
               "nothing covered it"));
       List<Row> within =
           prefixesThen(queries, prefix, RouteQuery.Match.LONGER, at).stream()
               .filter(row -> !row.prefix().equals(text))
               .limit(ROWS)
-              .map(row -> row(row, text, at, false))
+              .map(row -> typed.row(row, false))
               .toList();
       groups.add(
           new Group(
@@ -493,7 +496,7 @@ public final class SearchPage {
     }
     List<PrefixRow> itself = rowsOf(queries, prefix);
     var rows = new ArrayList<Row>();
-    itself.forEach(row -> rows.add(row(row, text, at, true)));
+    itself.forEach(row -> rows.add(typed.row(row, true)));
     groups.add(
         new Group(
             term.asTyped()
@@ -507,9 +510,7 @@ public final class SearchPage {
         groups.add(
             new Group(
                 "Longest match",
-                rowsOf(queries, longest.get()).stream()
-                    .map(row -> row(row, text, at, true))
-                    .toList(),
+                rowsOf(queries, longest.get()).stream().map(row -> typed.row(row, true)).toList(),
                 ""));
       }
     }
@@ -522,7 +523,7 @@ public final class SearchPage {
           new Group(
               "Covering",
               queries.covering(prefix).reversed().stream()
-                  .map(row -> row(row, text, at, false))
+                  .map(row -> typed.row(row, false))
                   .toList(),
               "nothing covers it"));
     }
@@ -530,38 +531,43 @@ public final class SearchPage {
         new Group(
             (after == null ? "Inside it" : "Inside it, after " + after)
                 + (more ? ", " + ROWS + " shown" : ""),
-            page.stream().map(row -> row(row, text, at, false)).toList(),
+            page.stream().map(row -> typed.row(row, false)).toList(),
             "nothing lies inside " + text));
     return more ? visit.with("after", page.getLast().prefix()) : null;
   }
 
-  private static Row row(PrefixRow row, String typed, @Nullable Instant at, boolean on) {
-    String text = row.prefix();
-    int same = 0;
-    while (same < text.length()
-        && same < typed.length()
-        && text.charAt(same) == typed.charAt(same)) {
-      same++;
+  /// What rows of prefixes are made with.
+  ///
+  /// @param typed what it was looked for; as far as a prefix begins like it that is shown
+  private record Typed(String typed, @Nullable Instant at, AsNames names) {
+    Row row(PrefixRow row, boolean on) {
+      String text = row.prefix();
+      int same = 0;
+      while (same < text.length()
+          && same < typed.length()
+          && text.charAt(same) == typed.charAt(same)) {
+        same++;
+      }
+      String origins =
+          row.originAses().isEmpty()
+              ? ""
+              : row.originAses().size() <= 3
+                  ? String.join(", ", row.originAses().stream().map(names::withNumber).toList())
+                  : row.originAses().size() + " origins";
+      String paths =
+          row.active() > 0
+              ? Text.count(row.active(), "path")
+              : Text.count(row.inactive(), "inactive path");
+      String family = row.family().endsWith("-unicast") ? "" : ", " + Text.family(row.family());
+      return new Row(
+          Links.prefix(text) + moment(at),
+          text.substring(0, same),
+          text.substring(same),
+          true,
+          (origins.isEmpty() ? "" : origins + ", ") + paths + family,
+          row.active() > 0 ? new Mark("active", "active") : new Mark("withdrawn", "inactive"),
+          on);
     }
-    String origins =
-        row.originAses().isEmpty()
-            ? ""
-            : row.originAses().size() <= 3
-                ? String.join(", ", row.originAses().stream().map(as -> "AS" + as).toList())
-                : row.originAses().size() + " origins";
-    String paths =
-        row.active() > 0
-            ? Text.count(row.active(), "path")
-            : Text.count(row.inactive(), "inactive path");
-    String family = row.family().endsWith("-unicast") ? "" : ", " + Text.family(row.family());
-    return new Row(
-        Links.prefix(text) + moment(at),
-        text.substring(0, same),
-        text.substring(same),
-        true,
-        (origins.isEmpty() ? "" : origins + ", ") + paths + family,
-        row.active() > 0 ? new Mark("active", "active") : new Mark("withdrawn", "inactive"),
-        on);
   }
 
   private static Group routes(String title, Queries queries, RouteQuery query, String none) {

@@ -8,9 +8,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.bgppeer.journal.JournalGap;
+import org.bgppeer.store.Health;
+import org.bgppeer.store.Queries;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -34,8 +37,12 @@ class CollectorTest {
           }
           return """
           {"name": "Baltic Backbone", "counters": {"updates_received": 4164902, "opens_received": 6,
-           "opens_sent": 7, "ends_of_rib_sent": 2, "notifications_sent": 1, "octets_received": 9},
-           "last_session": {"updates_received": 902, "opens_received": 1, "opens_sent": 1}}
+           "opens_sent": 7, "ends_of_rib_sent": 2, "notifications_sent": 1, "octets_received": 9,
+           "fsm_errors": 3},
+           "last_session": {"updates_received": 902, "opens_received": 1, "opens_sent": 1},
+           "state": "Idle", "since": "2026-03-17T03:12:07.123456Z", "reading": false,
+           "hold_time_seconds": 90, "last_end": "HOLD_TIMER_EXPIRED",
+           "timers_seconds_left": {"connect_retry": 41.5}}
           """;
         };
     server =
@@ -81,6 +88,55 @@ class CollectorTest {
     assertThat(get("/neighbor/Baltic%20Backbone?at=2026-03-17T03:00:00Z"))
         .as("of the past nothing is known")
         .doesNotContain("h-g\"");
+  }
+
+  @Test
+  void countersAreReadAsAPersonDoes() throws IOException, InterruptedException {
+    Document page = Jsoup.parse(get("/neighbor/Baltic%20Backbone/counters"));
+
+    assertThat(page.select("section[aria-labelledby=h-m] tbody tr").eachText())
+        .contains("Updates received 902 4,164,902", "Ends of RIB sent none 2");
+    assertThat(page.select("section[aria-labelledby=h-x] tbody tr").eachText())
+        .containsExactly("FSM errors 3");
+    assertThat(page.select("section[aria-label=Session] tr").eachText())
+        .containsExactly(
+            "State Idle",
+            "Since 2026-03-17 03:12:07 UTC",
+            "Reading no",
+            "Hold time 90 s",
+            "Last end hold timer expired");
+    assertThat(page.select("section[aria-label=Timers] tr").eachText())
+        .containsExactly("Connect retry 41.5 s left");
+    assertThat(get("/neighbor/Baltic%20Backbone/counters.json"))
+        .as("data stays as the collector has it")
+        .contains("\"updates received\"", "\"4164902\"");
+  }
+
+  @Test
+  void aDiskThatIsAlmostFullIsWhatNeedsALook() throws IOException, InterruptedException {
+    story.room = new Queries.Room(412_000_000_000L, 9_000_000_000L, 1_900_000_000_000L);
+
+    assertThat(Jsoup.parse(get("/")).expectFirst(".says .say").text())
+        .startsWith("The disk of the journal has 9.0 GB left of 1.9 TB. Make room");
+    assertThat(Jsoup.parse(get("/")).expectFirst("[data-live=h-disk]").text())
+        .isEqualTo("9.0 GB free of 1.9 TB");
+  }
+
+  @Test
+  void whyNothingNewComesIsSaidFirst() throws IOException, InterruptedException {
+    Instant now = StoryQueries.NOW;
+    story.health = new Health(now.minusSeconds(300), now.minusSeconds(300), 0, 1);
+    assertThat(Jsoup.parse(get("/")).expectFirst(".says .say").text())
+        .startsWith("Nothing is recorded for 5 min.")
+        .contains("bgp-peer run");
+
+    story.health = new Health(now.minusSeconds(42), now.minusSeconds(1), 42, 1);
+    assertThat(Jsoup.parse(get("/")).expectFirst(".says .say").text())
+        .startsWith("The database is 42 s behind the journal. Nothing is lost");
+
+    story.health = new Health(now.minusSeconds(300), now.minusSeconds(1), 0, 1);
+    assertThat(Jsoup.parse(get("/")).expectFirst(".says .say").text())
+        .startsWith("No neighbor has sent anything for 5 min.");
   }
 
   @Test

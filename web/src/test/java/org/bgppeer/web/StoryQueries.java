@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -103,6 +104,9 @@ class StoryQueries implements Queries {
   final List<RouteRow> former = new ArrayList<>();
 
   Health health = new Health(at("03:41:19.700"), at("03:41:19"), 0.4, 1_204_000_000);
+
+  /// The disk of the journal.
+  Room room = new Room(412_000_000_000L, 1_100_000_000_000L, 1_900_000_000_000L);
 
   /// Nothing yet.
   static StoryQueries empty() {
@@ -1036,6 +1040,11 @@ class StoryQueries implements Queries {
   }
 
   @Override
+  public Map<Long, Long> changesIn(Instant minute) {
+    return Map.of(4L, 96L, 5L, 31L, 6L, 44L, 7L, 188L, 8L, 185L);
+  }
+
+  @Override
   public RoutePage routes(RouteQuery query) {
     List<RouteRow> all =
         query.nlri() == null ? matching(query) : history(query.nlri(), Integer.MAX_VALUE);
@@ -1254,6 +1263,11 @@ class StoryQueries implements Queries {
   public List<JournalGap> gaps() {
     gapsAsked++;
     return gaps;
+  }
+
+  @Override
+  public @Nullable Room room() {
+    return room;
   }
 
   @Override
