@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.bgppeer.store.RouteRow;
 import org.junit.jupiter.api.Test;
 
 class PathGraphTest {
@@ -16,22 +15,23 @@ class PathGraphTest {
 
   private final StoryQueries story = StoryQueries.night();
 
-  private RouteRow path(String text) {
-    return story.route(
-        "Northwind Transit",
-        "203.0.113.0/28",
-        null,
-        text,
-        "192.0.2.1",
-        null,
-        null,
-        "",
-        "",
-        "2026-03-17 03:00:00");
+  private PathGraph.Path path(String text) {
+    return PathGraph.Path.of(
+        story.route(
+            "Northwind Transit",
+            "203.0.113.0/28",
+            null,
+            text,
+            "192.0.2.1",
+            null,
+            null,
+            "",
+            "",
+            "2026-03-17 03:00:00"));
   }
 
   private PathGraph graph(String... paths) {
-    List<RouteRow> routes = Stream.of(paths).map(this::path).toList();
+    List<PathGraph.Path> routes = Stream.of(paths).map(this::path).toList();
     return Objects.requireNonNull(PathGraph.of(routes, Map.of(), AsNames.NONE));
   }
 
