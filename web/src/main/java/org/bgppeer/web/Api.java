@@ -494,9 +494,7 @@ public final class Api {
       try {
         page = visit.queries().diff(sides.query(after, limit));
       } catch (IllegalArgumentException e) {
-        throw after == null
-            ? Refusal.parameter("family", sides.family(), "a family such as ipv4-unicast")
-            : badKey("after", after);
+        throw badKey("after", after);
       }
       return new ApiOperation.Page(page.rows().stream().map(DiffData::of).toList(), page.next());
     };
@@ -507,7 +505,7 @@ public final class Api {
         RouteQuery.all(1)
             .withNlri(visit.text("nlri"))
             .withNeighbor(neighbor(visit))
-            .withFamily(visit.text("family"))
+            .withFamily(visit.family("family"))
             .withOriginAs(visit.as("origin_as"))
             .withPathAs(visit.as("as"))
             .withReason(reason(visit))

@@ -95,9 +95,7 @@ public final class ComparePage {
               .queries()
               .diff(sides.query(after, visit.form() == Visit.Form.HTML ? ROWS : ROWS_DATA));
     } catch (IllegalArgumentException e) {
-      throw after == null
-          ? Refusal.parameter("family", sides.family(), "a family such as ipv4-unicast")
-          : Refusal.parameter("after", after, "as the link to the next page has it");
+      throw Refusal.parameter("after", after, "as the link to the next page has it");
     }
     String next = page.next() == null ? null : visit.with("after", page.next());
     boolean two = !sides.a().equals(sides.b());

@@ -48,7 +48,8 @@ record DiffSides(
     if (a.equals(b) && from == null) {
       return null;
     }
-    return new DiffSides(a, b, from, at, visit.text("family"), visit.prefix("within"), only(visit));
+    return new DiffSides(
+        a, b, from, at, visit.family("family"), visit.prefix("within"), only(visit));
   }
 
   private static @Nullable String name(Visit visit, String parameter) {

@@ -25,7 +25,6 @@ import org.bgppeer.store.Queries;
 import org.bgppeer.store.RouteRow;
 import org.bgppeer.wire.AttributeSet;
 import org.bgppeer.wire.ErrorHandling;
-import org.bgppeer.wire.Family;
 import org.bgppeer.wire.NlriBlock;
 import org.bgppeer.wire.NlriCursor;
 import org.bgppeer.wire.Prefix;
@@ -309,22 +308,13 @@ public final class LivePage {
     return new Wanted(
         visit.prefix("in"),
         visit.text("neighbor"),
-        family(visit),
+        visit.family("family"),
         visit.as("origin"),
         visit.as("as"),
         path(visit),
         community == null ? null : CommunityPattern.parse(community),
         visit.address("nh"),
         kinds(visit));
-  }
-
-  private static @Nullable String family(Visit visit) {
-    String text = visit.text("family");
-    try {
-      return text == null ? null : Family.parse(text).toString();
-    } catch (IllegalArgumentException e) {
-      throw Refusal.parameter("family", text, "a family such as ipv4-unicast");
-    }
   }
 
   private static @Nullable Pattern path(Visit visit) {

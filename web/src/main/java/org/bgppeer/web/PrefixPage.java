@@ -703,7 +703,7 @@ public final class PrefixPage {
       throw neverSeen(visit.queries(), prefix);
     }
     String neighbor = visit.text("neighbor");
-    String family = visit.text("family");
+    String family = visit.family("family");
     Long pathId = visit.number("path", 0, 0xffff_ffffL);
     var candidates = new LinkedHashMap<String, PathVersions>();
     for (PathVersions path : PathVersions.of(versions)) {

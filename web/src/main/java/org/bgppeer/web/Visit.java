@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.bgppeer.store.CommunityPattern;
 import org.bgppeer.store.Queries;
+import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Prefix;
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +161,16 @@ final class Visit {
       return value.indexOf('/') < 0 ? Prefix.ofAddress(value) : Prefix.parse(value);
     } catch (IllegalArgumentException e) {
       throw Refusal.parameter(name, value, "a prefix such as 192.0.2.0/24 or 2001:db8::/32");
+    }
+  }
+
+  /// A parameter that is a family, `ipv4-unicast`, as families are written; null if absent.
+  @Nullable String family(String name) {
+    String value = text(name);
+    try {
+      return value == null ? null : Family.parse(value).toString();
+    } catch (IllegalArgumentException e) {
+      throw Refusal.parameter(name, value, "a family such as ipv4-unicast");
     }
   }
 

@@ -253,6 +253,8 @@ class ApiTest {
   @ParameterizedTest
   @CsvSource({
     "/routes?colour=blue,400,colour",
+    "/routes?family=ipv4,400,family",
+    "/routes/count?family=AS64500,400,family",
     "/routes?as_path=((,400,as_path",
     "/routes?prefix=192.0.2.0/33,400,prefix",
     "/routes?next_hop=nowhere,400,next_hop",
