@@ -99,6 +99,9 @@ final class Visit {
   /// A parameter without white space around it; null if it is absent or empty.
   @Nullable String text(String name) {
     String value = parameters.get(name);
+    if (value != null && value.indexOf('\0') >= 0) { // which PostgreSQL refuses to look for
+      throw Refusal.parameter(name, value, "text, without the character NUL");
+    }
     return value == null || value.isBlank() ? null : value.strip();
   }
 

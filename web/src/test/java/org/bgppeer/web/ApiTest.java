@@ -254,6 +254,7 @@ class ApiTest {
   @CsvSource({
     "/routes?colour=blue,400,colour",
     "/routes?family=ipv4,400,family",
+    "/routes?neighbor=a%00b,400,neighbor",
     "/routes/count?family=AS64500,400,family",
     "/routes?as_path=((,400,as_path",
     "/routes?prefix=192.0.2.0/33,400,prefix",
