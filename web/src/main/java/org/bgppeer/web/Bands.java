@@ -118,7 +118,11 @@ public record Bands(
   public record Dot(String x, String words, String href) {}
 
   /// A time on the axis.
-  public record Tick(String x, String anchor, String text, boolean strong) {}
+  ///
+  /// @param css `strong` the moment that the page shows, `wide` what a narrow screen has no room
+  ///     for
+  ///     beside it; null for any other
+  public record Tick(String x, String anchor, String text, @Nullable String css) {}
 
   /// Draws the lanes.
   ///
@@ -274,15 +278,18 @@ public record Bands(
     return marks;
   }
 
+  /// Behind so many percent the moment of the page leaves a phone no room for the end.
+  private static final double NARROW = 70;
+
   private static List<Tick> ticks(Window window, Scale scale, @Nullable Instant at) {
     var ticks = new ArrayList<Tick>();
     double marked = at == null ? -100 : scale.x(at);
     boolean toNow = scale.to.equals(scale.now);
     if (marked > 6) {
-      ticks.add(new Tick("0", "start", window.tick.format(scale.from), false));
+      ticks.add(new Tick("0", "start", window.tick.format(scale.from), null));
     }
     if (at == null) {
-      ticks.add(new Tick("0", "start", window.tick.format(scale.from), false));
+      ticks.add(new Tick("0", "start", window.tick.format(scale.from), null));
     }
     long step = window.step.toSeconds();
     long first = (scale.from.getEpochSecond() / step + 1) * step;
@@ -290,12 +297,16 @@ public record Bands(
       Instant tick = Instant.ofEpochSecond(second);
       double x = scale.x(tick);
       if (x > 16 && x < (toNow ? 72 : 84) && Math.abs(x - marked) > 7) {
-        ticks.add(new Tick(percent(x), "middle", window.tick.format(tick), false));
+        ticks.add(new Tick(percent(x), "middle", window.tick.format(tick), null));
       }
     }
     if (marked < 92) {
       ticks.add(
-          new Tick("100", "end", window.tick.format(scale.to) + (toNow ? " now" : ""), false));
+          new Tick(
+              "100",
+              "end",
+              window.tick.format(scale.to) + (toNow ? " now" : ""),
+              marked > NARROW ? "wide" : null));
     }
     if (at != null) {
       String anchor = marked < 4 ? "start" : marked > 96 ? "end" : "middle";
@@ -305,7 +316,7 @@ public record Bands(
               anchor,
               DateTimeFormatter.ofPattern("HH:mm:ss")
                   .format(LocalDateTime.ofInstant(at, ZoneOffset.UTC)),
-              true));
+              "strong"));
     }
     return ticks;
   }

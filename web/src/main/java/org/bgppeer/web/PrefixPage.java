@@ -247,7 +247,13 @@ public final class PrefixPage {
         near);
   }
 
+  /// Whether only what came to differ since then is asked for.
+  private static boolean differ(Visit visit) {
+    return visit.choice("differ", "0", "0", "1").equals("1");
+  }
+
   private Reply prefix(Visit visit) {
+    boolean differ = differ(visit);
     Queries queries = visit.queries();
     Subject prefix = asked(visit);
     String state = visit.choice("state", "all", "active", "stale", "inactive");
@@ -263,9 +269,7 @@ public final class PrefixPage {
     queries.neighbors().forEach(neighbor -> neighbors.put(neighbor.name(), neighbor));
 
     List<Path> all =
-        at == null
-            ? now(page.routes(), paths, neighbors)
-            : then(paths, at, visit.text("differ") != null);
+        at == null ? now(page.routes(), paths, neighbors) : then(paths, at, differ);
     List<RouteRow> shown = all.stream().map(Path::route).toList();
     Bands.Window window = window(visit, versions);
     Instant from = visit.now().minus(window.length());
@@ -429,7 +433,7 @@ public final class PrefixPage {
           new Chip(
               "Inactive " + inactive, visit.with("state", "inactive"), state.equals("inactive")));
     } else {
-      boolean differ = visit.text("differ") != null;
+      boolean differ = differ(visit);
       chips.add(new Chip("All", visit.with("differ", null), !differ));
       chips.add(new Chip("Only those that differ now", visit.with("differ", "1"), differ));
     }

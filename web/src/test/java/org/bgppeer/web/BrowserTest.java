@@ -168,6 +168,18 @@ class BrowserTest {
   }
 
   @Test
+  void onAPhoneTheNavigationShowsWhereOneIs() {
+    browser.size(390, 800);
+    open("/live");
+
+    assertThat(
+            browser
+                .eval("document.querySelector('.nav [aria-current]').getBoundingClientRect().right")
+                .asInt())
+        .isLessThan(390);
+  }
+
+  @Test
   void theThemeFollowsTheSystemUntilTheButtonChoosesAndIsKept() {
     browser.scheme("dark");
     open("/");

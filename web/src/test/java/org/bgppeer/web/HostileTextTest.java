@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.bgppeer.store.EventRow;
 import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.PacketRow;
 import org.bgppeer.store.RouteRow;
@@ -126,6 +127,18 @@ class HostileTextTest {
                 1),
             like.families(),
             like.lastPacketAt()));
+    story.events.add(
+        new EventRow(
+            1_000_000,
+            StoryQueries.NOW.minusSeconds(300),
+            NAME,
+            "203.0.113.66",
+            "down",
+            "NOTIFICATION_RECEIVED",
+            "Their operator shut it down: \"" + NAME + "\"",
+            (long) NOTIFICATION_PACKET,
+            1,
+            StoryQueries.NOW.minusSeconds(300)));
     RouteRow route = story.routes.getFirst();
     story.routes.add(route(route, route.prefix(), LONG_PATH, MANY));
     story.former.add(route(route, route.prefix(), "1 " + LONG_PATH, "64500:1 " + MANY));
@@ -197,6 +210,8 @@ class HostileTextTest {
     return List.of(
         "/",
         "/?at=2026-03-17T03:11:50Z",
+        "/?w=24h",
+        "/next-hop/" + StoryQueries.night().routes.getFirst().nextHop(),
         "/neighbors",
         "/neighbors?at=2026-03-17T03:11:50Z",
         neighbor,
@@ -348,6 +363,46 @@ class HostileTextTest {
   void theDataFormsHaveItAllAsItCame() throws Exception {
     assertThat(get("/neighbors.json").body()).contains("\u202egnp.exe").contains("\\u001B[31m");
     assertThat(get(Links.neighbor(NAME) + "/routes.json").body()).contains(LONG_PATH);
+  }
+
+  @Test
+  void theNameInAChartIsText() throws Exception {
+    Document page = Jsoup.parse(get("/").body());
+
+    assertThat(page.select("svg.chart .mk-t").eachText())
+        .hasSize(2)
+        .allMatch(text -> text.contains("<script>alert(1)</script>") && text.endsWith(" down"));
+  }
+
+  @Test
+  void aLineOfCsvStaysALineWithAllItsFields() throws Exception {
+    List<String> lines = get("/neighbors.csv").body().lines().toList();
+    long columns = lines.getFirst().chars().filter(c -> c == ',').count();
+    String line = lines.stream().filter(each -> each.contains("gnp")).findFirst().orElseThrow();
+
+    assertThat(line.replaceAll("\"(?:[^\"]|\"\")*\"", "").chars().filter(c -> c == ',').count())
+        .isEqualTo(columns);
+    assertThat(line).contains("\"\"\"><script>");
+  }
+
+  @Test
+  void eachLineOfTheMetricsIsOne() throws Exception {
+    assertThat(get("/metrics").body().lines())
+        .allMatch(
+            line ->
+                line.matches(
+                    "#.*|[a-z_]+(\\{([a-z_]+=\"([^\"\\\\]|\\\\.)*\",?)*})? [-0-9.Ee+NaInf]+"))
+        .anyMatch(line -> line.contains("gnp.exe"));
+  }
+
+  @Test
+  void whatIsFoundWhileOneTypesIsData() throws Exception {
+    HttpResponse<String> answer = get("/api/v1/search?q=gnp.exe");
+
+    assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("application/json");
+    assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(answer.body()).contains("gnp.exe");
   }
 
   @Test

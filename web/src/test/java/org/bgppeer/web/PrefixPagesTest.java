@@ -132,6 +132,7 @@ class PrefixPagesTest {
     "/prefix/198.51.100.0/24?w=2h,                   400",
     "/prefix/198.51.100.0/24?wat=1,                  400",
     "/prefix/198.51.100.0/24?state=gone,             400",
+    "/prefix/198.51.100.0/24?differ=x,               400",
     "/prefix/198.51.100.0/24?at=soon,                400",
     "/prefix/198.51.100.0/24?at=2027-01-01T00:00:00Z,400",
     "/prefix/198.51.100.0/24/diff?neighbor=nobody,   404",
