@@ -134,6 +134,32 @@ public interface Queries {
     return prefixes.stream().flatMap(prefix -> history(prefix, limit).stream()).toList();
   }
 
+  /// The same of what some neighbors have of some prefixes.
+  default List<RouteRow> histories(Collection<NeighborPrefix> some, Instant since, int limit) {
+    var prefixes = some.stream().map(NeighborPrefix::prefix).distinct().toList();
+    return history(prefixes, since, limit).stream()
+        .filter(
+            row -> some.contains(new NeighborPrefix(row.neighbor(), Prefix.parse(row.prefix()))))
+        .toList();
+  }
+
+  /// A prefix of a neighbor.
+  record NeighborPrefix(String neighbor, Prefix prefix) {}
+
+  /// The names of the neighbors that have an active path of each of some prefixes.
+  default Map<Prefix, Set<String>> holders(Collection<Prefix> prefixes) {
+    return prefixes.stream()
+        .distinct()
+        .collect(
+            Collectors.toMap(
+                prefix -> prefix,
+                prefix ->
+                    history(prefix, Integer.MAX_VALUE).stream()
+                        .filter(RouteRow::active)
+                        .map(RouteRow::neighbor)
+                        .collect(Collectors.toSet())));
+  }
+
   /// Prefixes with an active path whose last AS is this one, in order, each with all of its paths
   /// and origins. One answer looks only at so many of those that it ever originated.
   ///

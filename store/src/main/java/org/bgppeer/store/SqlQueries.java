@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -1078,6 +1079,9 @@ final class SqlQueries implements Queries {
   private static final List<Integer> IPV4_PREFIXES = List.of(257, 258, 260);
   private static final List<Integer> IPV6_PREFIXES = List.of(513, 514, 516);
 
+  /// The keys of one kind are longer than those of the other.
+  private static final String OF_PREFIXES = " AND f.code IN (257, 258, 260, 513, 514, 516)";
+
   private static String familiesOf(Prefix prefix) {
     return prefix.isIpv6() ? "513, 514, 516" : "257, 258, 260";
   }
@@ -1662,9 +1666,7 @@ final class SqlQueries implements Queries {
           var rows = List.<PrefixRow>of();
           if (!keys.isEmpty()) {
             var values = new HashMap<String, Object>();
-            String where =
-                " AND f.code IN (257, 258, 260, 513, 514, 516)"
-                    + oneOf("r.prefix_key", "key", keys, values);
+            String where = OF_PREFIXES + oneOf("r.prefix_key", "key", keys, values);
             rows =
                 prefixRows(handle, where, values, Integer.MAX_VALUE).stream()
                     .filter(row -> row.originAses().contains(as))
@@ -1922,36 +1924,82 @@ final class SqlQueries implements Queries {
 
   @Override
   public List<RouteRow> history(Collection<Prefix> prefixes, @Nullable Instant since, int limit) {
-    var rows = new ArrayList<RouteRow>();
-    for (boolean ipv6 : new boolean[] {false, true}) {
-      var some = prefixes.stream().filter(prefix -> prefix.isIpv6() == ipv6).toList();
-      if (some.isEmpty()) {
-        continue;
-      }
+    if (prefixes.isEmpty()) {
+      return List.of();
+    }
+    var values = new HashMap<String, Object>();
+    String where =
+        OF_PREFIXES
+            + oneOf("r.prefix_key", "key", prefixes.stream().map(Prefix::key).toList(), values);
+    if (since != null) {
+      values.put("since", micros(since));
+    }
+    return history(
+        "FROM neighbor n",
+        where,
+        values,
+        limit,
+        since == null ? database.formerVersions() : database.formerVersionsSince(":since"));
+  }
+
+  @Override
+  public List<RouteRow> histories(Collection<NeighborPrefix> some, Instant since, int limit) {
+    if (some.isEmpty()) {
+      return List.of();
+    }
+    var values = new HashMap<String, Object>();
+    values.put("since", micros(since));
+    var pairs = new ArrayList<String>();
+    for (var each : some) {
+      values.put("of_neighbor" + pairs.size(), each.neighbor());
+      values.put("of_key" + pairs.size(), each.prefix().key());
+      pairs.add("(:of_neighbor%1$d, :of_key%1$d)".formatted(pairs.size()));
+    }
+    return history(
+        "FROM (VALUES " + String.join(", ", pairs) + ") s CROSS JOIN neighbor n",
+        " AND n.name = s.column1 AND r.prefix_key = s.column2" + OF_PREFIXES,
+        values,
+        limit,
+        database.formerVersionsSince(":since"));
+  }
+
+  @Override
+  public Map<Prefix, Set<String>> holders(Collection<Prefix> prefixes) {
+    var holders = new HashMap<Prefix, Set<String>>();
+    prefixes.forEach(prefix -> holders.put(prefix, new HashSet<>()));
+    if (!prefixes.isEmpty()) {
       var values = new HashMap<String, Object>();
       String where =
-          ofPrefixes(some.getFirst())
-              + oneOf("r.prefix_key", "key", some.stream().map(Prefix::key).toList(), values);
-      if (since != null) {
-        values.put("since", micros(since));
-      }
-      rows.addAll(
-          history(
-              where,
-              values,
-              limit,
-              since == null ? database.formerVersions() : database.formerVersionsSince(":since")));
+          oneOf("r.prefix_key", "key", holders.keySet().stream().map(Prefix::key).toList(), values);
+      jdbi.useHandle(
+          handle ->
+              bind(
+                      handle.createQuery(
+                          "SELECT r.prefix_key, n.name "
+                              + CURRENT
+                              + NOT_MUTED
+                              + " AND r.ended_at IS NULL AND g.ended_at IS NULL"
+                              + OF_PREFIXES
+                              + where),
+                      values)
+                  .map((row, _) -> Map.entry(Prefix.ofKey(row.getBytes(1)), row.getString(2)))
+                  .forEach(
+                      holder ->
+                          holders
+                              .computeIfAbsent(holder.getKey(), _ -> new HashSet<>())
+                              .add(holder.getValue())));
     }
-    return rows;
+    return holders;
   }
 
   private List<RouteRow> history(String where, Map<String, Object> subject, int limit) {
-    return history(where, subject, limit, database.formerVersions());
+    return history("FROM neighbor n", where, subject, limit, database.formerVersions());
   }
 
+  /// @param begin where the tables begin, `neighbor` last
   /// @param former a table expression
   private List<RouteRow> history(
-      String where, Map<String, Object> subject, int limit, String former) {
+      String begin, String where, Map<String, Object> subject, int limit, String former) {
     return read(
         handle -> {
           var values = new HashMap<>(subject);
@@ -1962,7 +2010,7 @@ final class SqlQueries implements Queries {
             run(
                 handle,
                 VERSION_COLUMNS
-                    + from
+                    + from.replace("FROM neighbor n", begin)
                     + NOT_MUTED
                     + where
                     + " ORDER BY n.id, f.code, r.prefix_key, r.path_id, r.version DESC"

@@ -126,6 +126,17 @@ class QueryPlanTest {
             other(Cost.INDEX, "history", q -> q.history(PREFIX, 50)),
             other(Cost.INDEX, "histories", q -> q.history(List.of(PREFIX, INSIDE), null, 50)),
             other(Cost.INDEX, "histories since", q -> q.history(List.of(PREFIX, INSIDE), past, 50)),
+            other(
+                Cost.INDEX,
+                "histories since, of neighbors",
+                q ->
+                    q.histories(
+                        List.of(
+                            new Queries.NeighborPrefix(A, PREFIX),
+                            new Queries.NeighborPrefix(A, INSIDE)),
+                        past,
+                        50)),
+            other(Cost.INDEX, "holders", q -> q.holders(List.of(PREFIX, INSIDE))),
             other(Cost.INDEX, "history, text", q -> q.history("64500:100 192.0.2.0/24", 50)),
             other(Cost.INDEX, "changing", q -> q.mostChanging(past, 10)),
             other(Cost.INDEX, "neighbors", Queries::neighbors),

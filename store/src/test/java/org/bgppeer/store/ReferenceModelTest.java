@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -409,6 +411,33 @@ class ReferenceModelTest {
             alone.stream()
                 .filter(row -> row.validTo() == null || row.validTo().isAfter(since))
                 .toList());
+    var some = new ArrayList<Queries.NeighborPrefix>();
+    var held = new HashMap<Prefix, Set<String>>();
+    prefixes.forEach(prefix -> held.put(prefix, new HashSet<>()));
+    for (var row : alone) {
+      var one = new Queries.NeighborPrefix(row.neighbor(), Prefix.parse(row.prefix()));
+      if (some.size() < 20 && one.hashCode() % 2 == 0 && !some.contains(one)) {
+        some.add(one);
+      }
+      if (row.active()) {
+        held.computeIfAbsent(one.prefix(), _ -> new HashSet<>()).add(row.neighbor());
+      }
+    }
+    var ofSome =
+        alone.stream()
+            .filter(
+                row ->
+                    some.contains(
+                        new Queries.NeighborPrefix(row.neighbor(), Prefix.parse(row.prefix()))))
+            .toList();
+    assertThat(queries.histories(some, since, 100_000))
+        .doesNotHaveDuplicates()
+        .isSubsetOf(ofSome)
+        .containsAll(
+            ofSome.stream()
+                .filter(row -> row.validTo() == null || row.validTo().isAfter(since))
+                .toList());
+    assertThat(queries.holders(prefixes)).isEqualTo(held);
   }
 
   /// Some moments at which something changed, and some just before and between them.

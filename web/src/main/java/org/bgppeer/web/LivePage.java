@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.bgppeer.store.PacketList;
 import org.bgppeer.store.PacketQuery;
 import org.bgppeer.store.PacketRow;
 import org.bgppeer.store.Queries;
+import org.bgppeer.store.Queries.NeighborPrefix;
 import org.bgppeer.store.RouteRow;
 import org.bgppeer.wire.AttributeSet;
 import org.bgppeer.wire.ErrorHandling;
@@ -467,7 +469,14 @@ public final class LivePage {
   private static final class Reader {
     private final Queries queries;
     private final Wanted wanted;
-    private final Map<String, List<PathVersions>> histories = new HashMap<>();
+
+    /// What became of a prefix with a neighbor.
+    private final Map<Subject, List<PathVersions>> histories = new HashMap<>();
+
+    /// Who has a prefix now, and what became of it with everybody.
+    private final Map<String, Set<String>> holders = new HashMap<>();
+
+    private final Map<String, List<PathVersions>> everywhere = new HashMap<>();
     private final List<Row> rows = new ArrayList<>();
     private long newest;
     private long oldest;
@@ -481,6 +490,8 @@ public final class LivePage {
       this.queries = queries;
       this.wanted = wanted;
     }
+
+    private record Subject(String neighbor, String prefix) {}
 
     private PacketList updates(@Nullable Long before, @Nullable Long after, int limit) {
       return queries.packetList(
@@ -581,30 +592,50 @@ public final class LivePage {
 
     /// Looks up what became of the prefixes that will be told one by one, all at once.
     private void lookUp(List<List<Part>> parts) {
-      var prefixes = new LinkedHashSet<Prefix>();
+      var subjects = new LinkedHashMap<Subject, NeighborPrefix>();
+      var withdrawn = new LinkedHashSet<Prefix>();
       Instant since = Instant.MAX;
       for (Part part : parts.stream().flatMap(List::stream).toList()) {
+        String neighbor = part.packet.neighbor();
         since = part.packet.at().isBefore(since) ? part.packet.at() : since;
         NlriCursor cursor = part.block.routes();
         for (int some = 0; some < OF_ONE && cursor.next(); ) {
           String text = cursor.text();
           if (text.indexOf(' ') < 0 && wanted.takes(text)) {
             some++;
-            if (!histories.containsKey(text)) {
-              prefixes.add(Prefix.parse(text));
+            var subject = new Subject(neighbor, text);
+            var prefix = Prefix.parse(text);
+            if (!histories.containsKey(subject)) {
+              subjects.put(subject, new NeighborPrefix(neighbor, prefix));
+            }
+            if (part.set == null && !holders.containsKey(text)) {
+              withdrawn.add(prefix);
             }
           }
         }
       }
-      if (!prefixes.isEmpty()) {
+      if (!subjects.isEmpty()) {
         var found =
-            queries.history(prefixes, since.minusSeconds(1), VERSIONS * prefixes.size()).stream()
-                .collect(Collectors.groupingBy(RouteRow::prefix));
-        for (Prefix prefix : prefixes) {
-          String text = prefix.toString();
-          histories.put(text, PathVersions.of(found.getOrDefault(text, List.of())));
+            queries
+                .histories(subjects.values(), since.minusSeconds(1), VERSIONS * subjects.size())
+                .stream()
+                .collect(Collectors.groupingBy(row -> new Subject(row.neighbor(), row.prefix())));
+        for (Subject subject : subjects.keySet()) {
+          histories.put(subject, PathVersions.of(found.getOrDefault(subject, List.of())));
         }
       }
+      queries.holders(withdrawn).forEach((prefix, names) -> holders.put(prefix.toString(), names));
+    }
+
+    /// The same of one that was not among them.
+    private List<PathVersions> everywhere(String prefix) {
+      return everywhere.computeIfAbsent(
+          prefix,
+          text ->
+              PathVersions.of(
+                  text.indexOf(' ') < 0
+                      ? queries.history(Prefix.parse(text), VERSIONS)
+                      : queries.history(text, VERSIONS)));
     }
 
     private void block(Part part) {
@@ -637,7 +668,7 @@ public final class LivePage {
                 ? finding(packet, prefix, pathId)
                 : set != null
                     ? announced(packet, block.family().toString(), prefix, pathId, set)
-                    : withdrawn(packet, block.family().toString(), prefix, pathId);
+                    : withdrawn(packet, prefix, pathId);
         if (wanted.kinds.contains(row.kind)) {
           rows.add(row);
           shown++;
@@ -663,7 +694,8 @@ public final class LivePage {
     /// Whether what a packet withdrew was wanted: its route says what it had been. Each is looked
     /// up, so only so many are.
     private boolean went(PacketRow packet, NlriBlock block, NlriCursor cursor, String prefix) {
-      if (!histories.containsKey(prefix) && histories.size() >= LOOKED_UP) {
+      if (!histories.containsKey(new Subject(packet.neighbor(), prefix))
+          && histories.size() >= LOOKED_UP) {
         return false;
       }
       PathVersions path =
@@ -688,12 +720,7 @@ public final class LivePage {
         PacketRow packet, String family, String prefix, @Nullable Long pathId) {
       List<PathVersions> paths =
           histories.computeIfAbsent(
-              prefix,
-              text ->
-                  PathVersions.of(
-                      text.indexOf(' ') < 0
-                          ? queries.history(Prefix.parse(text), VERSIONS)
-                          : queries.history(text, VERSIONS)));
+              new Subject(packet.neighbor(), prefix), subject -> everywhere(subject.prefix));
       for (PathVersions path : paths) {
         RouteRow route = path.current();
         if (route.neighbor().equals(packet.neighbor())
@@ -767,15 +794,19 @@ public final class LivePage {
           packet.id());
     }
 
-    private Row withdrawn(PacketRow packet, String family, String prefix, @Nullable Long pathId) {
-      path(packet, family, prefix, pathId);
+    private Row withdrawn(PacketRow packet, String prefix, @Nullable Long pathId) {
       long others =
-          histories.getOrDefault(prefix, List.of()).stream()
-              .map(PathVersions::current)
-              .filter(RouteRow::active)
-              .map(RouteRow::neighbor)
+          holders
+              .computeIfAbsent(
+                  prefix,
+                  text ->
+                      everywhere(text).stream()
+                          .map(PathVersions::current)
+                          .filter(RouteRow::active)
+                          .map(RouteRow::neighbor)
+                          .collect(Collectors.toSet()))
+              .stream()
               .filter(name -> !name.equals(packet.neighbor()))
-              .distinct()
               .count();
       return new Row(
           packet.at(),
