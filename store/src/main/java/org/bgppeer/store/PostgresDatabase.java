@@ -62,6 +62,8 @@ final class PostgresDatabase extends Database {
     var pool = new HikariConfig();
     pool.setDataSource(source());
     pool.setReadOnly(true);
+    // what it costs to compile a question is more than any of ours takes
+    pool.setConnectionInitSql("SET jit = off");
     pool.setMaximumPoolSize(READERS);
     pool.setMinimumIdle(1);
     pool.setConnectionTimeout(5_000);

@@ -800,9 +800,11 @@ final class SqlQueries implements Queries {
       while (next < stretches.size() && stretches.get(next) < first) {
         next++;
       }
-      // of few routes each set is looked at, whatever a planner thinks of it
+      // of few routes each set is looked at, whatever a planner thinks of it, and of those only
+      // that
+      // are in a range: the second condition makes it wait until that is known
       condition =
-          "(SELECT 1 FROM path_attributes a WHERE a.id = r.attributes_id"
+          "(SELECT 1 FROM path_attributes a WHERE a.id = r.attributes_id AND s.column1 IS NOT NULL"
               + ofSets(query, values)
               + ") = 1";
       if (query.at() == null) {
