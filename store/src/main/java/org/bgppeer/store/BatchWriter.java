@@ -66,7 +66,7 @@ final class BatchWriter implements AutoCloseable {
             statement.executeQuery(
                 """
                 SELECT neighbor_id, family, alive_from, active, stale, inactive, end_of_rib_at,
-                  is_full
+                  is_full, latest_at
                 FROM neighbor_family\
                 """)) {
       while (rows.next()) {
@@ -77,6 +77,7 @@ final class BatchWriter implements AutoCloseable {
         state.inactive = rows.getLong(6);
         state.endOfRibAt = rows.getLong(7);
         state.full = rows.getBoolean(8);
+        state.latestAt = rows.getLong(9);
         state.summed = state.active;
         active += state.active;
         add(state);
@@ -304,6 +305,7 @@ final class BatchWriter implements AutoCloseable {
   /// @param before in microseconds
   /// @return whether there may be more
   boolean removeHeld(long before, int rows) throws SQLException {
+    update("DELETE FROM clock_set_back WHERE until <= ?", before);
     return held.remove(before, rows);
   }
 
@@ -329,11 +331,13 @@ final class BatchWriter implements AutoCloseable {
     update(
         """
         INSERT INTO neighbor_family
-          (neighbor_id, family, alive_from, active, stale, inactive, end_of_rib_at, is_full)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          (neighbor_id, family, alive_from, active, stale, inactive, end_of_rib_at, is_full,
+          latest_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (neighbor_id, family) DO UPDATE SET alive_from = excluded.alive_from,
           active = excluded.active, stale = excluded.stale, inactive = excluded.inactive,
-          end_of_rib_at = excluded.end_of_rib_at, is_full = excluded.is_full\
+          end_of_rib_at = excluded.end_of_rib_at, is_full = excluded.is_full,
+          latest_at = excluded.latest_at\
         """,
         state.neighborId,
         state.family,
@@ -342,7 +346,8 @@ final class BatchWriter implements AutoCloseable {
         state.stale,
         state.inactive,
         state.endOfRibAt == 0 ? null : state.endOfRibAt,
-        state.full);
+        state.full,
+        state.latestAt);
   }
 
   private void tally(
@@ -366,9 +371,29 @@ final class BatchWriter implements AutoCloseable {
 
   /// Writes routes.
   void routes(RouteChanges changes) throws SQLException {
-    bulk.routes(changes, state(changes.neighborId, changes.family, changes.generation));
+    var state = state(changes.neighborId, changes.family, changes.generation);
+    bulk.routes(changes, state);
     origins.changed(changes);
     counted.add(changes);
+    setBack(state, changes.setBackFrom(), changes.setBackTo());
+    setBack(state, state.latestAt, changes.earliest());
+    state.latestAt = Math.max(state.latestAt, changes.latest());
+  }
+
+  /// Notes that moments come a second time, if the clock was set back.
+  private void setBack(FamilyState state, long from, long to) throws SQLException {
+    if (to < from) {
+      update(
+          """
+          INSERT INTO clock_set_back (neighbor_id, family, until, since) VALUES (?, ?, ?, ?)
+          ON CONFLICT (neighbor_id, family, until) DO UPDATE SET since = excluded.since
+            WHERE excluded.since < clock_set_back.since\
+          """,
+          state.neighborId,
+          state.family,
+          from,
+          to);
+    }
   }
 
   private FamilyState state(int neighborId, int family, int generation) throws SQLException {
@@ -615,6 +640,8 @@ final class BatchWriter implements AutoCloseable {
           at,
           reason.text());
     }
+    setBack(state, state.latestAt, at);
+    state.latestAt = Math.max(state.latestAt, at);
     touched.add(state);
   }
 

@@ -18,7 +18,7 @@ public abstract class Database implements AutoCloseable {
   public static final String LIVE = "live";
 
   /// The version of the tables in `src/main/resources/org/bgppeer/store`.
-  static final int VERSION = 9;
+  static final int VERSION = 10;
 
   /// Opens an SQLite file for writing; makes it, or brings its tables up to date.
   ///
@@ -114,6 +114,9 @@ public abstract class Database implements AutoCloseable {
   /// The one of each path that was current at a moment, if it is not any more and had begun then;
   /// it may have ended before.
   ///
+  /// Where a clock was set back a path may have had several at that moment. The newest word counts:
+  /// the last version of which something is not later than the moment, its begin or its end.
+  ///
   /// @param at an SQL expression, in microseconds
   abstract String formerVersionsAt(String at);
 
@@ -121,6 +124,15 @@ public abstract class Database implements AutoCloseable {
   ///
   /// @param since an expression, in microseconds
   abstract String formerVersionsSince(String since);
+
+  /// Whether a moment came more than once for some table of a neighbor: a condition, the same for
+  /// all rows.
+  ///
+  /// @param at an SQL expression, in microseconds
+  static String cameTwice(String at) {
+    return "EXISTS (SELECT 1 FROM clock_set_back WHERE since <= %1$s AND until > %1$s)"
+        .formatted(at);
+  }
 
   /// A condition: whether a row `h` of `route_history` ended at a moment or after it.
   ///

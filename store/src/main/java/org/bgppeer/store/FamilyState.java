@@ -19,6 +19,9 @@ final class FamilyState {
   long inactive;
   long endOfRibAt;
 
+  /// The latest time at which something was said of it.
+  long latestAt;
+
   /// Whether the neighbor has as many routes as it may: one that is not active does not become so.
   boolean full;
 

@@ -32,7 +32,8 @@ final class PastNeighbors {
                 + SqlQueries.SESSION_COLUMNS
                 + """
                 FROM neighbor n LEFT JOIN session s ON s.id =
-                  (SELECT max(p.id) FROM session p WHERE p.neighbor_id = n.id AND p.up_at <= :at)
+                  (SELECT max(p.id) FROM session p WHERE p.neighbor_id = n.id
+                    AND (p.up_at <= :at OR p.down_at <= :at))
                 WHERE n.known_at <= :at\
                 """)
         .bind("at", at)
@@ -52,13 +53,14 @@ final class PastNeighbors {
     var session = SqlQueries.session(row);
     boolean current = session != null && session.id() == row.getLong("session_id");
     var counts = allCounts.getOrDefault(id, Map.of());
+    var end = givenUp.get(id);
     SessionState state;
     Instant since;
     String why = "";
     if (session == null) {
       state = archive ? SessionState.IMPORTED : SessionState.CONNECTING;
       since = SqlQueries.instant(row.getLong("known_at"));
-    } else if (session.downAt() == null || session.downAt().isAfter(moment)) {
+    } else if (end == null && (session.downAt() == null || session.downAt().isAfter(moment))) {
       boolean receiving = current && isReceiving(handle, id, moment);
       state =
           archive ? SessionState.IMPORTED : receiving ? SessionState.RECEIVING : SessionState.UP;
@@ -67,11 +69,9 @@ final class PastNeighbors {
     } else {
       // Only what is kept of a session that ended is active then, and stale.
       boolean keeps = counts.values().stream().anyMatch(count -> count[0] > 0);
-      var end = givenUp.get(id);
-      boolean over = end != null && !end.isBefore(session.downAt());
-      boolean stale = !over && (keeps || leftStale(session.cause()));
+      boolean stale = end == null && (keeps || leftStale(session.cause()));
       state = archive ? SessionState.IMPORTED : stale ? SessionState.STALE : SessionState.DOWN;
-      since = end != null && over ? end : session.downAt();
+      since = end != null ? end : Objects.requireNonNull(session.downAt());
       why = Objects.requireNonNullElse(session.why(), "");
     }
     var families = new ArrayList<FamilyCount>();
@@ -138,15 +138,16 @@ final class PastNeighbors {
   }
 
   /// When the routes of a neighbor that did not come back, after our restart or its own, were given
-  /// up last.
+  /// up, if that is the last word of where its session stood.
   private static Map<Long, Instant> givenUp(Handle handle, long at) {
     var found = new HashMap<Long, Instant>();
     handle
         .createQuery(
             """
-            SELECT neighbor_id, max(at) FROM event WHERE cause IN (:ours, :theirs) AND at <= :at
-              AND kind = 'down'
-            GROUP BY neighbor_id\
+            SELECT e.neighbor_id, e.at FROM neighbor n CROSS JOIN event e
+            WHERE e.id = (SELECT max(x.id) FROM event x WHERE x.neighbor_id = n.id
+                AND x.kind IN ('up', 'down') AND x.at <= :at)
+              AND e.cause IN (:ours, :theirs)\
             """)
         .bind("ours", SessionCause.STALE_EXPIRED.name())
         .bind("theirs", SessionCause.RESTART_EXPIRED.name())
@@ -163,7 +164,30 @@ final class PastNeighbors {
             .createQuery("SELECT coalesce(max(since), 0) FROM kept WHERE what = 'held'")
             .mapTo(Long.class)
             .one();
-    return at < kept ? counted(database, handle, at) : held(handle, at);
+    if (at < kept) {
+      return counted(database, handle, "", at);
+    }
+    var counts = held(handle, at);
+    if (cameTwice(handle, at)) {
+      counted(
+              database,
+              handle,
+              " WHERE (r.neighbor_id, r.family) IN (SELECT neighbor_id, family FROM clock_set_back"
+                  + " WHERE since <= :at AND until > :at)",
+              at)
+          .forEach(
+              (neighbor, families) ->
+                  counts.computeIfAbsent(neighbor, _ -> new HashMap<>()).putAll(families));
+    }
+    return counts;
+  }
+
+  private static boolean cameTwice(Handle handle, long at) {
+    return handle
+        .createQuery("SELECT " + Database.cameTwice(":at"))
+        .bind("at", at)
+        .mapTo(Boolean.class)
+        .one();
   }
 
   private static Map<Long, Map<Integer, long[]>> held(Handle handle, long at) {
@@ -190,9 +214,13 @@ final class PastNeighbors {
     return counts;
   }
 
-  /// The same where `held` does not reach: every route is looked at.
+  /// The same where `held` does not reach, and where it does not tell which word is the newest:
+  /// each
+  /// route is looked at.
+  ///
+  /// @param where which; empty for all
   private static Map<Long, Map<Integer, long[]>> counted(
-      Database database, Handle handle, long at) {
+      Database database, Handle handle, String where, long at) {
     var counts = new HashMap<Long, Map<Integer, long[]>>();
     String active =
         """
@@ -207,16 +235,19 @@ final class PastNeighbors {
             , sum(CASE WHEN coalesce(r.first_seen, r.valid_from) <= :at THEN 1 ELSE 0 END)
             FROM route r LEFT JOIN generation_end g ON g.neighbor_id = r.neighbor_id
               AND g.family = r.family AND g.generation = r.generation
-            GROUP BY r.neighbor_id, r.family\
-            """,
+            """
+            + where
+            + " GROUP BY r.neighbor_id, r.family",
         at,
         counts);
     count(
         handle,
-        "SELECT h.neighbor_id, h.family, count(*), 0 FROM route_history h WHERE h.valid_from <= :at"
-            + " AND "
-            + database.endedSince(":at + 1")
-            + " GROUP BY h.neighbor_id, h.family",
+        "SELECT r.neighbor_id, r.family, sum(CASE WHEN r.valid_from <= :at AND r.ended_at > :at"
+            + " THEN 1 ELSE 0 END), 0 FROM "
+            + database.formerVersionsAt(":at")
+            + " r"
+            + where
+            + " GROUP BY r.neighbor_id, r.family",
         at,
         counts);
     return counts;

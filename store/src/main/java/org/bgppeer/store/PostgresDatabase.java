@@ -427,11 +427,27 @@ final class PostgresDatabase extends Database {
     """;
   }
 
-  /// The partitions say which of them have what ended later.
+  /// The partitions say which of them have what ended later. If the clock was set back, what came
+  /// behind a version must be there, and begin and end later than the moment.
   @Override
   String formerVersionsAt(String at) {
     return formerVersions()
-        .replace("WHERE true", "WHERE valid_from <= %1$s AND ended_at > %1$s".formatted(at));
+        .replace(
+            "WHERE true",
+            """
+            WHERE valid_from <= %1$s AND ended_at > %1$s AND (NOT %2$s OR EXISTS (
+              SELECT 1 FROM route c LEFT JOIN generation_end g ON g.neighbor_id = c.neighbor_id
+                AND g.family = c.family AND g.generation = c.generation
+              WHERE c.neighbor_id = h.neighbor_id AND c.family = h.family
+                AND c.prefix_key = h.prefix_key AND c.path_id = h.path_id
+                AND c.valid_from > %1$s AND coalesce(c.ended_at, g.ended_at, %1$s + 1) > %1$s
+                AND c.version - h.version - 1 = (SELECT count(*) FROM route_history w
+                  WHERE w.neighbor_id = h.neighbor_id AND w.family = h.family
+                    AND w.prefix_key = h.prefix_key AND w.path_id = h.path_id
+                    AND w.version > h.version AND w.version < c.version
+                    AND w.valid_from > %1$s AND w.ended_at > %1$s)))\
+            """
+                .formatted(at, cameTwice(at)));
   }
 
   @Override

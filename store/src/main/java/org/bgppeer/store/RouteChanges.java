@@ -47,8 +47,13 @@ class RouteChanges {
   /// Whether [#count] noted something.
   private boolean counted;
 
-  /// Pairs of moments: see [#neverHeld].
-  private final List<long[]> neverHeld = new ArrayList<>();
+  private long earliest = Long.MAX_VALUE;
+  private long latest = Long.MIN_VALUE;
+
+  /// What the clock was set back from and to, at most: see [#setBackFrom].
+  private long setBackFrom = Long.MIN_VALUE;
+
+  private long setBackTo = Long.MAX_VALUE;
 
   /// What is not in memory: pairs of where it is in the file and how many octets.
   private final List<long[]> spilled = new ArrayList<>();
@@ -266,6 +271,32 @@ class RouteChanges {
     room.blocks[blocks * BLOCK + AT] = at;
     room.blockReason[blocks] = reason;
     blocks++;
+    earliest = Math.min(earliest, at);
+    if (at < latest) {
+      setBackFrom = Math.max(setBackFrom, latest);
+      setBackTo = Math.min(setBackTo, at);
+    }
+    latest = Math.max(latest, at);
+  }
+
+  /// The time of the earliest change.
+  long earliest() {
+    return earliest;
+  }
+
+  /// The time of the latest change.
+  long latest() {
+    return latest;
+  }
+
+  /// From when the clock was set back while they came; less than [#setBackTo] if it was not.
+  long setBackFrom() {
+    return setBackFrom;
+  }
+
+  /// To when.
+  long setBackTo() {
+    return setBackTo;
   }
 
   /// Adds a change to the newest block.
@@ -445,21 +476,11 @@ class RouteChanges {
     room.blockCounts[of * 2 + 1] += total;
   }
 
-  /// Notes that a version, counted when it began, ended before that: the clock was set back, and at
-  /// no moment was it held.
-  void neverHeld(long endedAt, long validFrom) {
-    neverHeld.add(new long[] {endedAt, validFrom});
-  }
-
   /// Adds what they did, all of them, and when.
   void addCounts(HeldCounts counts) {
     for (int of = 0; counted && of < blocks; of++) {
       long at = room.blocks[of * BLOCK + AT];
       counts.add(neighborId, family, at, room.blockCounts[of * 2], room.blockCounts[of * 2 + 1]);
-    }
-    for (long[] version : neverHeld) {
-      counts.add(neighborId, family, version[0], 1, 0);
-      counts.add(neighborId, family, version[1], -1, 0);
     }
   }
 

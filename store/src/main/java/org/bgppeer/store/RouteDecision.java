@@ -121,7 +121,7 @@ final class RouteDecision {
       return now;
     }
     if (active) {
-      end(changes, now, fresh.validFrom, Reason.REPLACED, packet);
+      now.end(fresh.validFrom, Reason.REPLACED.text(), packet);
       state.stale -= stale ? 1 : 0;
     } else {
       if (now.endedAt == 0) {
@@ -146,19 +146,11 @@ final class RouteDecision {
     if (now == null || now.endedAt != 0 || now.generation < state.aliveFrom) {
       return false; // a withdrawal of what is not there says nothing new
     }
-    end(changes, now, changes.at(i), changes.reason(i), changes.packet(i));
+    now.end(changes.at(i), changes.reason(i).text(), changes.packet(i));
     state.stale -= now.generation < changes.generation ? 1 : 0;
     state.active--;
     state.inactive++;
     return true;
-  }
-
-  private static void end(
-      RouteChanges changes, RouteVersion version, long at, Reason reason, long packet) {
-    if (at < version.validFrom) {
-      changes.neverHeld(at, version.validFrom);
-    }
-    version.end(at, reason.text(), packet);
   }
 
   private GenerationEnd endOf(int neighborId, int family, int generation) throws SQLException {

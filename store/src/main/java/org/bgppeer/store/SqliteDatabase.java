@@ -265,19 +265,23 @@ final class SqliteDatabase extends Database {
         """;
   }
 
-  /// Goes from the current version back to the first that had begun.
+  /// Goes from the current version back to the first that had begun, or ended: not before it began,
+  /// unless the clock was set back.
   @Override
   String formerVersionsAt(String at) {
     return FORMER
         + """
-         = (WITH RECURSIVE v (id, valid_from, previous) AS (
-          SELECT id, valid_from, previous FROM route_history WHERE id = c.former
+         = (WITH RECURSIVE v (id, valid_from, ended_at, previous) AS (
+          SELECT id, valid_from, ended_at, previous FROM route_history WHERE id = c.former
           UNION ALL
-          SELECT o.id, o.valid_from, o.previous FROM v CROSS JOIN route_history o
-          WHERE v.valid_from > %1$s AND o.id = v.previous)
-        SELECT id FROM v WHERE valid_from <= %1$s) AND c.valid_from > %1$s)\
+          SELECT o.id, o.valid_from, o.ended_at, o.previous FROM v CROSS JOIN route_history o
+          WHERE v.valid_from > %1$s AND v.ended_at > %1$s AND o.id = v.previous)
+        SELECT id FROM v WHERE valid_from <= %1$s) AND c.valid_from > %1$s
+        AND (NOT %2$s OR coalesce(c.ended_at, (SELECT g.ended_at FROM generation_end g
+          WHERE g.neighbor_id = c.neighbor_id AND g.family = c.family
+            AND g.generation = c.generation), %1$s + 1) > %1$s))\
         """
-            .formatted(at);
+            .formatted(at, cameTwice(at));
   }
 
   /// Goes back in the same way, and keeps what it passes.

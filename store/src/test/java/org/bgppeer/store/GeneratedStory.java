@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Records that some neighbors might cause, made from a seed: few prefixes, few attributes, so that
 /// everything happens to the same routes again and again. One neighbor sends path identifiers in
-/// some of its sessions, one VPN and EVPN routes.
+/// some of its sessions, one VPN and EVPN routes. In every other story the clock is set back now
+/// and
+/// then.
 final class GeneratedStory {
   private static final byte[] OURS = AddressText.parse("192.0.2.10");
   private static final long OUR_AS = 64496;
@@ -49,6 +51,7 @@ final class GeneratedStory {
   };
 
   private final Random random;
+  private final boolean setsClockBack;
   private final List<Peer> peers =
       List.of(
           new Peer("192.0.2.1", 64500, false),
@@ -74,6 +77,7 @@ final class GeneratedStory {
 
   private GeneratedStory(long seed) {
     random = new Random(seed);
+    setsClockBack = seed % 2 == 1;
   }
 
   /// @return what is appended to the journal in one call each: a record, or a reason and its state
@@ -99,6 +103,9 @@ final class GeneratedStory {
       now = now.plusNanos(1_000L * (1 + random.nextInt(5_000_000)));
     } else if (chance(10)) {
       now = now.plusSeconds(random.nextInt(chance(20) ? 2000 : 800));
+    }
+    if (setsClockBack && chance(4)) {
+      now = now.minusNanos(1_000L * random.nextLong(chance(30) ? 2_000_000_000L : 30_000_000));
     }
     var peer = peers.get(random.nextInt(peers.size()));
     if (!peer.up) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.Updates;
@@ -39,6 +40,47 @@ class HeldCountsTest {
         same(story, Story.BEGIN.plusSeconds(second).plusNanos(500_000));
       }
     }
+  }
+
+  /// An hour of routes, then the clock goes back by most of it: what is said then counts from that
+  /// moment on, whatever was said of later ones before.
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void ofAMomentThatWasTwiceTheNewestWordCounts(Kind kind) throws Exception {
+    String[] paths = {"64500 64511", "64500 64512", "64500 64513"};
+    try (var story = new Story(directory, kind)) {
+      story.up(A, AS_A).update(A, AS_A, new Updates().usual(A, AS_A, 64511).nlri("10.0.0.0/8"));
+      Instant first = story.now();
+      story.pass(Duration.ofHours(1));
+      story.update(A, AS_A, new Updates().usual(A, AS_A, 64512).nlri("10.0.0.0/8"));
+      Instant late = story.now();
+      story.pass(Duration.ofMinutes(-30));
+      story.update(A, AS_A, new Updates().usual(A, AS_A, 64513).nlri("10.0.0.0/8"));
+      Instant again = story.now();
+      story.settle();
+
+      for (Instant at : new Instant[] {first, again.minusSeconds(1)}) {
+        assertThat(paths(story, at)).containsExactly(paths[0]);
+        same(story, at);
+      }
+      for (Instant at : new Instant[] {again, late.minusSeconds(1), late, late.plusSeconds(1)}) {
+        assertThat(paths(story, at)).containsExactly(paths[2]);
+        same(story, at);
+      }
+      story.pass(Duration.ofMinutes(-10));
+      story.down(A, AS_A, SessionCause.HOLD_TIMER_EXPIRED).settle();
+      assertThat(paths(story, story.now().minusSeconds(1))).containsExactly(paths[0]);
+      for (Instant at : new Instant[] {story.now(), again, late}) {
+        assertThat(paths(story, at)).isEmpty();
+        same(story, at);
+      }
+    }
+  }
+
+  private static List<String> paths(Story story, Instant at) {
+    return story.queries.routes(RouteQuery.all(10).withAt(at)).routes().stream()
+        .map(RouteRow::asPath)
+        .toList();
   }
 
   private static void announceAndWithdraw(Story story, Random random, String begin) {

@@ -39,22 +39,52 @@ final class ReferenceModel {
 
   private final StateReasons reasons = new StateReasons();
   private final Map<String, Neighbor> neighbors = new TreeMap<>();
-  private final TreeMap<Instant, List<String>> snapshots = new TreeMap<>();
-  private final TreeMap<Instant, Map<String, String>> neighborSnapshots = new TreeMap<>();
   private final boolean remembersEachMoment;
 
-  /// @param remembersEachMoment keeps all that was held after each record: for stories whose clock
-  ///     never goes back
+  /// @param remembersEachMoment notes what was held after each record
   ReferenceModel(boolean remembersEachMoment) {
     this.remembersEachMoment = remembersEachMoment;
   }
+
+  /// What was so from when on, in the order of the journal: if the clock was set back, a later word
+  /// may be of an earlier moment.
+  private static final class Notes<T> {
+    private final List<Map.Entry<Instant, T>> all = new ArrayList<>();
+
+    void add(Instant at, T what) {
+      if (all.isEmpty() || !all.getLast().getValue().equals(what)) {
+        all.add(Map.entry(at, what));
+      }
+    }
+
+    /// The newest word that is not of a later moment.
+    @Nullable T at(Instant moment) {
+      return all.reversed().stream()
+          .filter(each -> !each.getKey().isAfter(moment))
+          .map(Map.Entry::getValue)
+          .findFirst()
+          .orElse(null);
+    }
+  }
+
+  /// Where a session stands.
+  ///
+  /// @param keepsNothing whether it is down if nothing is held
+  private record Standing(String state, Instant since, boolean keepsNothing) {}
 
   private static final class Neighbor {
     private final String name;
     private String state = "CONNECTING";
     private Instant since;
+    private Instant heardOf;
+    private final Notes<Standing> standing = new Notes<>();
+
+    /// The line of each path; empty if it was not held.
+    private final Map<Path, Notes<String>> lines = new TreeMap<>();
+
     private boolean up;
     private boolean interrupted;
+    private boolean givenUp;
     private boolean heard;
     private @Nullable Instant staleUntil;
     private Instant lastUpdate = Instant.EPOCH;
@@ -82,6 +112,7 @@ final class ReferenceModel {
     private Neighbor(String name, Instant since) {
       this.name = name;
       this.since = since;
+      heardOf = since;
     }
   }
 
@@ -119,6 +150,7 @@ final class ReferenceModel {
     }
     Instant at = record.at();
     giveUpStale(at);
+    note(at);
     giveUpKept(at);
     if (record.isMessage()) {
       message(record, packet, at);
@@ -131,16 +163,34 @@ final class ReferenceModel {
   }
 
   private void note(Instant at) {
-    if (remembersEachMoment) {
-      snapshots.put(at, held(version -> version.to == null));
-      neighborSnapshots.put(at, neighborsThen());
+    if (!remembersEachMoment) {
+      return;
+    }
+    for (var neighbor : neighbors.values()) {
+      neighbor.paths.forEach(
+          (path, versions) -> {
+            var last = versions.getLast();
+            neighbor
+                .lines
+                .computeIfAbsent(path, _ -> new Notes<>())
+                .add(at, last.to == null ? line(neighbor, path, versions, last, true) : "");
+          });
+      boolean down = neighbor.state.equals("DOWN") && !neighbor.givenUp || !neighbor.kept.isEmpty();
+      if (!neighbor.state.equals("CONNECTING")) {
+        neighbor.standing.add(at, new Standing(neighbor.state, neighbor.since, down));
+      }
     }
   }
 
   private Neighbor neighbor(MrtRecord record) {
-    return neighbors.computeIfAbsent(
-        AddressText.of(record.peerAddress()) + " AS" + record.peerAs(),
-        name -> new Neighbor(name, record.at()));
+    var neighbor =
+        neighbors.computeIfAbsent(
+            AddressText.of(record.peerAddress()) + " AS" + record.peerAs(),
+            name -> new Neighbor(name, record.at()));
+    if (record.at().isBefore(neighbor.heardOf)) {
+      neighbor.heardOf = record.at();
+    }
+    return neighbor;
   }
 
   private void message(MrtRecord record, long packet, Instant at) throws Exception {
@@ -323,6 +373,7 @@ final class ReferenceModel {
       down(neighbor, null, at);
     }
     neighbor.up = true;
+    neighbor.givenUp = false;
     neighbor.state = "UP";
     neighbor.since = at;
     if (!neighbor.interrupted) {
@@ -466,6 +517,7 @@ final class ReferenceModel {
     neighbor.kept =
         neighbor.kept.stream().filter(kept -> until(neighbor, kept).isAfter(now)).toList();
     if (had && neighbor.kept.isEmpty()) {
+      neighbor.givenUp = true;
       neighbor.state = "DOWN";
       neighbor.since = now;
     }
@@ -495,6 +547,7 @@ final class ReferenceModel {
         neighbor.staleUntil = at.plusSeconds(STALE_SECONDS);
       } else if (!neighbor.staleUntil.isAfter(at)) {
         neighbor.interrupted = false;
+        neighbor.givenUp = true;
         neighbor.state = "DOWN";
         neighbor.since = at;
         held(neighbor).forEach(version -> version.end(at, "session-down", null));
@@ -531,45 +584,74 @@ final class ReferenceModel {
 
   /// What was held at a moment, found in the versions.
   List<String> at(Instant moment) {
-    return held(
-        version ->
-            !version.from.isAfter(moment) && (version.to == null || version.to.isAfter(moment)));
+    var lines = new ArrayList<String>();
+    for (var neighbor : neighbors.values()) {
+      neighbor.paths.forEach(
+          (path, versions) -> {
+            for (var version : versions.reversed()) {
+              if (version.to != null && !version.to.isAfter(moment)) {
+                break;
+              }
+              if (!version.from.isAfter(moment)) {
+                lines.add(line(neighbor, path, versions, version, true));
+                break;
+              }
+            }
+          });
+    }
+    return lines.stream().sorted().toList();
   }
 
   /// What was held at a moment, as it was noted then.
   List<String> noted(Instant moment) {
-    var entry = snapshots.floorEntry(moment);
-    return entry == null ? List.of() : entry.getValue();
+    return neighbors.values().stream()
+        .flatMap(neighbor -> neighbor.lines.values().stream())
+        .map(notes -> notes.at(moment))
+        .filter(line -> line != null && !line.isEmpty())
+        .sorted()
+        .toList();
   }
 
-  /// State, since when, and active routes of each neighbor at a moment, as it was noted then.
+  /// State, since when, and active routes of each neighbor at a moment, as it was noted then: who
+  /// keeps nothing is down.
   Map<String, String> notedNeighbors(Instant moment) {
-    var entry = neighborSnapshots.floorEntry(moment);
-    return entry == null ? Map.of() : entry.getValue();
+    var result = new TreeMap<String, String>();
+    for (var neighbor : neighbors.values()) {
+      if (neighbor.heardOf.isAfter(moment)) {
+        continue;
+      }
+      var counts = new TreeMap<String, Integer>();
+      neighbor.lines.forEach(
+          (path, notes) -> {
+            String line = notes.at(moment);
+            if (line != null && !line.isEmpty()) {
+              counts.merge(path.family, 1, Integer::sum);
+            }
+          });
+      var standing = neighbor.standing.at(moment);
+      var text =
+          new StringBuilder(
+              standing == null
+                  ? "CONNECTING since " + neighbor.heardOf
+                  : (!standing.keepsNothing ? standing.state : counts.isEmpty() ? "DOWN" : "STALE")
+                      + " since "
+                      + standing.since);
+      counts.forEach((family, count) -> text.append(", ").append(family).append(' ').append(count));
+      result.put(neighbor.name, text.toString());
+    }
+    return result;
   }
 
   /// State, since when, and the active and stale routes of each neighbor's families.
   Map<String, String> neighbors() {
     var result = new TreeMap<String, String>();
     for (var neighbor : neighbors.values()) {
-      result.put(
-          neighbor.name, neighbor.state + " since " + neighbor.since + counts(neighbor, true));
+      result.put(neighbor.name, neighbor.state + " since " + neighbor.since + counts(neighbor));
     }
     return result;
   }
 
-  /// The same without what is stale, as it can be told later: who keeps nothing is down.
-  private Map<String, String> neighborsThen() {
-    var result = new TreeMap<String, String>();
-    for (var neighbor : neighbors.values()) {
-      boolean down = neighbor.state.equals("DOWN") || !neighbor.kept.isEmpty();
-      String state = down ? held(neighbor).isEmpty() ? "DOWN" : "STALE" : neighbor.state;
-      result.put(neighbor.name, state + " since " + neighbor.since + counts(neighbor, false));
-    }
-    return result;
-  }
-
-  private static String counts(Neighbor neighbor, boolean withStale) {
+  private static String counts(Neighbor neighbor) {
     var text = new StringBuilder();
     for (String family :
         new TreeSet<>(neighbor.paths.keySet().stream().map(Path::family).toList())) {
@@ -577,22 +659,10 @@ final class ReferenceModel {
       long stale = held.stream().filter(version -> version.stale).count();
       if (!held.isEmpty()) {
         text.append(", ").append(family).append(' ').append(held.size());
-        text.append(withStale ? " (" + stale + " stale)" : "");
+        text.append(" (" + stale + " stale)");
       }
     }
     return text.toString();
-  }
-
-  private List<String> held(java.util.function.Predicate<Version> which) {
-    var lines = new ArrayList<String>();
-    for (var neighbor : neighbors.values()) {
-      neighbor.paths.forEach(
-          (path, versions) ->
-              versions.stream()
-                  .filter(which)
-                  .forEach(version -> lines.add(line(neighbor, path, versions, version, true))));
-    }
-    return lines.stream().sorted().toList();
   }
 
   /// Each version of each path of an NLRI, oldest first within a path.
