@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
+import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.Queries;
 import org.bgppeer.store.RouteQuery;
 import org.bgppeer.store.RouteRow;
@@ -107,6 +108,7 @@ final class ExportCommand implements Callable<Integer> {
     return data.read(
         queries -> {
           DataOption.requireNeighbor(queries, neighbor);
+          requireSource(queries);
           DataOption.requireMoment(queries, at);
           try {
             if (format == Format.mrt) {
@@ -123,6 +125,19 @@ final class ExportCommand implements Callable<Integer> {
             throw cannotWrite(new IOException(e.getMessage(), e));
           }
         });
+  }
+
+  private void requireSource(Queries queries) throws Failure {
+    var known = queries.neighbors().stream().map(NeighborRow::source).distinct().sorted().toList();
+    if (source != null && !known.contains(source)) {
+      throw new Failure(
+          Failure.WRONG_USAGE,
+          "nothing came from a source '"
+              + source
+              + "' (known: "
+              + (known.isEmpty() ? "none" : String.join(", ", known))
+              + ")");
+    }
   }
 
   private Failure cannotWrite(IOException e) {

@@ -97,12 +97,18 @@ final class RebuildCommand implements Callable<Integer> {
     }
     List<NeighborRow> neighbors;
     Instant oldest;
-    try (Database database = Database.openToRead(directory.database())) {
+    try (Database database = Database.open(directory.database())) { // and brings it up to date
       var queries = database.queries(null);
       neighbors = queries.neighbors();
       muted = queries.muted();
       oldest = queries.oldest();
-    } catch (DatabaseUnavailable | RuntimeException e) {
+    } catch (DatabaseUnavailable e) {
+      if (e.isOfAnother() && !force) {
+        throw new Failure(Failure.WRONG_USAGE, e.getMessage() + "; nothing was changed");
+      }
+      program.console().hint("the old database cannot be read, so nothing is taken from it");
+      return List.of();
+    } catch (RuntimeException e) {
       program.console().hint("the old database cannot be read, so nothing is taken from it");
       return List.of();
     }

@@ -100,16 +100,21 @@ class BadStartTest {
   @Test
   void theDatabaseOfAnotherProgramIsNamedAndLeftAlone() throws Exception {
     execute("CREATE TABLE song (title TEXT)");
+    byte[] before = Files.readAllBytes(database());
 
-    Ran ran = run("--listen", "none");
-
-    assertThat(ran.status()).isEqualTo(2);
-    assertThat(ran.err().lines())
-        .hasSize(1)
-        .first()
-        .asString()
-        .contains(database().toString(), "of another program", "move it away");
-    assertThat(Contents.rows(database(), "SELECT name FROM sqlite_schema")).containsExactly("song");
+    for (Ran ran :
+        List.of(
+            run("--listen", "none"),
+            Ran.of("routes", "--data", directory.resolve("data")),
+            Ran.of("web", "--data", directory.resolve("data")))) {
+      assertThat(ran.status()).isEqualTo(2);
+      assertThat(ran.err().lines())
+          .hasSize(1)
+          .first()
+          .asString()
+          .contains(database().toString(), "of another program", "move it away");
+    }
+    assertThat(database()).hasBinaryContent(before);
   }
 
   @Test

@@ -231,6 +231,18 @@ class ExportTest {
   }
 
   @Test
+  void aSourceThatIsNotThereIsNamed() {
+    Path file = directory.resolve("rib.mrt");
+
+    Ran ran = run("export", "--data", data, "--source", "nobody", "--output", file);
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err().lines())
+        .containsExactly("bgp-peer: nothing came from a source 'nobody' (known: live)");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void aFileThatCannotBeWrittenIsNamed() {
     Ran ran = run("export", "--data", data, "--output", directory.resolve("no/such.mrt"));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -134,6 +135,30 @@ class RebuildTest {
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.err()).contains("rrc99", "--force", "nothing was changed");
     assertThat(sources()).containsExactly("live", "rrc99");
+    assertThat(rebuild("--force").status()).isZero();
+    assertThat(sources()).containsExactly("live");
+  }
+
+  @Test
+  void theDatabaseOfAnotherProgramOrOfANewerVersionIsLeftAlone() throws Exception {
+    for (String statement :
+        List.of("DROP TABLE flyway_schema_history", "PRAGMA user_version = 999")) {
+      try (var connection = DriverManager.getConnection(Contents.sqlite(database()))) {
+        connection.createStatement().execute(statement);
+      }
+      byte[] before = Files.readAllBytes(database());
+
+      Ran ran = rebuild();
+
+      assertThat(ran.status()).isEqualTo(2);
+      assertThat(ran.err().lines())
+          .hasSize(1)
+          .first()
+          .asString()
+          .containsPattern("of another program|a newer bgp-peer")
+          .endsWith("nothing was changed");
+      assertThat(database()).hasBinaryContent(before);
+    }
     assertThat(rebuild("--force").status()).isZero();
     assertThat(sources()).containsExactly("live");
   }

@@ -91,7 +91,7 @@ final class SqliteDatabase extends Database {
   }
 
   private static DatabaseUnavailable newer(Path file, int version) {
-    return new DatabaseUnavailable(
+    return DatabaseUnavailable.ofAnother(
         "%s was written by a newer bgp-peer (tables of version %d, this program knows %d); update this program, or give it another --data directory"
             .formatted(file, version, VERSION));
   }
@@ -106,26 +106,39 @@ final class SqliteDatabase extends Database {
     String remedy =
         message.contains("NOTADB") || message.contains("not a database")
             ? "it is not an SQLite database; move it away, and the journal fills a new one"
-            : message.contains("no schema history table")
-                ? "it is the database of another program; move it away, and the journal fills a new"
-                    + " one"
-                : message.contains("CORRUPT")
-                    ? "it is damaged; move it away, and the journal fills a new one"
-                    : message.contains("CANTOPEN")
-                            || message.contains("READONLY")
-                            || message.contains("readonly")
-                        ? "is the directory there, and may this user write in it?"
-                        : message.contains("FULL") || message.contains("SHMSIZE")
-                            ? "the disk is full; make room"
-                            : message;
+            : message.contains("CORRUPT")
+                ? "it is damaged; move it away, and the journal fills a new one"
+                : message.contains("CANTOPEN")
+                        || message.contains("READONLY")
+                        || message.contains("readonly")
+                    ? "is the directory there, and may this user write in it?"
+                    : message.contains("FULL") || message.contains("SHMSIZE")
+                        ? "the disk is full; make room"
+                        : message;
     return new DatabaseUnavailable("cannot open the database " + file + ": " + remedy, e);
   }
 
-  private int version() throws SQLException {
+  /// The version of its tables; zero if it has none.
+  private int version() throws SQLException, DatabaseUnavailable {
     try (var connection = reader(); // the pool would try for long
-        var statement = connection.createStatement();
-        var row = statement.executeQuery("PRAGMA user_version")) {
-      return row.getInt(1);
+        var statement = connection.createStatement()) {
+      int version;
+      try (var row = statement.executeQuery("PRAGMA user_version")) {
+        version = row.getInt(1);
+      }
+      try (var row =
+          statement.executeQuery(
+              "SELECT count(*), count(*) FILTER (WHERE name = 'flyway_schema_history')"
+                  + " FROM sqlite_schema WHERE type = 'table'")) {
+        if (version <= VERSION && row.getInt(1) > 0 && row.getInt(2) == 0) {
+          throw DatabaseUnavailable.ofAnother(
+              "cannot open the database "
+                  + file
+                  + ": it is the database of another program; move it away, and the journal fills a"
+                  + " new one");
+        }
+      }
+      return version;
     }
   }
 
