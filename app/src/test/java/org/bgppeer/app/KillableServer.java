@@ -28,7 +28,7 @@ final class KillableServer implements AutoCloseable {
     return EmbeddedPostgres.builder()
         .setDataDirectory(cluster.resolve("data"))
         .setCleanDataDirectory(false)
-        .setPGStartupWait(Duration.ofMinutes(1))
+        .setPGStartupWait(Duration.ofMinutes(3)) // on a machine that is busy
         .setServerConfig("fsync", "off")
         .setServerConfig("shared_buffers", "32MB");
   }
