@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -411,7 +412,11 @@ public final class AsPage {
       List<OriginRoute> routes, List<NeighborRow> neighbors, AsNames names) {
     // One route for each way that its paths take: a hundred prefixes that run alike are one line.
     var ways = new LinkedHashMap<String, PathGraph.Path>();
+    var seen = new HashSet<String>();
     for (OriginRoute route : routes) {
+      if (!seen.add(route.neighbor() + " " + route.asPath())) {
+        continue;
+      }
       ways.putIfAbsent(
           route.neighbor() + " " + Text.hops(route.asPath()).stream().map(Text.Hop::text).toList(),
           new PathGraph.Path(route.neighbor(), route.pathId(), route.asPath(), mark(route)));
@@ -433,16 +438,19 @@ public final class AsPage {
 
   /// Who stands before the origin in the paths, most routes first.
   private static List<Through> before(List<OriginRoute> routes, long as) {
+    Map<String, Long> paths = new HashMap<>(); // many routes have the same
+    routes.forEach(route -> paths.merge(route.asPath(), 1L, Long::sum));
     Map<String, Long> counts = new HashMap<>();
-    for (OriginRoute route : routes) {
-      List<Text.Hop> hops = Text.hops(route.asPath());
-      for (int i = hops.size() - 2; i >= 0; i--) {
-        if (!Long.valueOf(as).equals(hops.get(i).as())) {
-          counts.merge(hops.get(i).text(), 1L, Long::sum);
-          break;
-        }
-      }
-    }
+    paths.forEach(
+        (path, count) -> {
+          List<Text.Hop> hops = Text.hops(path);
+          for (int i = hops.size() - 2; i >= 0; i--) {
+            if (!Long.valueOf(as).equals(hops.get(i).as())) {
+              counts.merge(hops.get(i).text(), count, Long::sum);
+              break;
+            }
+          }
+        });
     var rows = new ArrayList<Through>();
     counts.forEach(
         (text, count) ->
