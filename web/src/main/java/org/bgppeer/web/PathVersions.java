@@ -147,11 +147,16 @@ public record PathVersions(List<RouteRow> versions) {
 
   /// The number of the version that held, or had ended last, at a moment; 0 before the first one.
   public int numberAt(Instant at) {
-    int number = 0;
-    while (number < versions.size() && !versions.get(number).validFrom().isAfter(at)) {
-      number++;
+    int number = versions.size();
+    while (number > 0 && isLater(versions.get(number - 1), at)) {
+      number--;
     }
     return number;
+  }
+
+  /// Whether it began later, and did not end before: the clock may have been set back.
+  private static boolean isLater(RouteRow version, Instant at) {
+    return version.validFrom().isAfter(at) && or(version.validTo()).isAfter(at);
   }
 
   /// The change that led to version `number`; null if there is no version before it.
