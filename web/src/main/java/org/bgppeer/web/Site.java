@@ -83,6 +83,7 @@ final class Site {
     this.config = config;
     this.routes = routes;
     this.guard = new Guard(config.access(), config.clock());
+    routes.before(_ -> Niceness.giveWay());
     routes.before(Site::securityHeaders);
     routes.before(guard::check);
     routes.get("/static/{file}", this::asset);
