@@ -48,10 +48,13 @@ final class SqliteLibrary {
       if (!isOurs(file) || !Arrays.equals(Files.readAllBytes(file), library)) {
         write(library, lib, file);
       }
-      load(file); // where no program may be, the driver asks elsewhere
       System.setProperty(PATH, lib.toString());
       System.setProperty(NAME, name);
-    } catch (IOException | UnsatisfiedLinkError e) {
+      if (!isLoaded()) { // where no program may be, the driver asks elsewhere
+        System.clearProperty(PATH);
+        System.clearProperty(NAME);
+      }
+    } catch (IOException e) {
       return; // not a word: it may work all the same
     }
   }
@@ -72,9 +75,14 @@ final class SqliteLibrary {
         + "=DIR";
   }
 
-  @SuppressWarnings("restricted") // as the driver does
-  private static void load(Path file) {
-    System.load(file.toString());
+  /// Has the driver load it, unless it has one already: of two in one process each has a state of
+  /// its own, and Java takes functions from either.
+  private static boolean isLoaded() {
+    try {
+      return SQLiteJDBCLoader.initialize();
+    } catch (Exception e) {
+      return false; // the next time it says so to who needs it
+    }
   }
 
   private static boolean isOurs(Path file) throws IOException {

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /// and a page comes a moment later.
 ///
 /// Linux shares the processors by the nice value of each thread (`sched(7)`); Java's own thread
-/// priorities have no effect there. Elsewhere `setpriority(2)` is about whole processes, and nothing
+/// priorities have no effect there. Elsewhere `setpriority(2)` is about whole processes, and
+/// nothing
 /// is done.
 final class Niceness {
   private static final Logger log = LoggerFactory.getLogger(Niceness.class);

@@ -268,8 +268,7 @@ public final class PrefixPage {
     Map<String, NeighborRow> neighbors = new HashMap<>();
     queries.neighbors().forEach(neighbor -> neighbors.put(neighbor.name(), neighbor));
 
-    List<Path> all =
-        at == null ? now(page.routes(), paths, neighbors) : then(paths, at, differ);
+    List<Path> all = at == null ? now(page.routes(), paths, neighbors) : then(paths, at, differ);
     List<RouteRow> shown = all.stream().map(Path::route).toList();
     Bands.Window window = window(visit, versions);
     Instant from = visit.now().minus(window.length());
