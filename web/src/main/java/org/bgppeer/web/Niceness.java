@@ -29,6 +29,7 @@ final class Niceness {
       System.getProperty("os.name").equals("Linux") ? Calls.find() : null;
 
   private record Calls(MethodHandle getPriority, MethodHandle setPriority) {
+    @SuppressWarnings("restricted") // a function of the system cannot be called in another way
     static @Nullable Calls find() {
       var linker = Linker.nativeLinker();
       var library = linker.defaultLookup();
