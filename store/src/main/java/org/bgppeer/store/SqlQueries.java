@@ -800,9 +800,8 @@ final class SqlQueries implements Queries {
       while (next < stretches.size() && stretches.get(next) < first) {
         next++;
       }
-      // of few routes each set is looked at, whatever a planner thinks of it, and of those only
-      // that
-      // are in a range: the second condition makes it wait until that is known
+      // of few routes each set is looked at, whatever a planner thinks of it, and only of those in
+      // a range: the second condition makes it wait until that is known
       condition =
           "(SELECT 1 FROM path_attributes a WHERE a.id = r.attributes_id AND s.column1 IS NOT NULL"
               + ofSets(query, values)
@@ -1642,7 +1641,7 @@ final class SqlQueries implements Queries {
 
   /// So many routes are looked at for one answer to what an AS originates: most of the prefixes
   /// that
-  /// it ever originated may have gone to others.
+  /// it had may have gone to others.
   static final int LOOKS = 5_000;
 
   @Override
