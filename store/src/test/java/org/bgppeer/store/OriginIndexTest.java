@@ -127,7 +127,7 @@ class OriginIndexTest {
   @MethodSource("stories")
   void theAnswerIsThatOfALookAtEveryRoute(long seed, Kind kind) throws Exception {
     var random = new Random(seed);
-    for (int lives = 0; lives < 4; lives++) {
+    for (int lives = 0; lives < 2; lives++) {
       try (var life = new Life(kind)) {
         var queries = life.database.queries(null);
         for (int batches = 0; batches < 12; batches++) {
