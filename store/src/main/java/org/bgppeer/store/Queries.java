@@ -80,6 +80,13 @@ public interface Queries {
   /// @param minute any moment of it
   Map<Long, Long> changesIn(Instant minute);
 
+  /// The same of steps of time that follow each other: how many NLRI came of each neighbor in each
+  /// of them.
+  ///
+  /// @param from any moment of the first minute of the first step
+  /// @param step whole minutes
+  Map<Long, long[]> changes(Instant from, Duration step, int steps);
+
   /// Routes that match, a page of them.
   ///
   /// @throws IllegalArgumentException if the regular expression, the community or the page key is

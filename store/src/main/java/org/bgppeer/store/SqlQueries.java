@@ -445,6 +445,44 @@ final class SqlQueries implements Queries {
         });
   }
 
+  @Override
+  public Map<Long, long[]> changes(Instant from, Duration step, int steps) {
+    return jdbi.withHandle(
+        handle -> {
+          var changes = new HashMap<Long, long[]>();
+          // a sum a step reads each count once in the order of its key; grouped they would be
+          // sorted
+          handle
+              .createQuery(
+                  """
+                  WITH RECURSIVE step(number, minute) AS (
+                    SELECT 0, CAST(:first AS BIGINT)
+                    UNION ALL SELECT number + 1, minute + :minutes FROM step WHERE number + 1 < :steps)
+                  SELECT nf.neighbor_id, step.number,
+                    (SELECT sum(t.announced + t.withdrawn) FROM tally t
+                      WHERE t.neighbor_id = nf.neighbor_id AND t.family = nf.family
+                        AND t.minute >= step.minute AND t.minute < step.minute + :minutes)
+                  FROM neighbor_family nf CROSS JOIN step\
+                  """)
+              .bind("first", micros(from) / MINUTE)
+              .bind("minutes", step.toMinutes())
+              .bind("steps", steps)
+              .map(
+                  (row, _) -> {
+                    long came = row.getLong(3);
+                    if (came > 0) {
+                      changes
+                              .computeIfAbsent(row.getLong(1), _ -> new long[steps])[
+                              row.getInt(2)] +=
+                          came;
+                    }
+                    return came;
+                  })
+              .list();
+          return changes;
+        });
+  }
+
   private List<CountPoint> countsOf(
       @Nullable String neighbor, Instant from, Instant to, Duration step) {
     long stepMinutes = Math.max(1, step.toMinutes());

@@ -2,6 +2,7 @@ package org.bgppeer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -371,6 +372,10 @@ class QueriesTest {
     assertThat(story.queries.changesIn(Story.BEGIN)).isEqualTo(Map.of(a, 5L, b, 4L));
     assertThat(story.queries.changesIn(Story.BEGIN.plusSeconds(180))).isEqualTo(Map.of(a, 1L));
     assertThat(story.queries.changesIn(Story.BEGIN.plusSeconds(60))).isEmpty();
+    assertThat(story.queries.changes(Story.BEGIN.minusSeconds(120), Duration.ofMinutes(2), 3))
+        .containsOnly(entry(a, new long[] {0, 5, 1}), entry(b, new long[] {0, 4, 0}));
+    assertThat(story.queries.changes(Story.BEGIN.minusSeconds(120), Duration.ofMinutes(2), 2))
+        .containsOnly(entry(a, new long[] {0, 5}), entry(b, new long[] {0, 4}));
   }
 
   @Test

@@ -148,6 +148,7 @@ class QueryPlanTest {
             other(Cost.INDEX, "oldest", Queries::oldest),
             other(Cost.INDEX, "health", Queries::health),
             other(Cost.INDEX, "changes of a minute", q -> q.changesIn(past)),
+            other(Cost.INDEX, "trends", q -> q.changes(past, Duration.ofMinutes(30), 48)),
             other(
                 Cost.INDEX,
                 "counts",

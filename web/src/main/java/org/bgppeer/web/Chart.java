@@ -3,9 +3,11 @@ package org.bgppeer.web;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.bgppeer.store.CountPoint;
 import org.jspecify.annotations.Nullable;
 
@@ -95,8 +97,9 @@ public record Chart(
     double seconds = step.toSeconds();
     double peak = max(points, p -> p.announced() / seconds);
     double most = Math.max(peak, max(points, p -> p.withdrawn() / seconds));
-    double usual = usual(points, p -> Math.max(p.announced(), p.withdrawn()) / seconds);
-    boolean cut = most > CUT * usual && usual > 0;
+    double usual =
+        usual(points.stream().mapToDouble(p -> Math.max(p.announced(), p.withdrawn()) / seconds));
+    boolean cut = isCut(most, usual);
     double top = top(cut ? usual : most, 0);
     String label =
         String.format(
@@ -204,10 +207,21 @@ public record Chart(
   }
 
   /// What all but a few of the values do not exceed: whole tables are not the weather.
-  private static double usual(List<CountPoint> points, ToDoubleFunction<CountPoint> value) {
-    double[] sorted = points.stream().mapToDouble(value).sorted().toArray();
+  private static double usual(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
     int above = 1 + sorted.length * FEW / 100;
     return sorted.length <= above ? 0 : sorted[sorted.length - 1 - above];
+  }
+
+  /// The value at the top of a curve without axis: its peak, or the usual if the peak is cut off.
+  static double top(long[] counts) {
+    double most = Arrays.stream(counts).max().orElse(0);
+    double usual = usual(Arrays.stream(counts).asDoubleStream());
+    return isCut(most, usual) ? usual : most;
+  }
+
+  private static boolean isCut(double most, double usual) {
+    return most > CUT * usual && usual > 0;
   }
 
   private static double max(List<CountPoint> points, ToDoubleFunction<CountPoint> value) {

@@ -44,6 +44,7 @@ public final class DashboardPage {
   private final WebConfig config;
 
   private final Busiest busiest;
+  private final Trends trends = new Trends();
   private final JournalGaps gaps;
 
   DashboardPage(Site site, Busiest busiest) {
@@ -99,6 +100,7 @@ public final class DashboardPage {
   /// @param now the moment that it shows
   /// @param at the same if it has passed; else null
   /// @param room on the disk of the journal; null if that is not here
+  /// @param trends of the rows, by the number of the neighbor; null if there are too many
   /// @param more lines of `says` that were left out
   /// @param charted what the charts are of: `last 2 hours`
   /// @param average over what each point of the chart of changes is one: `1 min`
@@ -113,6 +115,7 @@ public final class DashboardPage {
       int more,
       List<Total> totals,
       List<NeighborsPage.Row> rows,
+      @Nullable Map<Long, Spark> trends,
       String charted,
       String average,
       List<PrefixPage.Chip> windows,
@@ -213,6 +216,7 @@ public final class DashboardPage {
                 says.size() - shown,
                 totals(neighbors, muted, points, findings, to),
                 NeighborsPage.rows(queries, neighbors, visit.shown()),
+                trends.of(visit, neighbors.size()),
                 chart.compareTo(CHART) < 0
                     ? "last " + chart.toMinutes() + " minutes"
                     : chart.compareTo(Duration.ofDays(1)) > 0

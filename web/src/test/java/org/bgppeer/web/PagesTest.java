@@ -199,6 +199,22 @@ class PagesTest {
   }
 
   @Test
+  void eachNeighborHasTheChangesOfADayAsACurve() throws IOException, InterruptedException {
+    for (String path : List.of("/", "/?at=2026-03-17T03:00:00Z")) {
+      Document page = page(path);
+
+      assertThat(page.select("[data-live=n1-trend]").text()).as(path).isEqualTo("none");
+      assertThat(page.select("[data-live=n4-trend] > svg").attr("aria-label"))
+          .as(path)
+          .startsWith("1,080,474 changes in 1 d, most of them, 1,012,884, from ")
+          .endsWith(path.equals("/") ? "from 04:42 to 05:12" : "from 04:00 to 04:30");
+      String curve = page.select("[data-live=n4-trend] polygon").attr("points");
+      assertThat(curve.split(" ")).hasSize(52).contains("0,11", "2,3").startsWith("-1,42");
+    }
+    assertThat(page("/neighbors").select("[data-live=n4-trend]")).isEmpty();
+  }
+
+  @Test
   void theChartsOfTheDashboardShowADayOrAWeek() throws IOException, InterruptedException {
     Document week = page("/?w=7d");
 
