@@ -66,7 +66,7 @@ final class AttributeSets {
   private long unhashedFrom;
 
   private long unhashedTo;
-  private List<New> fresh = new ArrayList<>();
+  private List<Fresh> fresh = new ArrayList<>();
 
   /// Sets that were asked for since [#watch]; null if nobody wants to know.
   private @Nullable BitSet asked;
@@ -79,6 +79,18 @@ final class AttributeSets {
 
   /// Those that were removed.
   private final BitSet gone = new BitSet();
+
+  /// A set that was not there before.
+  ///
+  /// @param octets as [org.bgppeer.wire.Update#attributeSet] makes them
+  record Fresh(long id, byte[] octets) {
+    /// What is written of it. Whoever writes asks for it: while a table comes in, the writer has
+    /// more
+    /// time than who reads, and texts that do not wait take no memory.
+    New read() {
+      return new New(id, octets, AttributeSet.decode(octets));
+    }
+  }
 
   /// A set that the database does not have yet.
   ///
@@ -189,7 +201,7 @@ final class AttributeSets {
     }
     if (id == 0) {
       id = nextId++;
-      fresh.add(new New(id, octets, AttributeSet.decode(octets)));
+      fresh.add(new Fresh(id, octets));
       addHash(hi, lo, id);
     }
     remember(hi, lo, id);
@@ -266,7 +278,7 @@ final class AttributeSets {
   /// The sets that are new since the last call, in order of their numbers. Whoever takes them
   /// commits them before this memory could forget them: no more than [#REMEMBERED] may be on their
   /// way.
-  List<New> takeFresh() {
+  List<Fresh> takeFresh() {
     var taken = fresh;
     fresh = new ArrayList<>();
     return taken;

@@ -106,7 +106,8 @@ final class BatchWriter implements AutoCloseable {
   }
 
   /// Writes attribute sets, ahead of the batch whose routes refer to them.
-  void attributeSets(List<AttributeSets.New> sets) throws SQLException {
+  void attributeSets(List<AttributeSets.Fresh> fresh) throws SQLException {
+    var sets = fresh.stream().map(AttributeSets.Fresh::read).toList();
     bulk.attributeSets(sets);
     origins.sets(sets);
   }

@@ -216,7 +216,7 @@ final class Projection {
   }
 
   /// The sets that were new since the last call: to be written before the batch.
-  List<AttributeSets.New> takeFreshSets() {
+  List<AttributeSets.Fresh> takeFreshSets() {
     return attributeSets.takeFresh();
   }
 

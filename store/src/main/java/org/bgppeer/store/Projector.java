@@ -10,6 +10,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.bgppeer.journal.Position;
@@ -68,8 +69,12 @@ public final class Projector implements AutoCloseable {
   /// what [AttributeSets] remembers.
   private static final int MAX_SETS = AttributeSets.REMEMBERED / 2 - 2 * SETS_AHEAD;
 
-  /// What may wait for the writer: attribute sets, 2.5 MB each time, and a batch.
-  private static final int WAITING = 8;
+  /// What may wait for the writer at most.
+  private static final int WAITING = 64;
+
+  /// Octets of attribute sets that may wait for the writer, some 8 MB with all around them. A table
+  /// that comes while another one is written shall not wait for it.
+  private static final long MAX_SET_OCTETS = 4 << 20;
 
   private static final Duration LOOK = Duration.ofMillis(20);
 
@@ -498,6 +503,7 @@ public final class Projector implements AutoCloseable {
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(WAITING);
     private final Thread hand;
     private volatile boolean busy;
+    private final AtomicLong setOctets = new AtomicLong(); // that wait
     private volatile boolean setsOnTheirWay;
     private volatile boolean hashesOnTheirWay;
     private volatile @Nullable Exception failure;
@@ -572,14 +578,22 @@ public final class Projector implements AutoCloseable {
       return busy;
     }
 
-    void sets(List<AttributeSets.New> sets) throws SQLException, InterruptedException {
-      if (!sets.isEmpty()) {
-        put(
-            () -> {
-              transactionBegins(sets.size() >= SETS_AHEAD);
-              writer.attributeSets(sets);
-            });
+    void sets(List<AttributeSets.Fresh> sets) throws SQLException, InterruptedException {
+      if (sets.isEmpty()) {
+        return;
       }
+      long octets = sets.stream().mapToLong(set -> set.octets().length).sum();
+      while (setOctets.get() > MAX_SET_OCTETS) {
+        idle();
+        check();
+      }
+      setOctets.addAndGet(octets);
+      put(
+          () -> {
+            transactionBegins(sets.size() >= SETS_AHEAD);
+            writer.attributeSets(sets);
+            setOctets.addAndGet(-octets);
+          });
     }
 
     /// Something is about to be written: waits for room in the log if it is large and not within a
