@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.bgppeer.store.CommunityPattern;
+import org.bgppeer.store.CountPoint;
 import org.bgppeer.store.EventRow;
 import org.bgppeer.store.NeighborRow;
 import org.bgppeer.store.PacketList;
@@ -65,6 +67,12 @@ public final class LivePage {
   /// Of a stream: how often it looks for what is new.
   private static final Duration TICK = Duration.ofMillis(500);
 
+  /// Each so many ticks it tells how much changes.
+  private static final int RATED = 10;
+
+  /// What the curve of it is of, a minute a step.
+  private static final int MINUTES = 60;
+
   /// So many changes of a tick are told one by one; of more it is said how many there were.
   private static final int TOLD = 20;
 
@@ -83,6 +91,7 @@ public final class LivePage {
 
   /// The model of `live.jte`.
   ///
+  /// @param rate how much changes; null if the list is not of now
   /// @param sending neighbors that sent something in the last two minutes
   /// @param feed where newer lines can be had; null if the list is not of now
   /// @param stream where newer lines come by themselves; null if the list is not of now
@@ -90,6 +99,7 @@ public final class LivePage {
   /// @param newer the same; null if these are the newest
   /// @param cut whether the search for lines ended before it found enough
   public record Model(
+      @Nullable Rate rate,
       int sending,
       List<Row> rows,
       List<String> neighbors,
@@ -103,6 +113,31 @@ public final class LivePage {
       @Nullable String next,
       boolean cut,
       Instant now) {}
+
+  /// How much all neighbors change, whatever the list shows.
+  ///
+  /// @param perSecond of the minute that runs and the one before it: `14.2`
+  public record Rate(String perSecond, Spark curve) {
+    private static Rate of(Queries queries, Instant now) {
+      Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
+      Instant from = minute.minus(Duration.ofMinutes(MINUTES - 1));
+      var counts = new long[MINUTES];
+      for (CountPoint point : queries.counts(null, from, minute, Duration.ofMinutes(1))) {
+        int at = (int) Duration.between(from, point.at()).toMinutes();
+        counts[at] = point.announced() + point.withdrawn();
+      }
+      Duration counted = Duration.ofMinutes(1).plus(Duration.between(minute, now));
+      double changes = counts[MINUTES - 1] + counts[MINUTES - 2];
+      return new Rate(
+          Text.perSecond(changes / counted.toSeconds()),
+          Spark.of(counts, from, Duration.ofMinutes(1)));
+    }
+
+    /// For a page that is open, which has the drawing: a line each.
+    String lines() {
+      return String.join("\n", perSecond, curve.label(), curve.points());
+    }
+  }
 
   /// What is asked for, as it goes back into the form.
   ///
@@ -279,6 +314,7 @@ public final class LivePage {
             "Live",
             "live",
             new Model(
+                now ? Rate.of(queries, visit.now()) : null,
                 sending,
                 rows,
                 neighbors.stream().map(NeighborRow::name).sorted().toList(),
@@ -330,7 +366,9 @@ public final class LivePage {
   }
 
   /// Changes as they come, until the reader is gone: events `rows` with lines of the table, and
-  /// `sampled` with how many were left out of them. The id of each is where to go on from.
+  /// `sampled` with how many were left out of them, and `rate` with how much changes. The id of
+  /// each
+  /// is where to go on from.
   private EventStream.Source stream(Visit visit) {
     Wanted wanted = wanted(visit);
     Long after = visit.number("after", 0, Long.MAX_VALUE);
@@ -342,6 +380,7 @@ public final class LivePage {
     Long resumed = out.lastId();
     long cursor = resumed != null ? resumed : after != null ? after : newest(queries);
     long event = newestEvent(queries);
+    int ticks = 0;
     while (out.waitFor(TICK)) {
       var reader = new Reader(queries, wanted);
       boolean all = reader.sample(cursor);
@@ -368,6 +407,9 @@ public final class LivePage {
       if (reader.left > 0 || !all) {
         out.send(
             "sampled", cursor, (all ? "" : "more than ") + Text.number(reader.left + rows.size()));
+      }
+      if (++ticks % RATED == 0) {
+        out.send("rate", cursor, Rate.of(queries, Instant.now()).lines());
       }
     }
   }

@@ -20,13 +20,13 @@ public record Spark(String label, int width, String points) {
 
   private static final int TOP = HEIGHT - 4;
 
-  /// @param counts a step each, from `from` on; at least one is not zero
+  /// @param counts a step each, from `from` on
   static Spark of(long[] counts, Instant from, Duration step) {
     int peak = 0;
     for (int i = 0; i < counts.length; i++) {
       peak = counts[i] > counts[peak] ? i : peak;
     }
-    double top = Chart.top(counts);
+    double top = Math.max(1, Chart.top(counts));
     int width = counts.length - 1;
     var points = new StringBuilder("-1," + (HEIGHT + 2));
     for (int i = -1; i <= counts.length; i++) {
@@ -35,15 +35,20 @@ public record Spark(String label, int width, String points) {
     }
     points.append(' ').append(counts.length).append(',').append(HEIGHT + 2);
     Instant busiest = from.plus(step.multipliedBy(peak));
+    String whole =
+        Text.count(Arrays.stream(counts).sum(), "change")
+            + " in "
+            + Text.age(step.multipliedBy(counts.length));
     String label =
-        String.format(
-            Locale.ROOT,
-            "%s in %s, most of them, %s, from %s to %s",
-            Text.count(Arrays.stream(counts).sum(), "change"),
-            Text.age(step.multipliedBy(counts.length)),
-            Text.number(counts[peak]),
-            Text.minute(busiest),
-            Text.minute(busiest.plus(step)));
+        counts[peak] == 0
+            ? whole
+            : String.format(
+                Locale.ROOT,
+                "%s, most of them, %s, from %s to %s",
+                whole,
+                Text.number(counts[peak]),
+                Text.minute(busiest),
+                Text.minute(busiest.plus(step)));
     return new Spark(label, width, points.toString());
   }
 }

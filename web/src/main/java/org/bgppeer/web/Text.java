@@ -52,6 +52,15 @@ public final class Text {
     return number(value) + " " + one + (value == 1 ? "" : "s");
   }
 
+  /// `0`, `under 0.1`, `14.2`, `5,013`.
+  static String perSecond(double value) {
+    return value == 0
+        ? "0"
+        : value < 0.1
+            ? "under 0.1"
+            : value < 100 ? String.format(Locale.ROOT, "%.1f", value) : number(Math.round(value));
+  }
+
   /// `812 GB`, `1.2 MB`, in powers of ten.
   public static String bytes(long value) {
     String[] units = {"B", "kB", "MB", "GB", "TB", "PB"};

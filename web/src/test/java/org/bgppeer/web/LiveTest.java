@@ -263,6 +263,12 @@ class LiveTest {
       browser.until("document.querySelector('[data-say=state]').textContent === 'Running'");
       browser.until(rows + " >= 200");
       assertThat(browser.eval(rows).asInt()).as("rows are let go").isLessThanOrEqualTo(200);
+      String curve = "document.querySelector('.ph .spark polygon').getAttribute('points')";
+      browser.until(
+          "parseFloat(document.querySelector('[data-rate]').textContent.replace(',', '')) > 9"
+              + " && / 59,[0-9]+ 60/.test("
+              + curve
+              + ")");
       assertThat(browser.complaints()).isEmpty();
     } finally {
       stop.set(true);

@@ -215,6 +215,18 @@ class PagesTest {
   }
 
   @Test
+  void theLivePageSaysHowMuchChanges() throws IOException, InterruptedException {
+    Document live = page("/live");
+    assertThat(live.select(".ph .rate").text()).matches("[1-9][0-9]*\\.[0-9] changes per second");
+    assertThat(live.select(".ph svg.spark").attr("aria-label"))
+        .matches("[0-9,]+ changes in 1 h, most of them, [0-9,]+, from 03:13 to 03:14");
+    assertThat(page("/live?before=9").select(".ph .rate, .ph .spark")).isEmpty();
+    Document none = Jsoup.parse(get(empty, "/live").body());
+    assertThat(none.select(".ph .rate").text()).isEqualTo("0 changes per second");
+    assertThat(none.select(".ph svg.spark").attr("aria-label")).isEqualTo("0 changes in 1 h");
+  }
+
+  @Test
   void theChartsOfTheDashboardShowADayOrAWeek() throws IOException, InterruptedException {
     Document week = page("/?w=7d");
 
