@@ -20,6 +20,8 @@ public final class KeysPage {
           new Key("t", "to the time field: the page as of another time"),
           new Key("[", "to the change before"),
           new Key("]", "to the change after"),
+          new Key("→ ←", "in a packet: from a byte to its line, and from a line to its bytes"),
+          new Key("↑ ↓", "in the lines of a packet: to the line before or after"),
           new Key("space", "pauses live and resumes it"),
           new Key("Esc", "leaves a field"),
           new Key("?", "to this list"));

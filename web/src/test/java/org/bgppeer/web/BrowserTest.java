@@ -239,6 +239,32 @@ class BrowserTest {
   }
 
   @Test
+  void theKeyboardGoesFromTheBytesOfAPacketToTheirLinesAndBack() {
+    open("/packet/212480093");
+    String focused = "document.activeElement.closest('.tree') && document.activeElement.dataset.f";
+    String lit = "[...document.querySelectorAll('.hex .hl')].map(a => a.dataset.f).join()";
+    String last =
+        browser.eval("[...document.querySelectorAll('.hex a')].at(-1).dataset.f").asString();
+    browser.eval("document.querySelectorAll('.tree details').forEach(each => each.open = false)");
+    browser.eval("[...document.querySelectorAll('.hex a')].at(-1).focus()");
+    browser.named("ArrowRight");
+    assertThat(browser.eval(focused).asString()).isEqualTo(last);
+    assertThat(browser.eval(lit).asString()).startsWith(last);
+
+    browser.named("ArrowUp");
+    assertThat(browser.eval(focused).asString()).isNotEqualTo(last);
+    assertThat(browser.eval(lit).asString()).isNotEmpty().doesNotStartWith(last);
+    browser.named("ArrowDown");
+    assertThat(browser.eval(focused).asString()).isEqualTo(last);
+
+    browser.named("ArrowLeft");
+    assertThat(browser.eval("document.activeElement.closest('.hex') !== null").asBoolean())
+        .isTrue();
+    browser.eval("document.activeElement.click()");
+    browser.until("(" + focused + ") === '" + last + "'");
+  }
+
+  @Test
   void theFirstTabStopSkipsToTheContent() {
     open("/");
     browser.named("Tab");
