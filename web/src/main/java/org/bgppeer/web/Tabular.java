@@ -23,11 +23,18 @@ import tools.jackson.databind.ser.std.StdSerializer;
 ///
 /// Field names are those of the record in snake case (`neighbor_as`, `first_seen`), times ISO 8601
 /// in UTC with microseconds, octets lower-case hex, states small words. CSV has the same fields in
-/// the same order, RFC 4180, an empty cell for null; what is not a scalar stands there as JSON.
+/// the same order, RFC 4180, an empty cell for null; what is not a scalar stands there as JSON. A
+/// text that a spreadsheet would take for a formula has a `'` before it: routers write some of
+/// them.
+/// Numbers, prefixes, paths, communities and times never look like one, and are exact.
 final class Tabular {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+
+  /// What a cell begins with that is a formula, or becomes one when it is trimmed (OWASP, "CSV
+  /// Injection").
+  private static final String FORMULA = "=+-@\t\r\n";
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -77,7 +84,15 @@ final class Tabular {
   }
 
   private static String cell(JsonNode value) {
-    return value.isNull() ? "" : value.isContainer() ? value.toString() : value.asString();
+    return value.isNull()
+        ? ""
+        : value.isContainer()
+            ? value.toString()
+            : value.isString() ? harmless(value.asString()) : value.asString();
+  }
+
+  private static String harmless(String text) {
+    return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
   }
 
   private static String line(List<String> cells) {

@@ -385,6 +385,19 @@ class HostileTextTest {
     assertThat(line).contains("\"\"\"><script>");
   }
 
+  private record Cells(String text, long number, List<String> list) {}
+
+  @Test
+  void aTextIsNoFormulaInASpreadsheetAndANumberStaysOne() {
+    for (String text : List.of("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1")) {
+      List<Cells> row = List.of(new Cells(text, -1, List.of(text)));
+      assertThat(Tabular.csv(row, false)).matches("(?s)\"?'\\Q" + text + "\\E\"?,-1,\"\\[.*");
+      assertThat(new String(Tabular.json(row), StandardCharsets.UTF_8)).doesNotContain("'");
+    }
+    assertThat(Tabular.csv(List.of(new Cells("a=-1", 1, List.of())), false))
+        .isEqualTo("a=-1,1,[]\r\n");
+  }
+
   @Test
   void eachLineOfTheMetricsIsOne() throws Exception {
     assertThat(get("/metrics").body().lines())
