@@ -214,6 +214,44 @@ class PagesTest {
     assertThat(page("/neighbors").select("[data-live=n4-trend]")).isEmpty();
   }
 
+  /// By what is there: the story, or nothing.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "story | /as/64999                                     | No path that we know ends in it.",
+        "story | /as/64999?at=2026-03-17T03:00:00Z             | No path that we know ended in it.",
+        "empty | /as/64999                                     | No path that we know ends in it.",
+        "story | /neighbors?state=archive                      | No neighbor is in this state. Show"
+            + " all",
+        "empty | /neighbors                                    | No neighbor is in this state. Show"
+            + " all",
+        "story | /live?in=100.64.0.0/10                        | No change is like this. All"
+            + " changes",
+        "empty | /live                                         | Nothing has come yet.",
+        "story | /packets?prefix=100.64.0.0/10                 | No packet is like this. All"
+            + " packets",
+        "empty | /packets                                      | No packet yet",
+        "empty | /prefixes                                     | Nothing changed in this time.",
+        "story | /neighbor/Lab%20RouterOS                      | It has sent no route yet.",
+        "story | /neighbor/Lab%20RouterOS/sessions             | It never had a session.",
+        "story | /neighbor/Lab%20RouterOS/capabilities         | It never had a session.",
+        "story | /neighbor/Northwind%20Transit/routes?state=inactive&at=2026-03-17T03:00:00Z | Of a"
+            + " moment, only what was held is listed.",
+        "story | /neighbor/Lab%20RouterOS/findings             | None: every message",
+        "story | /neighbor/Northwind%20Transit/routes?in=100.64.0.0/10 | No route matches. Show"
+            + " all",
+        "story | /compare                                      | Choose what stands on the left"
+      })
+  void aPageWithNothingToShowSaysWhy(String from, String path, String said)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer = get(from.equals("story") ? server : empty, path);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(String.join(" ", Jsoup.parse(answer.body()).select("main .soft").eachText()))
+        .contains(said);
+  }
+
   @Test
   void theLivePageSaysHowMuchChanges() throws IOException, InterruptedException {
     Document live = page("/live");
