@@ -1809,7 +1809,8 @@ final class SqlQueries implements Queries {
   private OriginRoutes originRoutes(Handle handle, long as, int limit) {
     int neighbors = handle.createQuery("SELECT count(*) FROM neighbor").mapTo(Integer.class).one();
     int looked = Math.max(1, looks / Math.max(1, neighbors));
-    var routes = new TreeMap<Key, OriginRoute>(KEY_ORDER);
+    var found = new TreeMap<Integer, List<KeyedOrigin>>(); // by neighbor: they come by prefix
+    var seen = new Seen();
     handle
         .createQuery(
             """
@@ -1820,7 +1821,7 @@ final class SqlQueries implements Queries {
                   AND x.family = r.family AND x.begun_at IS NOT NULL), 0),
               CASE WHEN r.family NOT IN (257, 258, 260, 513, 514, 516) THEN
                 (SELECT text FROM nlri WHERE nlri.family = r.family AND nlri.prefix_key = r.prefix_key)
-              END
+              END, r.attributes_id
             FROM (SELECT family, prefix_key FROM origin_prefix WHERE origin_as = :origin_as
                 ORDER BY family, prefix_key LIMIT :looked) k
               CROSS JOIN neighbor n CROSS JOIN family f CROSS JOIN route r
@@ -1836,25 +1837,31 @@ final class SqlQueries implements Queries {
         .bind("limit", limit + 1)
         .map(
             (row, _) -> {
-              byte[] key = row.getBytes(3);
-              long pathId = row.getLong(4);
+              var key = new Key(row.getInt(1), row.getInt(2), row.getBytes(3), row.getLong(4));
               Instant ended = time(row, 9);
-              routes.put(
-                  new Key(row.getInt(1), row.getInt(2), key, pathId),
+              var route =
                   new OriginRoute(
-                      row.getString(5),
-                      row.getString(6),
-                      text(row.getString(13), key),
-                      pathId == RouteChanges.NO_PATH_ID ? null : pathId,
-                      row.getString(7),
+                      seen.text(row, 5, seen.neighbors, key.neighborId),
+                      seen.text(row, 6, seen.families, key.family),
+                      seen.prefix(row, 13, key),
+                      key.pathId == RouteChanges.NO_PATH_ID ? null : key.pathId,
+                      seen.text(row, 7, seen.paths, row.getLong(14)),
                       ended == null && row.getBoolean(12),
                       instant(row.getLong(8)),
                       ended,
                       ended == null ? null : row.getString(10),
-                      ended == null ? null : number(row, 11)));
+                      ended == null ? null : number(row, 11));
+              found
+                  .computeIfAbsent(key.neighborId, _ -> new ArrayList<>())
+                  .add(new KeyedOrigin(key, route));
               return key;
             })
         .list();
+    List<OriginRoute> routes =
+        found.values().stream()
+            .flatMap(list -> list.stream().sorted(ORIGIN_ORDER))
+            .map(KeyedOrigin::route)
+            .toList();
     boolean more =
         routes.size() > limit
             || handle
@@ -1865,7 +1872,43 @@ final class SqlQueries implements Queries {
                 .bind("looked", looked)
                 .mapTo(Boolean.class)
                 .one();
-    return new OriginRoutes(routes.values().stream().limit(limit).toList(), !more);
+    return new OriginRoutes(routes.stream().limit(limit).toList(), !more);
+  }
+
+  private record KeyedOrigin(Key key, OriginRoute route) {}
+
+  private static final Comparator<KeyedOrigin> ORIGIN_ORDER =
+      Comparator.comparing(KeyedOrigin::key, KEY_ORDER);
+
+  /// Texts of rows before: many routes have the same, and each that is read anew costs.
+  private static final class Seen {
+    private final Map<Long, String> neighbors = new HashMap<>();
+    private final Map<Long, String> families = new HashMap<>();
+    private final Map<Long, String> paths = new HashMap<>();
+    private byte[] key = {};
+    private int family;
+    private String prefix = "";
+
+    /// @param known those that were read, by a number that the row has as well
+    String text(ResultSet row, int column, Map<Long, String> known, long number)
+        throws SQLException {
+      String text = known.get(number);
+      if (text == null) {
+        text = row.getString(column);
+        known.put(number, text);
+      }
+      return text;
+    }
+
+    /// The routes of a prefix come one behind the other.
+    String prefix(ResultSet row, int column, Key of) throws SQLException {
+      if (of.family != family || !Arrays.equals(of.prefixKey, key)) {
+        key = of.prefixKey;
+        family = of.family;
+        prefix = SqlQueries.text(row.getString(column), key);
+      }
+      return prefix;
+    }
   }
 
   @Override
