@@ -7,26 +7,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Answers are made a few at a time, in the order in which they were asked for. However many ask at
-/// once, the threads that receive and store then share the processors with a few others, and not
-/// with all of them. An answer that takes long goes on beside its turn, so that a few questions
-/// that
-/// look at everything do not keep all others waiting.
+/// Answers are made a few at a time, in the order in which they were asked for: one for each
+/// processor but one. However many ask at once, the threads that receive and store then have that
+/// one for themselves. An answer that takes long goes on beside its turn, so that a few questions
+/// that look at everything do not keep all others waiting.
 final class Turns {
-  /// For each processor: while one answer waits for the disk, another is made.
-  private static final int EACH = 2;
-
-  private static final int LEAST = 4;
-
   private final Semaphore turns;
   private final Duration patience;
   private final Duration turn;
 
   Turns() {
     this(
-        Math.max(LEAST, EACH * Runtime.getRuntime().availableProcessors()),
+        Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
         Duration.ofMinutes(1),
-        Duration.ofMillis(300));
+        Duration.ofMillis(150));
   }
 
   /// @param atOnce answers that are made at a time
