@@ -74,6 +74,9 @@ public interface Queries {
   /// @param neighbor its name; null for the sum of all
   List<CountPoint> counts(@Nullable String neighbor, Instant from, Instant to, Duration step);
 
+  /// The same of one family of a neighbor, as `ipv4-unicast`.
+  List<CountPoint> counts(String neighbor, String family, Instant from, Instant to, Duration step);
+
   /// How many NLRI came of each neighbor in one minute, announced and withdrawn, by its number; of
   /// whom none came is not in it.
   ///

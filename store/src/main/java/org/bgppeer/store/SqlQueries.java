@@ -414,9 +414,9 @@ final class SqlQueries implements Queries {
   @Override
   public List<CountPoint> counts(
       @Nullable String neighbor, Instant from, Instant to, Duration step) {
-    List<CountPoint> counts = countsOf(neighbor, from, to, step);
+    List<CountPoint> counts = countsOf(neighbor, null, from, to, step);
     for (String muted : neighbor == null ? muted() : Set.<String>of()) {
-      List<CountPoint> hidden = countsOf(muted, from, to, step);
+      List<CountPoint> hidden = countsOf(muted, null, from, to, step);
       var left = new ArrayList<CountPoint>(counts.size());
       for (int i = 0; i < counts.size(); i++) {
         left.add(counts.get(i).without(hidden.get(i)));
@@ -424,6 +424,12 @@ final class SqlQueries implements Queries {
       counts = left;
     }
     return counts;
+  }
+
+  @Override
+  public List<CountPoint> counts(
+      String neighbor, String family, Instant from, Instant to, Duration step) {
+    return countsOf(neighbor, Family.parse(family).code(), from, to, step);
   }
 
   @Override
@@ -484,11 +490,16 @@ final class SqlQueries implements Queries {
   }
 
   private List<CountPoint> countsOf(
-      @Nullable String neighbor, Instant from, Instant to, Duration step) {
+      @Nullable String neighbor,
+      @Nullable Integer family,
+      Instant from,
+      Instant to,
+      Duration step) {
     long stepMinutes = Math.max(1, step.toMinutes());
     long first = micros(from) / MINUTE;
     long last = micros(to) / MINUTE;
     int steps = (int) ((last - first) / stepMinutes) + 1;
+    String ofFamily = family == null ? "" : " AND family = " + family;
     return jdbi.withHandle(
         handle -> {
           int id =
@@ -506,13 +517,13 @@ final class SqlQueries implements Queries {
                   """
                   SELECT t.family, t.active FROM tally t
                   JOIN (SELECT family, max(minute) AS minute FROM tally
-                    WHERE neighbor_id = ? AND minute < ? GROUP BY family) last
+                    WHERE neighbor_id = :neighbor AND minute < :first%1$s GROUP BY family) last
                     ON last.family = t.family AND last.minute = t.minute
-                  WHERE t.neighbor_id = ?\
-                  """)
-              .bind(0, id)
-              .bind(1, first)
-              .bind(2, id)
+                  WHERE t.neighbor_id = :neighbor\
+                  """
+                      .formatted(ofFamily))
+              .bind("neighbor", id)
+              .bind("first", first)
               .map((row, _) -> active.put(row.getInt(1), row.getLong(2)))
               .list();
           var announced = new long[steps];
@@ -523,11 +534,13 @@ final class SqlQueries implements Queries {
               .createQuery(
                   """
                   SELECT minute, family, active, announced, withdrawn FROM tally
-                  WHERE neighbor_id = ? AND minute BETWEEN ? AND ? ORDER BY minute\
-                  """)
-              .bind(0, id)
-              .bind(1, first)
-              .bind(2, last)
+                  WHERE neighbor_id = :neighbor AND minute BETWEEN :first AND :last%s
+                  ORDER BY minute\
+                  """
+                      .formatted(ofFamily))
+              .bind("neighbor", id)
+              .bind("first", first)
+              .bind("last", last)
               .map(
                   (row, _) -> {
                     int at = (int) ((row.getLong(1) - first) / stepMinutes);

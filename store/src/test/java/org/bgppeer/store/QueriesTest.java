@@ -3,6 +3,7 @@ package org.bgppeer.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -358,6 +359,15 @@ class QueriesTest {
     var everybody =
         story.queries.counts(null, Story.BEGIN, Story.BEGIN.plusSeconds(60), Duration.ofMinutes(1));
     assertThat(everybody.getFirst().active()).isEqualTo(9);
+    assertThat(ofFamily("ipv4-unicast")).isEqualTo(counts);
+    assertThat(ofFamily("ipv6-unicast"))
+        .extracting(CountPoint::active, CountPoint::announced)
+        .containsOnly(tuple(0L, 0L));
+  }
+
+  private List<CountPoint> ofFamily(String family) throws Exception {
+    return story.queries.counts(
+        A, family, Story.BEGIN, Story.BEGIN.plusSeconds(300), Duration.ofMinutes(1));
   }
 
   @Test

@@ -152,7 +152,13 @@ class QueryPlanTest {
             other(
                 Cost.INDEX,
                 "counts",
-                q -> q.counts(A, past, past.plusSeconds(60), Duration.ofMinutes(1)))));
+                q -> q.counts(A, past, past.plusSeconds(60), Duration.ofMinutes(1))),
+            other(
+                Cost.INDEX,
+                "counts over time of a family",
+                q ->
+                    q.counts(
+                        A, "ipv4-unicast", past, past.plusSeconds(60), Duration.ofMinutes(1)))));
     return questions.stream();
   }
 

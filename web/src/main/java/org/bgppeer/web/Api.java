@@ -104,6 +104,7 @@ public final class Api {
               Point.class,
               Api::counts,
               NEIGHBOR,
+              Parameter.text("family", "only of this family, of one neighbor", "ipv4-unicast"),
               Parameter.text("from", "begin, UTC; 24 hours ago if left out", null),
               Parameter.text("to", "end, UTC; now if left out", null),
               Parameter.text("step", "how far points are apart; 5m if left out", "1h")),
@@ -444,8 +445,16 @@ public final class Api {
     if (Duration.between(from, to).dividedBy(step) > POINTS) {
       throw Refusal.parameter("step", visit.text("step"), "longer: this gives too many points");
     }
-    return all(
-        visit.queries().counts(neighbor(visit), from, to, step).stream().map(Point::of).toList());
+    String neighbor = neighbor(visit);
+    String family = visit.family("family");
+    if (family != null && neighbor == null) {
+      throw Refusal.parameter("family", family, "together with a neighbor");
+    }
+    List<CountPoint> points =
+        family == null || neighbor == null
+            ? visit.queries().counts(neighbor, from, to, step)
+            : visit.queries().counts(neighbor, family, from, to, step);
+    return all(points.stream().map(Point::of).toList());
   }
 
   private static ApiOperation.Rows routes(Visit visit) {

@@ -40,7 +40,7 @@ public final class NeighborPage {
   NeighborPage(Site site) {
     collector = site.config().access().actions();
     site.page("/neighbor/{name}/counters", this::counters);
-    site.page("/neighbor/{name}", this::overview, "w", "at");
+    site.page("/neighbor/{name}", this::overview, "w", "family", "at");
     site.page("/neighbor/{name}/sessions", this::sessions, "before", "log", "at");
     site.page("/neighbor/{name}/capabilities", this::capabilities, "at");
     site.page(
@@ -132,6 +132,10 @@ public final class NeighborPage {
 
   /// The model of `neighbor.jte`.
   ///
+  /// @param window what the charts are of: `10 min`, `IPv6 unicast, 10 min`
+  /// @param families of which the charts and the routes are: all, or one of them; none if it has
+  ///     but
+  ///     one
   /// @param changes announced and withdrawn a second, at the same times as `chart`
   /// @param average over what each point of `changes` is one: `1 min`
   /// @param down whether the session was down for a part of the chart
@@ -142,6 +146,7 @@ public final class NeighborPage {
   public record Overview(
       Head head,
       List<PrefixPage.Chip> windows,
+      List<PrefixPage.Chip> families,
       String window,
       Chart chart,
       Chart changes,
@@ -258,7 +263,12 @@ public final class NeighborPage {
         Instant.ofEpochSecond(
             Math.ceilDiv(to.getEpochSecond(), step.toSeconds()) * step.toSeconds());
     Instant from = end.minus(length);
-    List<CountPoint> points = queries.counts(row.name(), from, end, step);
+    Filter filter = filter(visit, row);
+    String family = filter.family().isEmpty() ? null : filter.family();
+    List<CountPoint> points =
+        family == null
+            ? queries.counts(row.name(), from, end, step)
+            : queries.counts(row.name(), family, from, end, step);
     List<Chart.Stretch> down = down(row, recent, from, to);
     SessionRow last = row.session();
     boolean ended = last != null && last.downAt() != null && last.downAt().isAfter(from);
@@ -273,7 +283,9 @@ public final class NeighborPage {
               each.label(), visit.with("w", each.code()), each.length().equals(length)));
     }
     String address = Links.neighbor(row.name());
-    RoutePage page = queries.routes(RouteQuery.all(ROUTES_FEW).withNeighbor(row.name()).withAt(at));
+    RoutePage page =
+        queries.routes(
+            RouteQuery.all(ROUTES_FEW).withNeighbor(row.name()).withFamily(family).withAt(at));
     return Reply.page(
             "neighbor",
             row.name(),
@@ -281,26 +293,45 @@ public final class NeighborPage {
             new Overview(
                 head(visit, row, "overview"),
                 windows,
-                Text.age(length),
+                families(visit, filter),
+                (family == null ? "" : Text.family(family) + ", ") + Text.age(length),
                 Chart.active(points, from, end, down, words),
                 Chart.changes(points, from, end, step, words),
                 Text.age(step),
                 !down.isEmpty(),
-                row.families().stream().anyMatch(family -> family.stale() > 0),
+                row.families().stream().anyMatch(count -> count.stale() > 0),
                 lines(recent.subList(0, Math.min(FEW, recent.size())), to),
                 queries.events(row.name(), null, at, FEW),
                 OpenTable.of(last),
                 last == null ? null : last.upAt(),
                 at == null ? LiveNeighbor.messages(collector, row.name()) : List.of(),
                 new Routes(
-                    filter(visit, row),
+                    filter,
                     page.routes(),
                     page.next() == null
                         ? null
-                        : address + "/routes?after=" + Links.segment(page.next()),
+                        : address
+                            + "/routes?"
+                            + (family == null ? "" : "family=" + family + "&")
+                            + "after="
+                            + Links.segment(page.next()),
                     null,
                     address + "/routes")))
         .withData(NeighborData.of(row));
+  }
+
+  private static List<PrefixPage.Chip> families(Visit visit, Filter filter) {
+    if (filter.families().size() < 2) {
+      return List.of();
+    }
+    var chips = new ArrayList<PrefixPage.Chip>();
+    chips.add(new PrefixPage.Chip("all", visit.with("family", null), filter.family().isEmpty()));
+    for (String family : filter.families()) {
+      chips.add(
+          new PrefixPage.Chip(
+              Text.family(family), visit.with("family", family), family.equals(filter.family())));
+    }
+    return chips;
   }
 
   /// The window that holds all sessions, if they are few and young.

@@ -273,6 +273,7 @@ class ApiTest {
     "/history?prefix=192.0.2.0/24&nlri=x,400,prefix",
     "/counts?from=2026-03-17&to=2026-03-16,400,from",
     "/counts?from=2025-03-17&step=1s,400,step",
+    "/counts?family=ipv4-unicast,400,family",
     "/nothing,404,/api/v1/nothing"
   })
   void whatIsWrongIsAProblemThatNamesIt(String path, int status, String named)

@@ -406,6 +406,7 @@ class PagesTest {
     "/neighbors?state=blue, state",
     "/neighbor/Baltic%20Backbone?w=forever, w",
     "/neighbor/Baltic%20Backbone?w=4000d, w",
+    "/neighbor/Baltic%20Backbone?family=ipv5-unicast, family",
     "/?w=3d, w",
     "/neighbor/Baltic%20Backbone/routes?in=192.0.2.0/33, in",
     "/neighbor/Baltic%20Backbone/routes?origin=AS4294967296, origin",
@@ -423,6 +424,23 @@ class PagesTest {
     Document page = Jsoup.parse(response.body());
     assertThat(page.select("h1").text()).contains("“" + name + "”");
     assertWellMade(path, page);
+  }
+
+  @Test
+  void theChartsOfANeighborAreOfOneFamilyIfThatIsAskedFor()
+      throws IOException, InterruptedException {
+    String path = BALTIC + "?w=24h";
+    Document all = Jsoup.parse(get(server, path).body());
+    Document ofOne = Jsoup.parse(get(server, path + "&family=ipv6-unicast").body());
+
+    assertThat(all.select(".chip:contains(IPv6 unicast)").attr("href"))
+        .isEqualTo(path + "&family=ipv6-unicast");
+    assertThat(ofOne.select(".chip[aria-current=true]").eachText())
+        .containsExactly("IPv6 unicast", "24 h");
+    assertThat(ofOne.select("svg.chart").eachAttr("aria-label"))
+        .hasSize(2)
+        .doesNotContainAnyElementsOf(all.select("svg.chart").eachAttr("aria-label"));
+    assertWellMade(path, ofOne);
   }
 
   @Test

@@ -1013,6 +1013,18 @@ class StoryQueries implements Queries {
         .toList();
   }
 
+  /// A sixth of it.
+  @Override
+  public List<CountPoint> counts(
+      String neighbor, String family, Instant from, Instant to, Duration step) {
+    return counts(neighbor, from, to, step).stream()
+        .map(
+            point ->
+                new CountPoint(
+                    point.at(), point.active() / 6, point.announced() / 6, point.withdrawn() / 6))
+        .toList();
+  }
+
   /// A calm hum with one peak behind 03:12; Baltic's table until then.
   @Override
   public List<CountPoint> counts(
