@@ -33,6 +33,7 @@ fuzz: ## feed the decoders noise, five minutes each; what breaks one is kept as 
 screenshots: ## a tour of the demo in Chromium by keyboard and click; what it saw is in web/target/screenshots
 	$(MVN) -DskipTests -Dformat=skip package && mkdir -p target && rm -rf web/target/screenshots
 	./bgp-peer demo --web 127.0.0.1:8390 >target/demo.log 2>&1 & demo=$$!; trap "kill $$demo" EXIT; \
+	  while kill -0 $$demo && ! grep -q "Open " target/demo.log; do sleep 1; done; \
 	  $(MVN) -Dformat=skip -Dtest=DemoTourTest -Dtour.url=http://127.0.0.1:8390 -Dsurefire.failIfNoSpecifiedTests=false -pl web -am test
 crash: ## kill the collector 200 times and compare what is left (ARGS="-Dcrash.rounds=… -Dcrash.seed=…")
 	$(CRASH) -Dtest=CrashTest $(ARGS)
