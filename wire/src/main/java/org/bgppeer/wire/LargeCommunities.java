@@ -105,6 +105,19 @@ public record LargeCommunities(List<LargeCommunity> values) implements PathAttri
     }
   }
 
+  /// Whether the text may leave something out: not looked for among many.
+  static boolean mayHaveRepeats(byte[] array, int offset, int length) {
+    if (length > MANY * OCTETS_EACH) {
+      return true;
+    }
+    for (int at = offset; at < offset + length; at += OCTETS_EACH) {
+      if (isRepeat(array, offset, at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isRepeat(byte[] array, int offset, int at) {
     for (int before = offset; before < at; before += OCTETS_EACH) {
       if (Arrays.equals(array, before, before + OCTETS_EACH, array, at, at + OCTETS_EACH)) {
