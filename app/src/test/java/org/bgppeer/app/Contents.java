@@ -19,6 +19,13 @@ import java.util.Objects;
 /// left gaps.
 final class Contents {
   private static final String SQLITE = "jdbc:sqlite:";
+
+  /// Whether a row says that itself or its set does tells how records fell into batches, too.
+  private static final String CAME =
+      " coalesce(valid_from, (SELECT first_at FROM path_attributes a WHERE a.id = attributes_id)),"
+          + " coalesce(packet, (SELECT first_packet FROM path_attributes a WHERE a.id ="
+          + " attributes_id)),";
+
   private static final Map<String, String> TABLES =
       Map.of(
           "neighbor", "SELECT * FROM neighbor ORDER BY id",
@@ -31,12 +38,14 @@ final class Contents {
           "path_attributes", "SELECT * FROM path_attributes ORDER BY id",
           "route",
               "SELECT neighbor_id, family, prefix_key, path_id, attributes_id, generation, version,"
-                  + " valid_from, packet, first_seen, former IS NOT NULL, ended_at, end_reason,"
+                  + CAME
+                  + " first_seen, former IS NOT NULL, ended_at, end_reason,"
                   + " end_packet, details, nlri FROM route"
                   + " ORDER BY neighbor_id, family, prefix_key, path_id",
           "route_history",
-              "SELECT neighbor_id, family, prefix_key, path_id, version, attributes_id, valid_from,"
-                  + " packet, ended_at, end_reason, end_packet, details, nlri FROM route_history"
+              "SELECT neighbor_id, family, prefix_key, path_id, version, attributes_id,"
+                  + CAME
+                  + " ended_at, end_reason, end_packet, details, nlri FROM route_history"
                   + " ORDER BY neighbor_id, family, prefix_key, path_id, version",
           "finding",
               "SELECT packet, neighbor_id, at, handling, reason FROM finding"

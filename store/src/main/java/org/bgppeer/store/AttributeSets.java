@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.bgppeer.wire.AttributeSet;
+import org.bgppeer.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /// Gives each distinct set of path attributes one number, over the life of the database.
@@ -62,6 +63,12 @@ final class AttributeSets {
   private long nextId;
   private final long firstOfThisLife;
 
+  /// The message that sets come from now, and the first number that it could give.
+  private long nowPacket;
+
+  private long nowAt;
+  private long firstOfNow;
+
   /// Sets of former lives whose hashes are neither in the table nor here: from and before which.
   private long unhashedFrom;
 
@@ -83,20 +90,60 @@ final class AttributeSets {
   /// A set that was not there before.
   ///
   /// @param octets as [org.bgppeer.wire.Update#attributeSet] makes them
-  record Fresh(long id, byte[] octets) {
+  /// @param at when it came
+  /// @param packet in which it came
+  record Fresh(long id, byte[] octets, long at, long packet) {
     /// What is written of it. Whoever writes asks for it: while a table comes in, the writer has
-    /// more
-    /// time than who reads, and texts that do not wait take no memory.
+    /// more time than who reads, and texts that do not wait take no memory.
     New read() {
-      return new New(id, octets, AttributeSet.decode(octets));
+      var text = AttributeSet.decode(octets);
+      return new New(id, text.encodesTo(octets) ? null : octets, text, at, packet);
     }
   }
 
-  /// A set that the database does not have yet.
+  /// A set that the database does not have yet, as it is written.
   ///
-  /// @param octets as [org.bgppeer.wire.Update#attributeSet] makes them
+  /// @param octets as [org.bgppeer.wire.Update#attributeSet] makes them; null if [#octets] makes
+  ///     them of the text
   /// @param text the same for people
-  record New(long id, byte[] octets, AttributeSet text) {}
+  record New(long id, byte @Nullable [] octets, AttributeSet text, long at, long packet) {}
+
+  /// What to select of a set to have its octets: [#octets].
+  static final String OCTETS =
+      "octets, next_hop, origin, as_path, med, local_pref, communities, large_communities,"
+          + " atomic_aggregate, aggregator";
+
+  /// The octets of a set of the database.
+  ///
+  /// @param first where in the row [#OCTETS] begin
+  static byte[] octets(ResultSet row, int first) throws SQLException {
+    byte[] octets = row.getBytes(first);
+    if (octets != null) {
+      return octets;
+    }
+    var text =
+        new AttributeSet(
+            row.getString(first + 1),
+            row.getString(first + 2),
+            row.getString(first + 3),
+            null,
+            number(row, first + 4),
+            number(row, first + 5),
+            row.getString(first + 6),
+            row.getString(first + 7),
+            "",
+            row.getBoolean(first + 8),
+            row.getString(first + 9),
+            "");
+    var out = new WireWriter();
+    text.encode(out);
+    return out.toByteArray();
+  }
+
+  private static @Nullable Long number(ResultSet row, int column) throws SQLException {
+    long number = row.getLong(column);
+    return row.wasNull() ? null : number;
+  }
 
   /// Reads what is known.
   ///
@@ -130,11 +177,15 @@ final class AttributeSets {
       }
       nextId = Math.max(nextId, hashedTo + 1);
       firstOfThisLife = nextId;
+      firstOfNow = nextId;
       try (var rows =
           statement.executeQuery(
-              "SELECT id, octets FROM path_attributes ORDER BY id DESC LIMIT " + remembered)) {
+              "SELECT id, "
+                  + OCTETS
+                  + " FROM path_attributes ORDER BY id DESC LIMIT "
+                  + remembered)) {
         while (rows.next()) {
-          digest(rows.getBytes(2));
+          digest(octets(rows, 2));
           young.put(longAt(digest, 0), longAt(digest, 8), rows.getLong(1));
         }
       }
@@ -154,8 +205,9 @@ final class AttributeSets {
     database.setAutoCommit(false);
     try (var select =
         database.prepareStatement(
-            "SELECT id, octets FROM path_attributes WHERE id >= ? AND id < ? ORDER BY id LIMIT"
-                + " ?")) {
+            "SELECT id, "
+                + OCTETS
+                + " FROM path_attributes WHERE id >= ? AND id < ? ORDER BY id LIMIT ?")) {
       select.setFetchSize(10_000);
       select.setLong(1, unhashedFrom);
       select.setLong(2, unhashedTo);
@@ -164,7 +216,7 @@ final class AttributeSets {
       try (var rows = select.executeQuery()) {
         for (; rows.next(); count++) {
           unhashedFrom = rows.getLong(1) + 1;
-          digest(rows.getBytes(2));
+          digest(octets(rows, 2));
           addHash(longAt(digest, 0), longAt(digest, 8), rows.getLong(1));
         }
       }
@@ -184,7 +236,15 @@ final class AttributeSets {
   }
 
   /// The number of a set; a new one is among [#takeFresh] then.
-  long idOf(byte[] octets) throws SQLException {
+  ///
+  /// @param at when it came now
+  /// @param packet in which it came now
+  long idOf(byte[] octets, long at, long packet) throws SQLException {
+    if (at != nowAt || packet != nowPacket) {
+      nowAt = at;
+      nowPacket = packet;
+      firstOfNow = nextId;
+    }
     digest(octets);
     long hi = longAt(digest, 0);
     long lo = longAt(digest, 8);
@@ -201,11 +261,17 @@ final class AttributeSets {
     }
     if (id == 0) {
       id = nextId++;
-      fresh.add(new Fresh(id, octets));
+      fresh.add(new Fresh(id, octets, at, packet));
       addHash(hi, lo, id);
     }
     remember(hi, lo, id);
     return wanted(id);
+  }
+
+  /// Whether a set came for the first time with what [#idOf] was asked last: nothing has to be said
+  /// then of when and in which packet a route came that has it.
+  boolean isFirst(long id) {
+    return id >= firstOfNow;
   }
 
   private long wanted(long id) {
@@ -333,12 +399,13 @@ final class AttributeSets {
   /// its way there; one of a former life never came.
   private boolean has(long id, byte[] octets) throws SQLException {
     if (octetsOf == null) {
-      octetsOf = database.prepareStatement("SELECT octets FROM path_attributes WHERE id = ?");
+      octetsOf =
+          database.prepareStatement("SELECT " + OCTETS + " FROM path_attributes WHERE id = ?");
     }
     octetsOf.setLong(1, id);
     try (ResultSet row = octetsOf.executeQuery()) {
       return row.next()
-          ? Arrays.equals(row.getBytes(1), octets)
+          ? Arrays.equals(octets(row, 1), octets)
           : id >= firstOfThisLife && !gone.get((int) id);
     }
   }

@@ -244,7 +244,8 @@ final class BatchWriter implements AutoCloseable {
   void removeSets(long[] ids) throws SQLException {
     bulk.finish();
     try (var select =
-            connection.prepareStatement("SELECT octets FROM path_attributes WHERE id = ?");
+            connection.prepareStatement(
+                "SELECT " + AttributeSets.OCTETS + " FROM path_attributes WHERE id = ?");
         var fromSets = connection.prepareStatement("DELETE FROM path_attributes WHERE id = ?");
         var fromHashes =
             connection.prepareStatement(
@@ -253,7 +254,7 @@ final class BatchWriter implements AutoCloseable {
         select.setLong(1, id);
         try (var row = select.executeQuery()) {
           if (row.next()) {
-            fromHashes.setLong(1, AttributeSets.hash(row.getBytes(1)));
+            fromHashes.setLong(1, AttributeSets.hash(AttributeSets.octets(row, 1)));
             fromHashes.setLong(2, id);
             fromHashes.executeUpdate();
           }
@@ -609,7 +610,7 @@ final class BatchWriter implements AutoCloseable {
           family.hasPlainPrefixes()
               ? new RouteChanges(state.neighborId, state.family, all, key.length, addPath)
               : new NlriChanges(state.neighborId, state.family, all, addPath);
-      into.block(RouteChanges.WITHDRAWAL, 0, at, Reason.NOT_LONG_LIVED);
+      into.block(RouteChanges.WITHDRAWAL, false, 0, at, Reason.NOT_LONG_LIVED);
       changes.add(into);
     }
     if (into instanceof NlriChanges nlri) {

@@ -18,7 +18,16 @@ public abstract class Database implements AutoCloseable {
   public static final String LIVE = "live";
 
   /// The version of the tables in `src/main/resources/org/bgppeer/store`.
-  static final int VERSION = 10;
+  static final int VERSION = 11;
+
+  /// When a version `r` came, of `route` or `route_history`: most do not say so themselves.
+  static final String VALID_FROM = validFrom("r");
+
+  /// The same of a row of another name.
+  static String validFrom(String row) {
+    return "coalesce(%1$s.valid_from, (SELECT p.first_at FROM path_attributes p WHERE p.id = %1$s.attributes_id))"
+        .formatted(row);
+  }
 
   /// Opens an SQLite file for writing; makes it, or brings its tables up to date.
   ///

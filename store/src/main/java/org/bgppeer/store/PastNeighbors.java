@@ -224,18 +224,20 @@ final class PastNeighbors {
     var counts = new HashMap<Long, Map<Integer, long[]>>();
     String active =
         """
-        sum(CASE WHEN r.valid_from <= :at AND coalesce(r.ended_at, g.ended_at, :at + 1) > :at
+        sum(CASE WHEN %s <= :at AND coalesce(r.ended_at, g.ended_at, :at + 1) > :at
           THEN 1 ELSE 0 END)
-        """;
+        """
+            .formatted(Database.VALID_FROM);
     count(
         handle,
         "SELECT r.neighbor_id, r.family, "
             + active
             + """
-            , sum(CASE WHEN coalesce(r.first_seen, r.valid_from) <= :at THEN 1 ELSE 0 END)
+            , sum(CASE WHEN coalesce(r.first_seen, %s) <= :at THEN 1 ELSE 0 END)
             FROM route r LEFT JOIN generation_end g ON g.neighbor_id = r.neighbor_id
               AND g.family = r.family AND g.generation = r.generation
             """
+                .formatted(Database.VALID_FROM)
             + where
             + " GROUP BY r.neighbor_id, r.family",
         at,

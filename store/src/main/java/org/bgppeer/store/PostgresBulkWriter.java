@@ -68,6 +68,9 @@ final class PostgresBulkWriter implements BulkWriter {
 
   private boolean sliced;
 
+  /// Whether this transaction has written routes.
+  private boolean flushed;
+
   /// Of the tables that are coming in: 2 MB each.
   private static final int FILTERS = 16;
 
@@ -109,11 +112,12 @@ final class PostgresBulkWriter implements BulkWriter {
     look =
         connection.prepareStatement(
             """
-            SELECT w.n, r.attributes_id, r.generation, r.version, r.valid_from, r.packet, r.first_seen,
-              r.ended_at, r.end_reason, r.end_packet, r.details, r.nlri
+            SELECT w.n, r.attributes_id, r.generation, r.version, %s, r.packet, r.first_seen,
+              r.ended_at, r.end_reason, r.end_packet, r.details, r.nlri, r.valid_from IS NULL
             FROM wanted w JOIN route r ON r.neighbor_id = w.neighbor_id AND r.family = w.family
               AND r.prefix_key = w.prefix_key AND r.path_id = w.path_id\
-            """);
+            """
+                .formatted(Database.VALID_FROM));
     look.setFetchSize(10_000);
     change =
         connection.prepareStatement(
@@ -163,6 +167,7 @@ final class PostgresBulkWriter implements BulkWriter {
   public void finish() throws SQLException {
     settle();
     sliced = false; // the temporary tables are empty after the commit
+    flushed = false;
   }
 
   // ---------------------------------------------------------------- routes
@@ -215,6 +220,14 @@ final class PostgresBulkWriter implements BulkWriter {
 
   @Override
   public void flush() throws SQLException {
+    if (pending.isEmpty()) {
+      return;
+    }
+    if (flushed) { // what is looked up now may have sets that only their connection sees
+      sets.finish();
+      sets.settle();
+    }
+    flushed = true;
     var slice = new Slice();
     for (var each : pending) {
       boolean isNew = each.state.active == 0 && each.state.inactive == 0;
@@ -373,6 +386,7 @@ final class PostgresBulkWriter implements BulkWriter {
     }
     version.details = row.getString(11);
     version.nlri = row.getBytes(12);
+    version.isFirst = row.getBoolean(13);
     return version;
   }
 
@@ -441,8 +455,8 @@ final class PostgresBulkWriter implements BulkWriter {
         .number(version.attributesId)
         .number(version.generation)
         .number(version.version)
-        .number(version.validFrom)
-        .number(version.packet)
+        .numberUnless(version.isFirst, version.validFrom)
+        .numberUnless(version.isFirst, version.packet)
         .numberOrNull(version.firstSeen)
         .numberOrNull(version.endedAt)
         .numberOrNull(version.endPacket)
@@ -461,8 +475,8 @@ final class PostgresBulkWriter implements BulkWriter {
         .number(old.pathId)
         .number(old.attributesId)
         .number(old.version)
-        .number(old.validFrom)
-        .number(old.packet)
+        .numberUnless(old.isFirst, old.validFrom)
+        .numberUnless(old.isFirst, old.packet)
         .number(old.endedAt)
         .numberOrNull(old.endPacket)
         .octets(old.key)

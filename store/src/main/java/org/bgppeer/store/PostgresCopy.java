@@ -90,6 +90,11 @@ final class PostgresCopy {
     return this;
   }
 
+  /// A number, or null.
+  PostgresCopy numberUnless(boolean isNull, long value) {
+    return isNull ? nothing() : number(value);
+  }
+
   /// A number in whose place 0 stands for null.
   PostgresCopy numberOrNull(long value) {
     return value == 0 ? nothing() : number(value);

@@ -419,12 +419,13 @@ final class PostgresDatabase extends Database {
   @Override
   String formerVersions() {
     return """
-    (SELECT neighbor_id, family, prefix_key, path_id, 0 AS generation, attributes_id, valid_from,
+    (SELECT neighbor_id, family, prefix_key, path_id, 0 AS generation, attributes_id, %s AS valid_from,
       packet, ended_at, end_reason, end_packet, version, details, nlri,
-      (SELECT coalesce(c.first_seen, c.valid_from) FROM route c WHERE c.neighbor_id = h.neighbor_id
+      (SELECT coalesce(c.first_seen, %s) FROM route c WHERE c.neighbor_id = h.neighbor_id
         AND c.family = h.family AND c.prefix_key = h.prefix_key AND c.path_id = h.path_id) AS first_seen
     FROM route_history h WHERE true)\
-    """;
+    """
+        .formatted(validFrom("h"), validFrom("c"));
   }
 
   /// The partitions say which of them have what ended later. If the clock was set back, what came
@@ -435,19 +436,19 @@ final class PostgresDatabase extends Database {
         .replace(
             "WHERE true",
             """
-            WHERE valid_from <= %1$s AND ended_at > %1$s AND (NOT %2$s OR EXISTS (
+            WHERE %3$s <= %1$s AND ended_at > %1$s AND (NOT %2$s OR EXISTS (
               SELECT 1 FROM route c LEFT JOIN generation_end g ON g.neighbor_id = c.neighbor_id
                 AND g.family = c.family AND g.generation = c.generation
               WHERE c.neighbor_id = h.neighbor_id AND c.family = h.family
                 AND c.prefix_key = h.prefix_key AND c.path_id = h.path_id
-                AND c.valid_from > %1$s AND coalesce(c.ended_at, g.ended_at, %1$s + 1) > %1$s
+                AND %4$s > %1$s AND coalesce(c.ended_at, g.ended_at, %1$s + 1) > %1$s
                 AND c.version - h.version - 1 = (SELECT count(*) FROM route_history w
                   WHERE w.neighbor_id = h.neighbor_id AND w.family = h.family
                     AND w.prefix_key = h.prefix_key AND w.path_id = h.path_id
                     AND w.version > h.version AND w.version < c.version
-                    AND w.valid_from > %1$s AND w.ended_at > %1$s)))\
+                    AND %5$s > %1$s AND w.ended_at > %1$s)))\
             """
-                .formatted(at, cameTwice(at)));
+                .formatted(at, cameTwice(at), validFrom("h"), validFrom("c"), validFrom("w")));
   }
 
   @Override

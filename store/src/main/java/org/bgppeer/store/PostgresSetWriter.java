@@ -25,7 +25,8 @@ final class PostgresSetWriter implements AutoCloseable {
   private static final String BINARY = " FROM STDIN (FORMAT binary)";
   private static final String COPY_SETS =
       "COPY path_attributes (id, octets, next_hop, origin, as_path, origin_as, med, local_pref,"
-          + " communities, large_communities, ext_communities, atomic_aggregate, aggregator, other)"
+          + " communities, large_communities, ext_communities, atomic_aggregate, aggregator, other,"
+          + " first_at, first_packet)"
           + BINARY;
 
   /// Calls of [#add] that may wait, so that memory does not fill where the server is slow.
@@ -38,7 +39,7 @@ final class PostgresSetWriter implements AutoCloseable {
   private final Deque<Future<?>> given = new ArrayDeque<>();
 
   // the thread's own
-  private final PostgresCopy sets = new PostgresCopy(14);
+  private final PostgresCopy sets = new PostgresCopy(16);
 
   private interface Work {
     void run() throws SQLException;
@@ -114,7 +115,9 @@ final class PostgresSetWriter implements AutoCloseable {
           .text(text.extCommunities())
           .truth(text.atomicAggregate())
           .text(text.aggregator())
-          .text(text.other());
+          .text(text.other())
+          .number(set.at())
+          .number(set.packet());
     }
     sets.end(server, COPY_SETS);
   }

@@ -581,7 +581,7 @@ final class Projection {
       long set =
           treatAsWithdraw
               ? RouteChanges.WITHDRAWAL
-              : attributeSets.idOf(update.attributeSet(block));
+              : attributeSets.idOf(update.attributeSet(block), at, packet);
       boolean addPath = update.context().hasPathIds(block.family());
       changes(neighbor, addPath, block, set, Reason.TREAT_AS_WITHDRAW, packet, at, batch);
     }
@@ -612,7 +612,7 @@ final class Projection {
           neighbor,
           route.block().addPath(),
           route.block(),
-          attributeSets.idOf(route.attributes()),
+          attributeSets.idOf(route.attributes(), at, packet),
           Reason.TREAT_AS_WITHDRAW,
           packet,
           at,
@@ -630,6 +630,7 @@ final class Projection {
       long at,
       Batch batch) {
     var family = block.family();
+    boolean isFirst = attributes != RouteChanges.WITHDRAWAL && attributeSets.isFirst(attributes);
     if (family.hasPlainPrefixes()) {
       var changes =
           batch.changes(
@@ -638,7 +639,7 @@ final class Projection {
               neighbor.generationOf(family.code()),
               family.isIpv6() ? 17 : 5,
               addPath);
-      changes.block(attributes, packet, at, reason);
+      changes.block(attributes, isFirst, packet, at, reason);
       for (var cursor = block.cursor(); cursor.next(); ) {
         cursor.copyKey(key, 0);
         changes.add(key, cursor.pathId());
@@ -647,7 +648,7 @@ final class Projection {
       var changes =
           batch.nlriChanges(
               neighbor.id, family.code(), neighbor.generationOf(family.code()), addPath);
-      changes.block(attributes, packet, at, reason);
+      changes.block(attributes, isFirst, packet, at, reason);
       boolean announced = attributes != RouteChanges.WITHDRAWAL;
       for (var route = block.routes(); route.next(); ) {
         if (route.fault() != null) {

@@ -63,7 +63,8 @@ class RouteChanges {
   /// Memory for changes and blocks. What was written leaves it to the next ones: a table takes tens
   /// of megabytes.
   static final class Room {
-    /// Of each block its attribute set, packet and time, together, for a table is written in
+    /// Of each block its attribute set, negative if it is the first that has it, packet and time,
+    /// together, for a table is written in
     /// another
     /// order than it came in.
     private long[] blocks;
@@ -261,12 +262,13 @@ class RouteChanges {
   /// Begins a block: the changes that are added next belong to it.
   ///
   /// @param attributesId the set that is announced, or [#WITHDRAWAL]
+  /// @param isFirst whether that set came for the first time in this packet, at this time
   /// @param reason why, of a withdrawal; ignored for an announcement
-  void block(long attributesId, long packet, long at, Reason reason) {
+  void block(long attributesId, boolean isFirst, long packet, long at, Reason reason) {
     if (blocks == room.blockReason.length) {
       room.growBlocks();
     }
-    room.blocks[blocks * BLOCK + ATTRIBUTES] = attributesId;
+    room.blocks[blocks * BLOCK + ATTRIBUTES] = isFirst ? -attributesId : attributesId;
     room.blocks[blocks * BLOCK + PACKET] = packet;
     room.blocks[blocks * BLOCK + AT] = at;
     room.blockReason[blocks] = reason;
@@ -446,7 +448,12 @@ class RouteChanges {
 
   /// The set announced, or [#WITHDRAWAL].
   long attributesId(int sorted) {
-    return room.blocks[room.block[arrival(sorted)] * BLOCK + ATTRIBUTES];
+    return Math.abs(room.blocks[room.block[arrival(sorted)] * BLOCK + ATTRIBUTES]);
+  }
+
+  /// Whether the set came for the first time with this change: see [AttributeSets#isFirst].
+  boolean isFirst(int sorted) {
+    return room.blocks[room.block[arrival(sorted)] * BLOCK + ATTRIBUTES] < 0;
   }
 
   long packet(int sorted) {

@@ -91,6 +91,7 @@ final class RouteDecision {
             now == null ? changes.key(i) : now.key, now == null ? changes.pathId(i) : now.pathId);
     fresh.attributesId = changes.attributesId(i);
     fresh.generation = changes.generation;
+    fresh.isFirst = changes.isFirst(i);
     fresh.validFrom = changes.at(i);
     fresh.packet = packet;
     if (changes instanceof NlriChanges nlri) {
@@ -106,7 +107,7 @@ final class RouteDecision {
       state.announced++;
       return fresh;
     }
-    if (now.packet == packet && now.endedAt == 0 && now.sameAs(fresh)) {
+    if (now.endedAt == 0 && now.sameAs(fresh) && now.cameWith(fresh)) {
       return null; // inserted a moment ago, or the same NLRI twice in one packet
     }
     state.announced++;

@@ -11,8 +11,16 @@ final class RouteVersion {
   long attributesId;
   int generation;
   int version;
+
+  /// Whether its set came for the first time with it, so that the set says when and in which packet
+  /// that was, and the row does not.
+  boolean isFirst;
+
   long validFrom;
+
+  /// Not known of what was read and [#isFirst].
   long packet;
+
   long firstSeen;
   long endedAt;
   @Nullable String endReason;
@@ -38,6 +46,11 @@ final class RouteVersion {
 
   boolean hasNlri() {
     return nlri != null || details != null;
+  }
+
+  /// Whether it came in the same packet as another one with the same set.
+  boolean cameWith(RouteVersion other) {
+    return isFirst == other.isFirst && (isFirst || packet == other.packet);
   }
 
   /// Whether it says the same as another version.

@@ -42,6 +42,8 @@ final class RouteWriter {
 
   private final PreparedStatement insertMany;
   private final PreparedStatement insertManyPaths;
+  private final PreparedStatement insertManyFirst;
+  private final PreparedStatement insertManyFirstPaths;
   private final PreparedStatement select;
   private final PreparedStatement archiveReplaced;
   private final PreparedStatement forget;
@@ -96,16 +98,31 @@ final class RouteWriter {
               attributes_id, valid_from, packet, path_id) VALUES\
             """
                 + rows(ROUTES_A_CHUNK, NEW_COMMON, 5));
+    insertManyFirst =
+        connection.prepareStatement(
+            """
+            INSERT OR IGNORE INTO route (neighbor_id, family, generation, version, path_id,
+              prefix_key, attributes_id) VALUES\
+            """
+                + rows(ROUTES_A_CHUNK, NEW_COMMON_WITHOUT_PATH, 2));
+    insertManyFirstPaths =
+        connection.prepareStatement(
+            """
+            INSERT OR IGNORE INTO route (neighbor_id, family, generation, version, prefix_key,
+              attributes_id, path_id) VALUES\
+            """
+                + rows(ROUTES_A_CHUNK, NEW_COMMON, 3));
     select =
         connection.prepareStatement(
             """
-            SELECT k.column1, attributes_id, generation, version, valid_from, packet, first_seen,
-              former, ended_at, end_reason, end_packet, details, nlri
-            FROM (VALUES %s) AS k CROSS JOIN route
+            SELECT k.column1, attributes_id, generation, version, %s, packet, first_seen,
+              former, ended_at, end_reason, end_packet, details, nlri, valid_from IS NULL
+            FROM (VALUES %s) AS k CROSS JOIN route r
             WHERE neighbor_id = ?1 AND family = ?2 AND prefix_key = k.column2
               AND path_id = k.column3\
             """
                 .formatted(
+                    Database.VALID_FROM,
                     IntStream.range(0, ROUTES_A_CHUNK)
                         .mapToObj(i -> "(%d, ?%d, ?%d)".formatted(i, 2 * i + 3, 2 * i + 4))
                         .collect(Collectors.joining(", "))));
@@ -119,7 +136,7 @@ final class RouteWriter {
             FROM (VALUES %s) AS k CROSS JOIN route
             WHERE neighbor_id = ?1 AND family = ?2 AND prefix_key = k.column2
               AND path_id = k.column3 AND attributes_id <> k.column4 AND generation = ?3
-              AND ended_at IS NULL AND valid_from <= k.column5\
+              AND ended_at IS NULL\
             """
                 .formatted(
                     Reason.REPLACED.text(),
@@ -138,7 +155,7 @@ final class RouteWriter {
               attributes_id, valid_from, packet) VALUES %s
             ON CONFLICT (neighbor_id, family, prefix_key, path_id) DO UPDATE SET
               version = version + 1, former = excluded.former,
-              first_seen = coalesce(first_seen, valid_from), attributes_id = excluded.attributes_id,
+              first_seen = coalesce(first_seen, %s), attributes_id = excluded.attributes_id,
               valid_from = excluded.valid_from, packet = excluded.packet\
             """
                 .formatted(
@@ -148,7 +165,8 @@ final class RouteWriter {
                                 "(?1, ?2, ?3, 1, ?4 + %d, ?%d, ?%d, ?%d, ?%d, ?%d)"
                                     .formatted(
                                         i, 5 * i + 5, 5 * i + 6, 5 * i + 7, 5 * i + 8, 5 * i + 9))
-                        .collect(Collectors.joining(", "))));
+                        .collect(Collectors.joining(", ")),
+                    Database.validFrom("route")));
     // of a table WITHOUT ROWID that has no other index REPLACE is one descent of the tree
     String replacement =
         """
@@ -214,13 +232,15 @@ final class RouteWriter {
     for (int next = 0; next < changes.size(); ) {
       int routes = 0;
       boolean plain = !(changes instanceof NlriChanges);
+      boolean first = true;
       while (routes < ROUTES_A_CHUNK && next < changes.size()) {
-        int first = next++;
-        while (next < changes.size() && changes.sameRoute(first, next)) {
+        int begin = next++;
+        while (next < changes.size() && changes.sameRoute(begin, next)) {
           next++;
         }
-        plain &= next == first + 1 && changes.attributesId(first) != RouteChanges.WITHDRAWAL;
-        chunk[routes++] = first;
+        plain &= next == begin + 1 && changes.attributesId(begin) != RouteChanges.WITHDRAWAL;
+        first &= changes.isFirst(begin);
+        chunk[routes++] = begin;
       }
       chunk[routes] = next;
       int isNew = 0;
@@ -232,7 +252,7 @@ final class RouteWriter {
         }
       }
       if (likelyNew && whole) {
-        isNew = insert(changes, state);
+        isNew = insert(changes, first, state);
       }
       long before = lastFormer;
       if (isNew < routes) {
@@ -246,10 +266,14 @@ final class RouteWriter {
 
   /// Inserts a chunk of announcements in one statement.
   ///
+  /// @param first whether each is the first that has its set
   /// @return how many were new; the others are as they were
-  private int insert(RouteChanges changes, FamilyState state) throws SQLException {
+  private int insert(RouteChanges changes, boolean first, FamilyState state) throws SQLException {
     boolean hasPaths = changes.hasPathIds();
-    var statement = hasPaths ? insertManyPaths : insertMany;
+    var statement =
+        first
+            ? hasPaths ? insertManyFirstPaths : insertManyFirst
+            : hasPaths ? insertManyPaths : insertMany;
     bindCommon(statement, changes);
     statement.setInt(COMMON_PARAMETERS, changes.generation);
     int p = COMMON_PARAMETERS;
@@ -257,8 +281,9 @@ final class RouteWriter {
       int i = chunk[k];
       statement.setBytes(++p, changes.key(i));
       statement.setLong(++p, changes.attributesId(i));
-      statement.setLong(++p, changes.at(i));
-      statement.setLong(++p, changes.packet(i));
+      if (!first) {
+        p = bindCame(statement, p, changes.isFirst(i), changes.at(i), changes.packet(i));
+      }
       if (hasPaths) {
         statement.setLong(++p, changes.pathId(i));
       }
@@ -278,7 +303,7 @@ final class RouteWriter {
   /// @return whether it was so; if not, nothing is done
   private boolean areReplaced(RouteChanges changes, FamilyState state) throws SQLException {
     write(changes, true); // what waits for its place in the log comes before
-    bindReplacement(archiveReplaced, changes);
+    bindReplacement(archiveReplaced, changes, true);
     int replaced = archiveReplaced.executeUpdate();
     if (replaced < ROUTES_A_CHUNK) {
       if (replaced > 0) {
@@ -287,7 +312,7 @@ final class RouteWriter {
       }
       return false;
     }
-    bindReplacement(announceAgain, changes);
+    bindReplacement(announceAgain, changes, false);
     announceAgain.executeUpdate();
     for (int k = 0; k < ROUTES_A_CHUNK; k++) {
       noteFormer(++lastFormer, changes.at(chunk[k]));
@@ -296,7 +321,8 @@ final class RouteWriter {
     return true;
   }
 
-  private void bindReplacement(PreparedStatement statement, RouteChanges changes)
+  /// @param isEnd whether time and packet are those of an end, which is always said
+  private void bindReplacement(PreparedStatement statement, RouteChanges changes, boolean isEnd)
       throws SQLException {
     bindCommon(statement, changes);
     statement.setInt(COMMON_PARAMETERS, changes.generation);
@@ -307,8 +333,7 @@ final class RouteWriter {
       statement.setBytes(++p, changes.key(i));
       statement.setLong(++p, changes.pathId(i));
       statement.setLong(++p, changes.attributesId(i));
-      statement.setLong(++p, changes.at(i));
-      statement.setLong(++p, changes.packet(i));
+      p = bindCame(statement, p, !isEnd && changes.isFirst(i), changes.at(i), changes.packet(i));
     }
   }
 
@@ -346,8 +371,10 @@ final class RouteWriter {
 
   private static boolean isOf(RouteVersion version, RouteChanges changes, int i) {
     return version.version == 1
-        && version.packet == changes.packet(i)
-        && version.validFrom == changes.at(i);
+        && version.validFrom == changes.at(i)
+        && (version.isFirst
+            ? changes.isFirst(i) && version.attributesId == changes.attributesId(i)
+            : version.packet == changes.packet(i));
   }
 
   private void read(RouteChanges changes, int routes) throws SQLException {
@@ -371,6 +398,7 @@ final class RouteWriter {
         version.version = row.getInt(4);
         version.validFrom = row.getLong(5);
         version.packet = row.getLong(6);
+        version.isFirst = row.getBoolean(14);
         version.firstSeen = row.getLong(7);
         version.former = row.getLong(8);
         version.endedAt = row.getLong(9);
@@ -535,8 +563,21 @@ final class RouteWriter {
     statement.setLong(++p, version.pathId);
     statement.setLong(++p, version.attributesId);
     statement.setInt(++p, version.version);
-    statement.setLong(++p, version.validFrom);
-    statement.setLong(++p, version.packet);
+    return bindCame(statement, p, version.isFirst, version.validFrom, version.packet);
+  }
+
+  /// When and in which packet a version came, unless its set says so.
+  private static int bindCame(
+      PreparedStatement statement, int before, boolean isFirst, long at, long packet)
+      throws SQLException {
+    int p = before;
+    if (isFirst) {
+      statement.setNull(++p, Types.BIGINT);
+      statement.setNull(++p, Types.BIGINT);
+    } else {
+      statement.setLong(++p, at);
+      statement.setLong(++p, packet);
+    }
     return p;
   }
 

@@ -578,7 +578,8 @@ final class SqlQueries implements Queries {
       SELECT n.name AS neighbor, n.address AS neighbor_address, n.as_number AS neighbor_as, n.id AS neighbor_id,
         n.state AS neighbor_state, n.generation AS neighbor_generation, f.name AS family_name,
         r.family AS family, r.prefix_key AS prefix_key, r.path_id AS path_id, r.generation AS generation,
-        r.valid_from AS valid_from, r.packet AS packet, coalesce(r.first_seen, r.valid_from) AS first_seen,
+        coalesce(r.valid_from, a.first_at) AS valid_from, coalesce(r.packet, a.first_packet) AS packet,
+        coalesce(r.first_seen, r.valid_from, a.first_at) AS first_seen,
         coalesce(r.ended_at, g.ended_at) AS ended_at, coalesce(r.end_reason, g.reason) AS end_reason,
         r.end_packet AS end_packet, r.details AS details,
         (SELECT s.why FROM session s WHERE s.neighbor_id = r.neighbor_id AND s.generation <= r.generation
@@ -863,7 +864,7 @@ final class SqlQueries implements Queries {
                 + (Boolean.TRUE.equals(query.active()) ? "r.ended_at IS NULL" : "TRUE"));
       } else {
         values.put("at", micros(query.at()));
-        tables.add("route r WHERE r.valid_from <= :at");
+        tables.add("route r WHERE " + Database.VALID_FROM + " <= :at");
         tables.add(database.formerVersionsAt(":at") + " r WHERE TRUE");
       }
     }
@@ -1169,7 +1170,9 @@ final class SqlQueries implements Queries {
       if (Boolean.FALSE.equals(query.active()) || query.reason() != null) {
         return null;
       }
-      where.append(" AND r.valid_from <= :at AND coalesce(r.ended_at, g.ended_at, :at + 1) > :at");
+      where.append(
+          " AND coalesce(r.valid_from, a.first_at) <= :at"
+              + " AND coalesce(r.ended_at, g.ended_at, :at + 1) > :at");
       values.put("at", micros(query.at()));
     } else if (query.active() != null) {
       where.append(
@@ -1827,7 +1830,8 @@ final class SqlQueries implements Queries {
     handle
         .createQuery(
             """
-            SELECT n.id, r.family, r.prefix_key, r.path_id, n.name, f.name, a.as_path, r.valid_from,
+            SELECT n.id, r.family, r.prefix_key, r.path_id, n.name, f.name, a.as_path,
+              coalesce(r.valid_from, a.first_at),
               coalesce(r.ended_at, g.ended_at), coalesce(r.end_reason, g.reason), r.end_packet,
               n.state = 'stale' OR r.generation < n.generation OR r.generation < coalesce(
                 (SELECT x.generation FROM route_refresh x WHERE x.neighbor_id = r.neighbor_id

@@ -14,10 +14,23 @@ final class SqliteBulkWriter implements BulkWriter {
 
   /// What a set has always, and for most sets is all that it has: the number of columns, and the
   /// values of the others then.
-  private static final int USUAL_COLUMNS = 9;
+  private static final int USUAL_COLUMNS = 10;
 
-  private static final String USUAL_REST = ", '', '', 0, NULL, ''";
-  private static final int ALL_COLUMNS = 14;
+  private static final String USUAL =
+      """
+      INSERT INTO path_attributes (id, next_hop, origin, as_path, origin_as, med, local_pref,
+        communities, first_at, first_packet, large_communities, ext_communities, atomic_aggregate,
+        other) VALUES\
+      """;
+
+  private static final String USUAL_REST = ", '', '', 0, ''";
+  private static final String ALL =
+      """
+      INSERT INTO path_attributes (id, next_hop, origin, as_path, origin_as, med, local_pref,
+        communities, first_at, first_packet, octets, large_communities, ext_communities,
+        atomic_aggregate, aggregator, other) VALUES\
+      """;
+  private static final int ALL_COLUMNS = 16;
   private static final int KEYS_A_STATEMENT = 64;
 
   /// Where in the log to look for what ended first: what one batch wrote is in the order of keys.
@@ -37,8 +50,8 @@ final class SqliteBulkWriter implements BulkWriter {
   SqliteBulkWriter(Connection connection) throws SQLException {
     this.connection = connection;
     routeWriter = new RouteWriter(connection);
-    usualSets = new SetRows(USUAL_COLUMNS, USUAL_REST);
-    otherSets = new SetRows(ALL_COLUMNS, "");
+    usualSets = new SetRows(USUAL, USUAL_COLUMNS, USUAL_REST);
+    otherSets = new SetRows(ALL, ALL_COLUMNS, "");
     removeHistory =
         connection.prepareStatement(
             """
@@ -68,7 +81,7 @@ final class SqliteBulkWriter implements BulkWriter {
   @Override
   public void attributeSets(List<AttributeSets.New> sets) throws SQLException {
     for (var set : sets) {
-      (isUsual(set.text()) ? usualSets : otherSets).add(set);
+      (isUsual(set) ? usualSets : otherSets).add(set);
     }
     usualSets.finish();
     otherSets.finish();
@@ -143,8 +156,10 @@ final class SqliteBulkWriter implements BulkWriter {
     routeWriter.finish();
   }
 
-  private static boolean isUsual(AttributeSet text) {
-    return text.largeCommunities().isEmpty()
+  private static boolean isUsual(AttributeSets.New set) {
+    var text = set.text();
+    return set.octets() == null
+        && text.largeCommunities().isEmpty()
         && text.extCommunities().isEmpty()
         && !text.atomicAggregate()
         && text.aggregator() == null
@@ -159,14 +174,15 @@ final class SqliteBulkWriter implements BulkWriter {
     private final AttributeSets.New[] waiting = new AttributeSets.New[SETS_A_STATEMENT];
     private int size;
 
+    /// @param insert up to the values
     /// @param columns that are bound
     /// @param rest the values of the others
-    SetRows(int columns, String rest) throws SQLException {
+    SetRows(String insert, int columns, String rest) throws SQLException {
       this.columns = columns;
-      String row = "(?" + ", ?".repeat(columns - 1) + rest + ")";
-      String insert = "INSERT INTO path_attributes VALUES " + row;
-      insertMany = connection.prepareStatement(insert + (", " + row).repeat(SETS_A_STATEMENT - 1));
-      insertOne = connection.prepareStatement(insert);
+      String row = " (?" + ", ?".repeat(columns - 1) + rest + ")";
+      insertOne = connection.prepareStatement(insert + row);
+      insertMany =
+          connection.prepareStatement(insert + row + ("," + row).repeat(SETS_A_STATEMENT - 1));
     }
 
     void add(AttributeSets.New set) throws SQLException {
@@ -193,7 +209,6 @@ final class SqliteBulkWriter implements BulkWriter {
       AttributeSet text = set.text();
       int p = before;
       statement.setLong(++p, set.id());
-      statement.setBytes(++p, set.octets());
       statement.setString(++p, text.nextHop());
       statement.setString(++p, text.origin());
       statement.setString(++p, text.asPath());
@@ -201,7 +216,10 @@ final class SqliteBulkWriter implements BulkWriter {
       setLong(statement, ++p, text.med());
       setLong(statement, ++p, text.localPref());
       statement.setString(++p, text.communities());
+      statement.setLong(++p, set.at());
+      statement.setLong(++p, set.packet());
       if (columns == ALL_COLUMNS) {
+        statement.setBytes(++p, set.octets());
         statement.setString(++p, text.largeCommunities());
         statement.setString(++p, text.extCommunities());
         statement.setInt(++p, text.atomicAggregate() ? 1 : 0);

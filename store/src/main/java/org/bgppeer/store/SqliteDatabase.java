@@ -261,10 +261,11 @@ final class SqliteDatabase extends Database {
   private static final String FORMER =
       """
       (SELECT c.neighbor_id, c.family, c.prefix_key, c.path_id, 0 AS generation, h.attributes_id,
-        h.valid_from, h.packet, h.ended_at, h.end_reason, h.end_packet, h.version, h.details, h.nlri,
-        coalesce(c.first_seen, c.valid_from) AS first_seen
+        %s AS valid_from, h.packet, h.ended_at, h.end_reason, h.end_packet, h.version, h.details, h.nlri,
+        coalesce(c.first_seen, %s) AS first_seen
       FROM route c CROSS JOIN route_history h WHERE c.former IS NOT NULL AND h.id\
-      """;
+      """
+          .formatted(validFrom("h"), validFrom("c"));
 
   @Override
   String formerVersions() {
@@ -285,16 +286,16 @@ final class SqliteDatabase extends Database {
     return FORMER
         + """
          = (WITH RECURSIVE v (id, valid_from, ended_at, previous) AS (
-          SELECT id, valid_from, ended_at, previous FROM route_history WHERE id = c.former
+          SELECT o.id, %3$s, o.ended_at, o.previous FROM route_history o WHERE o.id = c.former
           UNION ALL
-          SELECT o.id, o.valid_from, o.ended_at, o.previous FROM v CROSS JOIN route_history o
+          SELECT o.id, %3$s, o.ended_at, o.previous FROM v CROSS JOIN route_history o
           WHERE v.valid_from > %1$s AND v.ended_at > %1$s AND o.id = v.previous)
-        SELECT id FROM v WHERE valid_from <= %1$s) AND c.valid_from > %1$s
+        SELECT id FROM v WHERE valid_from <= %1$s) AND %4$s > %1$s
         AND (NOT %2$s OR coalesce(c.ended_at, (SELECT g.ended_at FROM generation_end g
           WHERE g.neighbor_id = c.neighbor_id AND g.family = c.family
             AND g.generation = c.generation), %1$s + 1) > %1$s))\
         """
-            .formatted(at, cameTwice(at));
+            .formatted(at, cameTwice(at), validFrom("o"), validFrom("c"));
   }
 
   /// Goes back in the same way, and keeps what it passes.
@@ -303,13 +304,13 @@ final class SqliteDatabase extends Database {
     return FORMER
         + """
          IN (WITH RECURSIVE v (id, valid_from, previous) AS (
-          SELECT id, valid_from, previous FROM route_history WHERE id = c.former
+          SELECT o.id, %2$s, o.previous FROM route_history o WHERE o.id = c.former
           UNION ALL
-          SELECT o.id, o.valid_from, o.previous FROM v CROSS JOIN route_history o
+          SELECT o.id, %2$s, o.previous FROM v CROSS JOIN route_history o
           WHERE v.valid_from > %1$s AND o.id = v.previous)
-        SELECT id FROM v) AND c.valid_from > %1$s)\
+        SELECT id FROM v) AND %3$s > %1$s)\
         """
-            .formatted(since);
+            .formatted(since, validFrom("o"), validFrom("c"));
   }
 
   @Override

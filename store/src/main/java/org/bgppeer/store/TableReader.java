@@ -43,7 +43,9 @@ final class TableReader implements AutoCloseable {
     this.at = query.at() == null ? Long.MAX_VALUE : SqlQueries.micros(query.at());
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setAutoCommit(false);
-    attributes = connection.prepareStatement("SELECT octets FROM path_attributes WHERE id = ?");
+    attributes =
+        connection.prepareStatement(
+            "SELECT " + AttributeSets.OCTETS + " FROM path_attributes WHERE id = ?");
   }
 
   private record Neighbor(int id, PeerIndex.Peer peer) {}
@@ -159,7 +161,7 @@ final class TableReader implements AutoCloseable {
   }
 
   private static final String COLUMNS =
-      "SELECT r.prefix_key, r.path_id, r.valid_from, r.attributes_id, r.nlri FROM ";
+      "SELECT r.prefix_key, r.path_id, " + Database.VALID_FROM + ", r.attributes_id, r.nlri FROM ";
 
   private PreparedStatement current(int neighbor, int family) throws SQLException {
     String end = "coalesce(r.ended_at, g.ended_at)";
@@ -168,7 +170,7 @@ final class TableReader implements AutoCloseable {
             + " AND g.family = r.family AND g.generation = r.generation",
         query.at() == null
             ? "r.ended_at IS NULL AND g.ended_at IS NULL"
-            : "r.valid_from <= ? AND coalesce(" + end + ", " + Long.MAX_VALUE + ") > ?",
+            : Database.VALID_FROM + " <= ? AND coalesce(" + end + ", " + Long.MAX_VALUE + ") > ?",
         neighbor,
         family);
   }
@@ -207,7 +209,7 @@ final class TableReader implements AutoCloseable {
       if (!row.next()) {
         throw new SQLException("the database has no path attributes " + id + ", which a route has");
       }
-      byte[] octets = row.getBytes(1);
+      byte[] octets = AttributeSets.octets(row, 1);
       if (sets.size() == REMEMBERED_SETS) {
         sets.pollFirstEntry();
       }

@@ -78,7 +78,7 @@ class AttributeSetsTest {
           for (int i = 0; i < 1000; i++) {
             boolean isNew = known.isEmpty() || random.nextInt(life % 2 == 0 ? 3 : 12) == 0;
             int which = isNew ? sets++ : random.nextInt(sets);
-            long id = now.sets.idOf(octets(which));
+            long id = now.sets.idOf(octets(which), 1, 1);
             assertThat(known.getOrDefault(which, id)).as("set %d", which).isEqualTo(id);
             known.put(which, id);
             if (random.nextInt(60) == 0) {
@@ -109,7 +109,7 @@ class AttributeSetsTest {
     try (var database = kind.open(directory)) {
       try (var now = new Life(database)) {
         for (int i = 0; i < 200; i++) {
-          now.sets.idOf(octets(i));
+          now.sets.idOf(octets(i), 1, 1);
         }
         now.commitSets();
         while (now.moveHashes()) {
@@ -117,7 +117,7 @@ class AttributeSetsTest {
         }
         now.writer.hashes(
             new AttributeSets.Hashes(List.of(new HashKey(AttributeSets.hash(octets(1000)), 1)), 0));
-        long id = now.sets.idOf(octets(1000));
+        long id = now.sets.idOf(octets(1000), 1, 1);
         assertThat(id).isEqualTo(201);
         assertThat(now.sets.freshCount()).isEqualTo(1);
       }
@@ -130,7 +130,7 @@ class AttributeSetsTest {
     try (var database = kind.open(directory)) {
       try (var now = new Life(database)) {
         for (int i = 0; i < 100; i++) {
-          now.sets.idOf(octets(i));
+          now.sets.idOf(octets(i), 1, 1);
         }
         now.commitSets();
         while (now.moveHashes()) {
@@ -139,8 +139,8 @@ class AttributeSetsTest {
         now.writer.removeSets(LongStream.rangeClosed(51, 100).toArray());
       }
       try (var now = new Life(database)) {
-        assertThat(now.sets.idOf(octets(7))).isEqualTo(8);
-        assertThat(now.sets.idOf(octets(70))).isGreaterThan(90);
+        assertThat(now.sets.idOf(octets(7), 1, 1)).isEqualTo(8);
+        assertThat(now.sets.idOf(octets(70), 1, 1)).isGreaterThan(90);
       }
       assertThat(count(database, "path_attributes")).isEqualTo(50);
     }

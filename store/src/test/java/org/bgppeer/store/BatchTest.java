@@ -39,7 +39,7 @@ class BatchTest {
         var reason = Reason.values()[random.nextInt(Reason.values().length)];
         for (var changes : List.of(inMemory, spilled)) {
           if (begins) {
-            changes.block(i, 1L << 40 | i, 1_000_000L + i, reason);
+            changes.block(i, i % 2 == 0, 1L << 40 | i, 1_000_000L + i, reason);
           }
           changes.add(key, path);
         }
@@ -49,7 +49,7 @@ class BatchTest {
           assertThat(spilled.totalSize()).isEqualTo(i + 1);
           // one UPDATE may be in two batches of messages, but never in two blocks
           for (var changes : List.of(inMemory, spilled)) {
-            changes.block(i, 2L << 40 | i, 2_000_000L + i, reason);
+            changes.block(i, false, 2L << 40 | i, 2_000_000L + i, reason);
           }
         }
       }
@@ -64,11 +64,12 @@ class BatchTest {
     var lines = new ArrayList<String>();
     for (int i = 0; i < changes.size(); i++) {
       lines.add(
-          "%s %d %d %d %d %s"
+          "%s %d %d %s %d %d %s"
               .formatted(
                   java.util.HexFormat.of().formatHex(changes.key(i)),
                   changes.pathId(i),
                   changes.attributesId(i),
+                  changes.isFirst(i),
                   changes.packet(i),
                   changes.at(i),
                   changes.reason(i)));
@@ -155,7 +156,7 @@ class BatchTest {
     for (int neighbor = 1; neighbor <= neighbors; neighbor++) {
       for (int family : new int[] {IPV4, IPV6}) {
         var changes = batch.changes(neighbor, family, 1, family == IPV4 ? 5 : 17, false);
-        changes.block(1, 1, 1, Reason.REPLACED);
+        changes.block(1, false, 1, 1, Reason.REPLACED);
         changes.add(new byte[17], 0);
         batch.count(1, true);
       }

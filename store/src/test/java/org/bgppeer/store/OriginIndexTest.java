@@ -67,8 +67,8 @@ class OriginIndexTest {
         moment++;
         long at = SqlQueries.micros(BEGIN) + moment * 1_000_000L;
         boolean withdrawal = random.nextInt(5) == 0;
-        long set = withdrawal ? RouteChanges.WITHDRAWAL : sets.idOf(attributes(random));
-        changes.block(set, moment, at, Reason.WITHDRAWN);
+        long set = withdrawal ? RouteChanges.WITHDRAWAL : sets.idOf(attributes(random), at, moment);
+        changes.block(set, !withdrawal && sets.isFirst(set), moment, at, Reason.WITHDRAWN);
         changes.add(prefix(random, ipv6).key(), RouteChanges.NO_PATH_ID);
         batch.reached(new Position("updates.20260317.0300", moment), at);
       }
