@@ -15,6 +15,7 @@ import org.bgppeer.wire.Capability;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Keepalive;
 import org.bgppeer.wire.Notification;
+import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.StateReason;
 import org.bgppeer.wire.Updates;
@@ -137,6 +138,49 @@ class ProjectorRestartTest {
       for (String table : expected.keySet()) {
         assertThat(actual.get(table)).as(table).isEqualTo(expected.get(table));
       }
+    }
+  }
+
+  /// Rows of before say all of themselves: see decision 0021.
+  @Test
+  void aDatabaseOfBeforeGoesOn() throws Exception {
+    try (var old = new Story(directory.resolve("old"), kind);
+        var story = new Story(directory.resolve("story"), kind)) {
+      for (var each : List.of(old, story)) {
+        each.up(A, AS_A)
+            .update(A, AS_A, announce(64511, "198.51.100.0/24", "203.0.113.0/24", "10.0.0.0/8"))
+            .update(A, AS_A, announce(64512, "198.51.100.0/24"))
+            .settle();
+      }
+      for (String table : List.of("route", "route_history")) {
+        assertThat(old.rows("SELECT 1 FROM " + table + " WHERE valid_from IS NULL")).isNotEmpty();
+        old.execute(
+            "UPDATE "
+                + table
+                + " SET valid_from = (SELECT first_at FROM path_attributes a WHERE a.id ="
+                + " attributes_id), packet = (SELECT first_packet FROM path_attributes a WHERE a.id ="
+                + " attributes_id)");
+      }
+      old.execute("UPDATE path_attributes SET first_at = NULL, first_packet = NULL");
+
+      for (var each : List.of(old, story)) {
+        each.restartProjector()
+            .update(A, AS_A, announce(64511, "198.51.100.0/24", "192.0.2.0/24"))
+            .update(A, AS_A, announce(64513, "10.0.0.0/8"))
+            .update(A, AS_A, new Updates().withdraw("203.0.113.0/24"))
+            .settle();
+      }
+
+      for (String prefix :
+          List.of("198.51.100.0/24", "203.0.113.0/24", "10.0.0.0/8", "192.0.2.0/24")) {
+        assertThat(old.queries.history(Prefix.parse(prefix), 10))
+            .as(prefix)
+            .isNotEmpty()
+            .isEqualTo(story.queries.history(Prefix.parse(prefix), 10));
+      }
+      assertThat(old.rows("SELECT * FROM routes ORDER BY prefix"))
+          .hasSize(4)
+          .isEqualTo(story.rows("SELECT * FROM routes ORDER BY prefix"));
     }
   }
 }
