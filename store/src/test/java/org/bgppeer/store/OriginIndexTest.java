@@ -203,9 +203,9 @@ class OriginIndexTest {
       var begins =
           Story.rows(
                   database,
-                  "SELECT r.valid_from FROM (SELECT valid_from, attributes_id FROM route UNION ALL"
-                      + " SELECT valid_from, attributes_id FROM route_history) r JOIN"
-                      + " path_attributes a ON a.id = r.attributes_id WHERE a.origin_as = "
+                  "SELECT coalesce(r.valid_from, a.first_at) FROM (SELECT valid_from, attributes_id"
+                      + " FROM route UNION ALL SELECT valid_from, attributes_id FROM route_history)"
+                      + " r JOIN path_attributes a ON a.id = r.attributes_id WHERE a.origin_as = "
                       + as)
               .stream()
               .map(Long::valueOf)

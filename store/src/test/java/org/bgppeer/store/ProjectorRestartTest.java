@@ -158,8 +158,8 @@ class ProjectorRestartTest {
             "UPDATE "
                 + table
                 + " SET valid_from = (SELECT first_at FROM path_attributes a WHERE a.id ="
-                + " attributes_id), packet = (SELECT first_packet FROM path_attributes a WHERE a.id ="
-                + " attributes_id)");
+                + " attributes_id), packet = (SELECT first_packet FROM path_attributes a WHERE a.id"
+                + " = attributes_id)");
       }
       old.execute("UPDATE path_attributes SET first_at = NULL, first_packet = NULL");
 
