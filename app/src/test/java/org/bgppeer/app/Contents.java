@@ -26,6 +26,11 @@ final class Contents {
           + " coalesce(packet, (SELECT first_packet FROM path_attributes a WHERE a.id ="
           + " attributes_id)),";
 
+  /// What a process has seen before it was killed it writes once more.
+  private static final String COMMUNITIES =
+      " coalesce(communities, (SELECT text FROM community_list l WHERE l.id ="
+          + " a.community_list_id)),";
+
   private static final Map<String, String> TABLES =
       Map.of(
           "neighbor", "SELECT * FROM neighbor ORDER BY id",
@@ -35,7 +40,11 @@ final class Contents {
                   + " ORDER BY id",
           "neighbor_family", "SELECT * FROM neighbor_family ORDER BY neighbor_id, family",
           "generation_end", "SELECT * FROM generation_end ORDER BY neighbor_id, family, generation",
-          "path_attributes", "SELECT * FROM path_attributes ORDER BY id",
+          "path_attributes",
+              "SELECT id, octets, next_hop, origin, as_path, origin_as, med, local_pref,"
+                  + COMMUNITIES
+                  + " large_communities, ext_communities, atomic_aggregate, aggregator, other,"
+                  + " first_at, first_packet FROM path_attributes a ORDER BY id",
           "route",
               "SELECT neighbor_id, family, prefix_key, path_id, attributes_id, generation, version,"
                   + CAME

@@ -108,10 +108,11 @@ final class AttributeSets {
   /// @param text the same for people
   record New(long id, byte @Nullable [] octets, AttributeSet text, long at, long packet) {}
 
-  /// What to select of a set to have its octets: [#octets].
+  /// What to select of a set `a` to have its octets: [#octets].
   static final String OCTETS =
-      "octets, next_hop, origin, as_path, med, local_pref, communities, large_communities,"
-          + " atomic_aggregate, aggregator";
+      "a.octets, a.next_hop, a.origin, a.as_path, a.med, a.local_pref, "
+          + CommunityLists.TEXT
+          + ", a.large_communities, a.atomic_aggregate, a.aggregator";
 
   /// The octets of a set of the database.
   ///
@@ -180,9 +181,9 @@ final class AttributeSets {
       firstOfNow = nextId;
       try (var rows =
           statement.executeQuery(
-              "SELECT id, "
+              "SELECT a.id, "
                   + OCTETS
-                  + " FROM path_attributes ORDER BY id DESC LIMIT "
+                  + " FROM path_attributes a ORDER BY id DESC LIMIT "
                   + remembered)) {
         while (rows.next()) {
           digest(octets(rows, 2));
@@ -205,9 +206,9 @@ final class AttributeSets {
     database.setAutoCommit(false);
     try (var select =
         database.prepareStatement(
-            "SELECT id, "
+            "SELECT a.id, "
                 + OCTETS
-                + " FROM path_attributes WHERE id >= ? AND id < ? ORDER BY id LIMIT ?")) {
+                + " FROM path_attributes a WHERE id >= ? AND id < ? ORDER BY id LIMIT ?")) {
       select.setFetchSize(10_000);
       select.setLong(1, unhashedFrom);
       select.setLong(2, unhashedTo);
@@ -400,7 +401,7 @@ final class AttributeSets {
   private boolean has(long id, byte[] octets) throws SQLException {
     if (octetsOf == null) {
       octetsOf =
-          database.prepareStatement("SELECT " + OCTETS + " FROM path_attributes WHERE id = ?");
+          database.prepareStatement("SELECT " + OCTETS + " FROM path_attributes a WHERE a.id = ?");
     }
     octetsOf.setLong(1, id);
     try (ResultSet row = octetsOf.executeQuery()) {
@@ -452,7 +453,7 @@ final class AttributeSets {
   /// @param upTo with these, the hashes of all sets up to this number are there; 0 if not yet
   record Hashes(List<HashKey> keys, long upTo) {}
 
-  private static long longAt(byte[] octets, int offset) {
+  static long longAt(byte[] octets, int offset) {
     long value = 0;
     for (int i = 0; i < 8; i++) {
       value = value << 8 | octets[offset + i] & 0xff;

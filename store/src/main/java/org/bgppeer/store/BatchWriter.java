@@ -240,17 +240,23 @@ final class BatchWriter implements AutoCloseable {
     return bulk.usedOctets();
   }
 
-  /// Removes attribute sets that no route has, and commits.
-  void removeSets(long[] ids) throws SQLException {
+  /// Removes attribute sets that no route has, and lists of communities that no set has, and
+  /// commits.
+  void remove(SetCollection.Unused unused) throws SQLException {
     bulk.finish();
     try (var select =
             connection.prepareStatement(
-                "SELECT " + AttributeSets.OCTETS + " FROM path_attributes WHERE id = ?");
+                "SELECT " + AttributeSets.OCTETS + " FROM path_attributes a WHERE a.id = ?");
         var fromSets = connection.prepareStatement("DELETE FROM path_attributes WHERE id = ?");
         var fromHashes =
             connection.prepareStatement(
-                "DELETE FROM path_attributes_by_hash WHERE hash = ? AND attributes_id = ?")) {
-      for (long id : ids) {
+                "DELETE FROM path_attributes_by_hash WHERE hash = ? AND attributes_id = ?");
+        var fromLists = connection.prepareStatement("DELETE FROM community_list WHERE id = ?")) {
+      for (long id : unused.lists()) {
+        fromLists.setLong(1, id);
+        fromLists.executeUpdate();
+      }
+      for (long id : unused.sets()) {
         select.setLong(1, id);
         try (var row = select.executeQuery()) {
           if (row.next()) {
@@ -264,6 +270,11 @@ final class BatchWriter implements AutoCloseable {
       }
     }
     connection.commit();
+  }
+
+  /// See [BulkWriter#forgetCommunityLists].
+  long forgetCommunityLists() throws SQLException {
+    return bulk.forgetCommunityLists();
   }
 
   /// Whose table has routes that are not active.
@@ -574,9 +585,9 @@ final class BatchWriter implements AutoCloseable {
             """
             SELECT r.prefix_key, r.path_id FROM route r JOIN path_attributes a ON a.id = r.attributes_id
             WHERE r.neighbor_id = ? AND r.family = ? AND r.ended_at IS NULL AND r.generation >= ?
-              AND (' ' || a.communities || ' ') LIKE '%% %s %%'\
+              AND (' ' || %s || ' ') LIKE '%% %s %%'\
             """
-                .formatted(NO_LLGR))) {
+                .formatted(CommunityLists.TEXT, NO_LLGR))) {
       select.setInt(1, neighborId);
       select.setInt(2, family);
       select.setInt(3, state.aliveFrom);

@@ -9,6 +9,11 @@ interface BulkWriter extends AutoCloseable {
   /// Writes attribute sets, ahead of the batch whose routes refer to them.
   void attributeSets(List<AttributeSets.New> sets) throws SQLException;
 
+  /// From now on no set that is written refers to a list of communities that is there already.
+  ///
+  /// @return the first number of those to come
+  long forgetCommunityLists() throws SQLException;
+
   /// Writes rows of the table of hashes, sorted; a hash that is there already gets the new set.
   void hashes(List<HashKey> keys) throws SQLException;
 

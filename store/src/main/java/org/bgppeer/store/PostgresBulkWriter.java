@@ -140,6 +140,11 @@ final class PostgresBulkWriter implements BulkWriter {
   }
 
   @Override
+  public long forgetCommunityLists() throws SQLException {
+    return sets.forgetCommunityLists();
+  }
+
+  @Override
   public void hashes(List<HashKey> keys) throws SQLException {
     try (var insert =
         connection.prepareStatement(

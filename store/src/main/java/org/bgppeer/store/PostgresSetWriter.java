@@ -15,7 +15,7 @@ import org.postgresql.copy.CopyManager;
 /// Attribute sets by COPY, over a connection and in a thread of their own: beside the routes.
 ///
 /// ```
-/// add ──► COPY path_attributes …       (thread `projector-attributes`)
+/// add ──► COPY path_attributes …, community_list …   (thread `projector-attributes`)
 /// finish ──► commit
 /// settle     waits for that: then the routes that refer to them may be committed
 /// ```
@@ -26,8 +26,9 @@ final class PostgresSetWriter implements AutoCloseable {
   private static final String COPY_SETS =
       "COPY path_attributes (id, octets, next_hop, origin, as_path, origin_as, med, local_pref,"
           + " communities, large_communities, ext_communities, atomic_aggregate, aggregator, other,"
-          + " first_at, first_packet)"
+          + " first_at, first_packet, community_list_id)"
           + BINARY;
+  private static final String COPY_LISTS = "COPY community_list (id, text)" + BINARY;
 
   /// Calls of [#add] that may wait, so that memory does not fill where the server is slow.
   private static final int WAITING = 16;
@@ -39,7 +40,9 @@ final class PostgresSetWriter implements AutoCloseable {
   private final Deque<Future<?>> given = new ArrayDeque<>();
 
   // the thread's own
-  private final PostgresCopy sets = new PostgresCopy(16);
+  private final PostgresCopy sets = new PostgresCopy(17);
+  private final PostgresCopy newLists = new PostgresCopy(2);
+  private final CommunityLists lists;
 
   private interface Work {
     void run() throws SQLException;
@@ -49,6 +52,8 @@ final class PostgresSetWriter implements AutoCloseable {
   PostgresSetWriter(Connection connection) throws SQLException {
     this.connection = connection;
     server = connection.unwrap(PGConnection.class).getCopyAPI();
+    lists = new CommunityLists(connection);
+    connection.commit();
   }
 
   /// Has sets written.
@@ -64,6 +69,13 @@ final class PostgresSetWriter implements AutoCloseable {
     if (!given.isEmpty()) {
       give(connection::commit);
     }
+  }
+
+  /// See [BulkWriter#forgetCommunityLists].
+  long forgetCommunityLists() throws SQLException {
+    finish();
+    settle(); // the other thread has nothing to do then
+    return lists.forget();
   }
 
   /// Waits until what was finished is committed.
@@ -101,6 +113,7 @@ final class PostgresSetWriter implements AutoCloseable {
     sets.begin(server, COPY_SETS);
     for (var set : added) {
       var text = set.text();
+      long list = lists.idOf(text.communities());
       sets.row();
       sets.number(set.id())
           .octets(set.octets())
@@ -110,16 +123,22 @@ final class PostgresSetWriter implements AutoCloseable {
           .numberOrNull(text.originAs())
           .numberOrNull(text.med())
           .numberOrNull(text.localPref())
-          .text(text.communities())
+          .text(list == 0 ? text.communities() : null)
           .text(text.largeCommunities())
           .text(text.extCommunities())
           .truth(text.atomicAggregate())
           .text(text.aggregator())
           .text(text.other())
           .number(set.at())
-          .number(set.packet());
+          .number(set.packet())
+          .numberOrNull(list);
     }
     sets.end(server, COPY_SETS);
+    for (var list : lists.takeFresh()) {
+      newLists.row();
+      newLists.number(list.id()).text(list.text());
+    }
+    newLists.end(server, COPY_LISTS);
   }
 
   /// Gives up what is not committed.

@@ -301,6 +301,7 @@ public final class Projector implements AutoCloseable {
       this.writing = writing;
       var projection = new Projection(read, name);
       var collection = projection.setCollection();
+      writing.forgetLists(collection);
       Position from = position(read);
       committed(from);
       try (var records = source.open(from);
@@ -748,15 +749,22 @@ public final class Projector implements AutoCloseable {
         collected = removed;
         collectAt = System.nanoTime() + COLLECTION_NANOS;
         collection.begin(nothingGathers ? begun - 1 : begun);
+        forgetLists(collection);
       }
     }
 
-    private void remove(long[] sets) throws SQLException, InterruptedException {
-      if (sets.length > 0) {
+    /// Has no list of communities that is there used again, so that the next collection may remove
+    /// those that no set has.
+    void forgetLists(SetCollection collection) throws SQLException, InterruptedException {
+      put(() -> collection.listsForgotten(writer.forgetCommunityLists()));
+    }
+
+    private void remove(SetCollection.Unused unused) throws SQLException, InterruptedException {
+      if (!unused.isEmpty()) {
         setsRemoved = false;
         put(
             () -> {
-              writer.removeSets(sets);
+              writer.remove(unused);
               transactionEnds();
               setsRemoved = true;
             });

@@ -31,10 +31,10 @@ record RouteValues(
 
   private static final String SELECT =
       """
-      SELECT next_hop, as_path, origin_as, communities, large_communities, ext_communities
-      FROM path_attributes WHERE id =\
+      SELECT a.next_hop, a.as_path, a.origin_as, %s, a.large_communities, a.ext_communities
+      FROM path_attributes a WHERE a.id = ?\
       """
-          + " ?";
+          .formatted(CommunityLists.TEXT);
 
   static RouteValues of(AttributeSet set) {
     Long origin = set.originAs();

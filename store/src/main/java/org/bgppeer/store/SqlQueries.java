@@ -589,9 +589,10 @@ final class SqlQueries implements Queries {
         CASE WHEN r.family NOT IN (257, 258, 260, 513, 514, 516) THEN
           (SELECT text FROM nlri WHERE nlri.family = r.family AND nlri.prefix_key = r.prefix_key)
         END AS nlri_text,
-        a.next_hop, a.origin, a.as_path, a.origin_as, a.med, a.local_pref, a.communities, a.large_communities,
+        a.next_hop, a.origin, a.as_path, a.origin_as, a.med, a.local_pref, %s AS communities, a.large_communities,
         a.ext_communities, a.atomic_aggregate, a.aggregator, a.other
-      """;
+      """
+          .formatted(CommunityLists.TEXT);
 
   /// Whoever does not ask for a neighbor by name does not see one that is muted.
   private static final String NOT_MUTED = " AND n.id NOT IN (SELECT neighbor_id FROM muted)";
@@ -1242,10 +1243,10 @@ final class SqlQueries implements Queries {
     if (query.community() != null) {
       var community = CommunityPattern.parse(query.community());
       if (community.expression() == null) {
-        sets.append(" AND ' ' || a." + community.column() + " || ' ' LIKE :community");
+        sets.append(" AND ' ' || " + textOf(community) + " || ' ' LIKE :community");
         values.put("community", "% " + community.literal() + " %");
       } else {
-        String column = "a." + community.column();
+        String column = textOf(community);
         sets.append(" AND ").append(column).append(" LIKE :community_like AND ");
         sets.append(database.matches(column, ":community"));
         values.put("community_like", "%" + community.literal() + "%");
@@ -1253,6 +1254,11 @@ final class SqlQueries implements Queries {
       }
     }
     return sets.toString();
+  }
+
+  private static String textOf(CommunityPattern community) {
+    String column = community.column();
+    return column.equals("communities") ? CommunityLists.TEXT : "a." + column;
   }
 
   private static boolean few(RouteQuery query) {

@@ -14,23 +14,23 @@ final class SqliteBulkWriter implements BulkWriter {
 
   /// What a set has always, and for most sets is all that it has: the number of columns, and the
   /// values of the others then.
-  private static final int USUAL_COLUMNS = 10;
+  private static final int USUAL_COLUMNS = 11;
 
   private static final String USUAL =
       """
       INSERT INTO path_attributes (id, next_hop, origin, as_path, origin_as, med, local_pref,
-        communities, first_at, first_packet, large_communities, ext_communities, atomic_aggregate,
-        other) VALUES\
+        communities, community_list_id, first_at, first_packet, large_communities, ext_communities,
+        atomic_aggregate, other) VALUES\
       """;
 
   private static final String USUAL_REST = ", '', '', 0, ''";
   private static final String ALL =
       """
       INSERT INTO path_attributes (id, next_hop, origin, as_path, origin_as, med, local_pref,
-        communities, first_at, first_packet, octets, large_communities, ext_communities,
-        atomic_aggregate, aggregator, other) VALUES\
+        communities, community_list_id, first_at, first_packet, octets, large_communities,
+        ext_communities, atomic_aggregate, aggregator, other) VALUES\
       """;
-  private static final int ALL_COLUMNS = 16;
+  private static final int ALL_COLUMNS = 17;
   private static final int KEYS_A_STATEMENT = 64;
 
   /// Where in the log to look for what ended first: what one batch wrote is in the order of keys.
@@ -41,6 +41,8 @@ final class SqliteBulkWriter implements BulkWriter {
   private final RouteWriter routeWriter;
   private final SetRows usualSets;
   private final SetRows otherSets;
+  private final CommunityLists lists;
+  private final PreparedStatement insertList;
   private final PreparedStatement removeHistory;
   private final PreparedStatement removeMinutes;
   private final PreparedStatement oldestHistory;
@@ -52,6 +54,8 @@ final class SqliteBulkWriter implements BulkWriter {
     routeWriter = new RouteWriter(connection);
     usualSets = new SetRows(USUAL, USUAL_COLUMNS, USUAL_REST);
     otherSets = new SetRows(ALL, ALL_COLUMNS, "");
+    lists = new CommunityLists(connection);
+    insertList = connection.prepareStatement("INSERT INTO community_list VALUES (?, ?)");
     removeHistory =
         connection.prepareStatement(
             """
@@ -85,6 +89,16 @@ final class SqliteBulkWriter implements BulkWriter {
     }
     usualSets.finish();
     otherSets.finish();
+    for (var list : lists.takeFresh()) {
+      insertList.setLong(1, list.id());
+      insertList.setString(2, list.text());
+      insertList.executeUpdate();
+    }
+  }
+
+  @Override
+  public long forgetCommunityLists() {
+    return lists.forget();
   }
 
   @Override
@@ -215,7 +229,9 @@ final class SqliteBulkWriter implements BulkWriter {
       setLong(statement, ++p, text.originAs());
       setLong(statement, ++p, text.med());
       setLong(statement, ++p, text.localPref());
-      statement.setString(++p, text.communities());
+      long list = lists.idOf(text.communities());
+      statement.setString(++p, list == 0 ? text.communities() : null);
+      setLong(statement, ++p, list == 0 ? null : list);
       statement.setLong(++p, set.at());
       statement.setLong(++p, set.packet());
       if (columns == ALL_COLUMNS) {

@@ -45,7 +45,7 @@ final class TableReader implements AutoCloseable {
     connection.setAutoCommit(false);
     attributes =
         connection.prepareStatement(
-            "SELECT " + AttributeSets.OCTETS + " FROM path_attributes WHERE id = ?");
+            "SELECT " + AttributeSets.OCTETS + " FROM path_attributes a WHERE a.id = ?");
   }
 
   private record Neighbor(int id, PeerIndex.Peer peer) {}

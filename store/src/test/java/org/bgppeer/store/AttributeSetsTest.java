@@ -136,7 +136,8 @@ class AttributeSetsTest {
         while (now.moveHashes()) {
           assertThat(now.sets.freshCount()).isZero();
         }
-        now.writer.removeSets(LongStream.rangeClosed(51, 100).toArray());
+        now.writer.remove(
+            new SetCollection.Unused(LongStream.rangeClosed(51, 100).toArray(), new long[0]));
       }
       try (var now = new Life(database)) {
         assertThat(now.sets.idOf(octets(7), 1, 1)).isEqualTo(8);

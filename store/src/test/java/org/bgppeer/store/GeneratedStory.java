@@ -271,6 +271,9 @@ final class GeneratedStory {
     }
     if (chance(20)) {
       update.communities(chance(60) ? "65535:7" : "64500:" + random.nextInt(2));
+    } else if (chance(30)) { // a long list, which has its text elsewhere
+      update.communities(
+          "64500:" + random.nextInt(3), "64501:100", chance(30) ? "65535:7" : "64501:200");
     }
     routes(update, peer);
     if (chance(20)) {

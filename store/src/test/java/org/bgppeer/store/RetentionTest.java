@@ -179,6 +179,48 @@ class RetentionTest {
   }
 
   @Test
+  void listsOfCommunitiesThatNoSetHasGoACollectionLater() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      story.update(A, AS_A, announce(i, "192.0.2.0/24").communities(list(i)));
+    }
+    story
+        .update(A, AS_A, announce(4, "198.51.100.0/24").communities(list(1)))
+        .update(A, AS_A, announce(5, "203.0.113.0/24").communities("64500:1"))
+        .settle();
+    assertThat(story.rows(LISTS))
+        .as("each once, and no short one")
+        .containsExactly(text(0), text(1), text(2), text(3));
+    story
+        .pass(DAY.multipliedBy(2))
+        .restartProjector()
+        .update(A, AS_A, announce(6, "192.0.2.0/24").communities(list(2)))
+        .keep(A_DAY_OF_HISTORY, story.now().plusSeconds(60))
+        .awaitRows("SELECT count(*) FROM path_attributes", "4");
+    assertThat(story.rows(LISTS)).hasSize(5).contains(text(0)).endsWith(text(2));
+
+    story
+        .restartProjector()
+        .pass(DAY.multipliedBy(2))
+        .update(A, AS_A, announce(7, "192.0.2.0/24").communities(list(1)))
+        .keep(A_DAY_OF_HISTORY, story.now().plusSeconds(60))
+        .awaitRows(LISTS, text(1), text(3), text(2), text(1));
+
+    assertThat(story.rows("SELECT prefix, communities FROM routes ORDER BY prefix"))
+        .containsExactly(
+            "192.0.2.0/24|" + text(1), "198.51.100.0/24|" + text(1), "203.0.113.0/24|64500:1");
+  }
+
+  private static final String LISTS = "SELECT text FROM community_list ORDER BY id";
+
+  private static String[] list(int i) {
+    return new String[] {"64500:10" + i, "64500:20" + i};
+  }
+
+  private static String text(int i) {
+    return String.join(" ", list(i));
+  }
+
+  @Test
   void aDatabaseThatIsTooLargeLosesItsOldestHistoryFirst() throws Exception {
     assumeTrue(kind == Kind.SQLITE, "database-size is for SQLite alone");
     var prefixes = new String[250];
