@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -135,9 +136,46 @@ class ProjectorTest {
   }
 
   @Test
+  void aTableOfWhichSomeIsKnownAlreadyIsAllThere() throws Exception {
+    int[] known = IntStream.range(0, 4000).filter(i -> i % 37 == 0 || i / 200 == 7).toArray();
+    story.up(A, AS_A);
+    for (int i : known) {
+      story.update(A, AS_A, announce(64511, prefix(i)).med(0));
+    }
+    story
+        .gather(
+            new Projector.Gather(100_000, Duration.ofHours(1)),
+            more -> {
+              for (int i = 0; i < 4000; i += 50) {
+                String[] some =
+                    IntStream.range(i, i + 50)
+                        .mapToObj(ProjectorTest::prefix)
+                        .toArray(String[]::new);
+                more.update(A, AS_A, announce(64511, some).med(i));
+              }
+              more.endOfRib(A, AS_A, Family.IPV4_UNICAST);
+            })
+        .settle();
+
+    assertThat(story.rows("SELECT prefix, med FROM routes WHERE active"))
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 4000).mapToObj(i -> prefix(i) + "|" + i / 50 * 50).toList());
+    long replaced = Arrays.stream(known).filter(i -> i >= 50).count(); // med 0 came again
+    assertThat(story.rows("SELECT count(*) FROM route WHERE version = 2"))
+        .containsExactly(Long.toString(replaced));
+    assertThat(story.rows("SELECT count(DISTINCT prefix_key), min(version) FROM route_history"))
+        .containsExactly(replaced + "|1");
+    assertThat(story.queries.neighbor(A).orElseThrow().active()).isEqualTo(4000);
+  }
+
+  private static String prefix(int i) {
+    return "10." + i / 256 + "." + i % 256 + ".0/24";
+  }
+
+  @Test
   void theEndOfASessionWritesARowAFamilyAndNoRoute() throws Exception {
     var update = new Updates().usual(A, AS_A, 64511);
-    IntStream.range(0, 500).forEach(i -> update.nlri("10." + i / 256 + "." + i % 256 + ".0/24"));
+    IntStream.range(0, 500).forEach(i -> update.nlri(prefix(i)));
     story.up(A, AS_A).update(A, AS_A, update).settle();
     var before = story.rows("SELECT prefix_key, generation, ended_at FROM route");
     story
