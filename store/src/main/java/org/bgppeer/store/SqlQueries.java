@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
@@ -1477,28 +1478,27 @@ final class SqlQueries implements Queries {
   }
 
   private static @Nullable Prefix longestMatch(Handle handle, Prefix address) {
-    var covering = coveringPrefixes(handle, address);
-    if (exists(handle, address, false)) {
-      covering.add(address);
-    }
-    for (Prefix prefix : covering.descendingSet()) {
-      if (exists(handle, prefix, true)) {
-        return prefix;
-      }
+    var active = new TreeSet<Prefix>(Comparator.comparingInt(Prefix::length));
+    var covering =
+        coveringPrefixes(
+            handle,
+            address,
+            address.length(),
+            candidate -> isActive(handle, candidate) && active.add(candidate));
+    if (!active.isEmpty()) {
+      return active.last();
     }
     return covering.isEmpty() ? null : covering.last();
   }
 
-  private static boolean exists(Handle handle, Prefix prefix, boolean active) {
+  private static boolean isActive(Handle handle, Prefix prefix) {
     return handle
         .createQuery(
             "SELECT EXISTS (SELECT 1 "
                 + CURRENT
                 + NOT_MUTED
                 + ofPrefixes(prefix)
-                + " AND r.prefix_key = :key"
-                + (active ? " AND r.ended_at IS NULL AND g.ended_at IS NULL" : "")
-                + ")")
+                + " AND r.prefix_key = :key AND r.ended_at IS NULL AND g.ended_at IS NULL)")
         .bind("key", prefix.key())
         .mapTo(Boolean.class)
         .one();
@@ -1506,6 +1506,13 @@ final class SqlQueries implements Queries {
 
   /// The prefixes that any neighbor has that cover this one, itself left out, shortest first.
   private static TreeSet<Prefix> coveringPrefixes(Handle handle, Prefix prefix) {
+    return coveringPrefixes(handle, prefix, prefix.length() - 1, _ -> false);
+  }
+
+  /// @param longest length of what is looked for
+  /// @param isEnough see [#covering(Prefix, int, Descent, Predicate, TreeSet)]
+  private static TreeSet<Prefix> coveringPrefixes(
+      Handle handle, Prefix prefix, int longest, Predicate<Prefix> isEnough) {
     var found = new TreeSet<Prefix>(Comparator.comparingInt(Prefix::length));
     try (var nearest =
         handle
@@ -1521,11 +1528,12 @@ final class SqlQueries implements Queries {
                     .formatted(familiesOf(prefix)))) {
       covering(
           prefix,
-          prefix.length() - 1,
+          longest,
           limit -> {
             nearest.setBytes(1, limit.key());
             return keys(nearest).stream().map(Prefix::ofKey).toList();
           },
+          isEnough,
           found);
     } catch (SQLException e) {
       throw new IllegalStateException("the database did not answer", e);
@@ -1555,6 +1563,7 @@ final class SqlQueries implements Queries {
                 .map(InnerPrefix::ofKey)
                 .toList();
           },
+          _ -> false,
           found);
     } catch (SQLException e) {
       throw new IllegalStateException("the database did not answer", e);
@@ -1586,14 +1595,24 @@ final class SqlQueries implements Queries {
   /// not, no covering prefix is longer than what the two have in common, and we look from there: a
   /// handful of descents of the tree, whatever the table's size. All tables descend together, for a
   /// statement costs more than many of them.
-  private static void covering(Prefix prefix, int longest, Descent descent, TreeSet<Prefix> found)
+  ///
+  /// @param isEnough whether none that is shorter than this one is to be found
+  private static void covering(
+      Prefix prefix,
+      int longest,
+      Descent descent,
+      Predicate<Prefix> isEnough,
+      TreeSet<Prefix> found)
       throws SQLException {
     int length = longest;
-    while (length >= 0) {
+    int enough = -1;
+    while (length > enough) {
       int next = -1;
       for (Prefix candidate : descent.atMost(Prefix.of(prefix.address(), length))) {
         if (candidate.contains(prefix)) {
-          found.add(candidate);
+          if (found.add(candidate) && candidate.length() > enough && isEnough.test(candidate)) {
+            enough = candidate.length();
+          }
           next = Math.max(next, candidate.length() - 1);
         } else {
           next = Math.max(next, Math.min(length - 1, common(candidate, prefix)));

@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.bgppeer.store.RouteQuery.Match;
 import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Prefix;
@@ -85,6 +88,49 @@ class QueriesTest {
     story.update(B, 64501, new Updates().withdraw("10.1.2.0/25")).settle();
     assertThat(story.queries.longestMatch(Prefix.ofAddress("10.1.2.3")))
         .contains(Prefix.parse("10.1.2.0/24"));
+  }
+
+  @Test
+  void theLongestMatchIsWhatALookAtAllPrefixesFinds() throws Exception {
+    var random = new Random(1);
+    for (int i = 0; i < 80; i++) {
+      boolean ofA = random.nextBoolean();
+      byte[] address = Prefix.ofAddress(near(random)).address();
+      String prefix = Prefix.of(address, 9 + random.nextInt(24)).toString();
+      var update = new Updates().usual(ofA ? A : B, ofA ? 64500 : 64501, 64510);
+      story.update(ofA ? A : B, ofA ? 64500 : 64501, update.nlri(prefix));
+      if (random.nextInt(3) == 0) {
+        story.update(ofA ? A : B, ofA ? 64500 : 64501, new Updates().withdraw(prefix));
+      }
+    }
+    story.settle();
+    var prefixes = new HashMap<Prefix, Boolean>(); // to whether a route of it is active
+    for (String row :
+        story.rows("SELECT prefix, active FROM routes WHERE family = 'ipv4-unicast'")) {
+      String[] fields = row.split("[|]");
+      prefixes.merge(Prefix.parse(fields[0]), fields[1].matches("1|t"), Boolean::logicalOr);
+    }
+    assertThat(prefixes).containsValues(true, false);
+
+    for (int i = 0; i < 300; i++) {
+      var address = Prefix.ofAddress(near(random));
+      var longest =
+          prefixes.keySet().stream()
+              .filter(prefix -> prefix.contains(address))
+              .max(
+                  Comparator.<Prefix, Boolean>comparing(prefixes::get)
+                      .thenComparing(Prefix::length));
+      assertThat(story.queries.longestMatch(address)).as(address.toString()).isEqualTo(longest);
+    }
+  }
+
+  /// An address that has some of its first bits in common with many others.
+  private static String near(Random random) {
+    var octets = new StringBuilder("10");
+    for (int i = 0; i < 3; i++) {
+      octets.append('.').append(random.nextInt(4) == 0 ? random.nextInt(256) : 64);
+    }
+    return octets.toString();
   }
 
   @Test
