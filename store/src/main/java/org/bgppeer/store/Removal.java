@@ -93,8 +93,8 @@ final class Removal {
   boolean step(long now) throws SQLException {
     writer.flush();
     boolean more =
-        history(before(now, retention.history()))
-            || tooLarge()
+        history(before(now, retention.history()), now)
+            || tooLarge(now)
             || routes(now, Math.max(kept, before(now, retention.history())))
             || log(before(now, retention.log()))
             || counts(before(now, retention.log()))
@@ -111,26 +111,26 @@ final class Removal {
   // ---- history
 
   /// Removes some of what ended before a moment.
-  private boolean history(long before) throws SQLException {
+  private boolean history(long before, long now) throws SQLException {
     if (before == Long.MIN_VALUE) {
       return false;
     }
     int rows = writer.removeHistory(before, ROWS);
     removed += rows;
     if (rows > 0) {
-      keep(before);
+      keep(Math.min(before, now)); // the clock may have been ahead when they ended
     }
     return rows == ROWS;
   }
 
   /// Removes the oldest history while the database is too large.
-  private boolean tooLarge() throws SQLException {
+  private boolean tooLarge(long now) throws SQLException {
     if (retention.databaseOctets() == 0 || writer.usedOctets() <= retention.databaseOctets()) {
       return false;
     }
     long last = writer.endOfOldestHistory(ROWS / 2);
     long before = removed;
-    history(last + 1);
+    history(last + 1, now);
     return removed > before;
   }
 

@@ -222,6 +222,33 @@ class RetentionTest {
 
   @Test
   void aDatabaseThatIsTooLargeLosesItsOldestHistoryFirst() throws Exception {
+    tooLarge(Duration.ZERO);
+
+    long left = Long.parseLong(story.rows("SELECT count(*) FROM route_history").getFirst());
+    assertThat(left).isBetween(1L, 59L * 250 - 1);
+    assertThat(story.rows("SELECT count(*) FROM route_history WHERE version > 55"))
+        .as("the newest are there")
+        .containsExactly(Long.toString(4 * 250));
+    assertThat(story.rows("SELECT count(*) FROM route")).containsExactly("250");
+    assertThat(story.queries.oldest()).isAfter(Story.BEGIN.plusSeconds(10));
+  }
+
+  @Test
+  void whatEndedWhileTheClockWasAheadLeavesNowToBeAsked() throws Exception {
+    story.pass(DAY.multipliedBy(365));
+    tooLarge(DAY.multipliedBy(-365));
+
+    assertThat(story.queries.oldest()).isEqualTo(story.now());
+    assertThat(story.queries.routes(RouteQuery.all(300)).routes())
+        .hasSize(250)
+        .extracting(RouteRow::med)
+        .containsOnly(60L);
+  }
+
+  /// Has more than may be kept removed.
+  ///
+  /// @param time that passes before that
+  private void tooLarge(Duration time) throws Exception {
     assumeTrue(kind == Kind.SQLITE, "database-size is for SQLite alone");
     var prefixes = new String[250];
     for (int i = 0; i < prefixes.length; i++) {
@@ -230,6 +257,7 @@ class RetentionTest {
     for (int med = 1; med <= 60; med++) {
       story.update(A, AS_A, announce(med, prefixes)).settle();
     }
+    story.pass(time);
     long used = Long.parseLong(story.rows(USED).getFirst());
     long limit = used - 400_000;
 
@@ -240,13 +268,6 @@ class RetentionTest {
       assertThat(System.nanoTime()).as("it becomes smaller").isLessThan(deadline);
       Thread.onSpinWait();
     }
-    long left = Long.parseLong(story.rows("SELECT count(*) FROM route_history").getFirst());
-    assertThat(left).isBetween(1L, 59L * 250 - 1);
-    assertThat(story.rows("SELECT count(*) FROM route_history WHERE version > 55"))
-        .as("the newest are there")
-        .containsExactly(Long.toString(4 * 250));
-    assertThat(story.rows("SELECT count(*) FROM route")).containsExactly("250");
-    assertThat(story.queries.oldest()).isAfter(Story.BEGIN.plusSeconds(10));
   }
 
   private static final String USED =
