@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// and not a dozen times. The writer begins the log anew by itself when all of it was moved. Where
 /// it never pauses, as when many tables come in, that never is; so from [#MOST] pages on it waits,
 /// for else the log would grow as long as that lasts: before a large transaction, so that no small
-/// one, such as the end of a session, has to. If somebody reads for so long that the wait is in
-/// vain, the log may become twice as long before the writer waits again.
+/// one, such as the end of a session, has to. If somebody reads for so long that it cannot begin
+/// anew, the log may become twice as long before the writer waits again.
 final class Checkpoints implements AfterCommit {
   /// 128 MiB.
   static final int PAGES = 32_768;
@@ -110,13 +110,14 @@ final class Checkpoints implements AfterCommit {
   private boolean look() throws SQLException {
     boolean waiting = isTooLong();
     var log = checkpoint("NOOP");
-    if (waiting) {
-      log = checkpoint("RESTART");
-      allowed = log.isInUse ? log.pages * 2 : most;
-      return false;
-    }
-    if (log.unmoved >= pages) {
+    if (waiting || log.unmoved >= pages) {
       log = checkpoint("PASSIVE");
+    }
+    if (waiting) {
+      // nobody can commit meanwhile, so there must be little left to move
+      boolean isRead = log.unmoved >= pages || checkpoint("RESTART").isInUse;
+      allowed = isRead ? 2 * Math.max(log.pages, most) : most;
+      return false;
     }
     if (log.pages < most) {
       allowed = most;
