@@ -8,8 +8,10 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bgppeer.wire.Family;
@@ -28,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// In the first two nothing is read; the number of rows that SQLite returns says whether it was so.
+///
+/// Of a table that comes again the current versions are read by [RowsAhead], and routes side by
+/// side
+/// that are sent as they were become those of this session together.
 final class RouteWriter {
   private static final int ROUTES_A_CHUNK = 32;
   private static final int HISTORY_A_STATEMENT = 16;
@@ -35,6 +41,12 @@ final class RouteWriter {
   private static final int COMMON_PARAMETERS = 3;
   private static final int LATER_EVERY = 12;
   private static final int CHUNKS_LATER = 8;
+
+  /// Changes that are worth another thread.
+  private static final int MANY = 64;
+
+  /// How often in a batch a table may turn out to come again.
+  private static final int TIMES_AGAIN = 3;
 
   /// What is the same in all new routes of a session; a path identifier only without ADD-PATH.
   private static final String NEW_COMMON = "?1, ?2, ?3, 1";
@@ -50,6 +62,8 @@ final class RouteWriter {
   private final PreparedStatement archiveReplaced;
   private final PreparedStatement forget;
   private final PreparedStatement announceAgain;
+  private final PreparedStatement renewPrefixes;
+  private final PreparedStatement renewPaths;
   private final PreparedStatement replaceMany;
   private final PreparedStatement replaceEnded;
   private final PreparedStatement replace;
@@ -92,7 +106,22 @@ final class RouteWriter {
   /// Whether the chunk before said something else of each of its routes.
   private boolean likelyReplaced;
 
-  RouteWriter(Connection connection) throws SQLException {
+  private final RowsAhead reader;
+
+  /// The routes of the table from the chunk on; null if they are not read ahead.
+  private RowsAhead.@Nullable Rows rows;
+
+  /// Of each route of the chunk that was read ahead, whether the row before its own is that of a
+  /// route of the chunk too.
+  private final boolean[] isNext = new boolean[ROUTES_A_CHUNK];
+
+  /// Tables that the transaction changed: what another connection sees of them is not true.
+  private final Set<OriginIndex.Table> touched = new HashSet<>();
+
+  /// @param connection that writes
+  /// @param reader over another one
+  RouteWriter(Connection connection, RowsAhead reader) throws SQLException {
+    this.reader = reader;
     try (var statement = connection.createStatement();
         var row = statement.executeQuery("SELECT coalesce(max(id), 0) FROM route_history")) {
       lastFormer = row.getLong(1);
@@ -128,17 +157,22 @@ final class RouteWriter {
     select =
         connection.prepareStatement(
             """
-            SELECT k.column1, attributes_id, generation, version, %s, packet, first_seen,
-              former, ended_at, end_reason, end_packet, details, nlri, valid_from IS NULL
-            FROM (VALUES %s) AS k CROSS JOIN route r
+            SELECT %s, k.column1 FROM (VALUES %s) AS k CROSS JOIN route r
             WHERE neighbor_id = ?1 AND family = ?2 AND prefix_key = k.column2
               AND path_id = k.column3\
             """
                 .formatted(
-                    Database.VALID_FROM,
+                    RouteVersion.COLUMNS,
                     IntStream.range(0, ROUTES_A_CHUNK)
                         .mapToObj(i -> "(%d, ?%d, ?%d)".formatted(i, 2 * i + 3, 2 * i + 4))
                         .collect(Collectors.joining(", "))));
+    String renew = "UPDATE route SET generation = ?7 WHERE neighbor_id = ?1 AND family = ?2 AND ";
+    renewPrefixes =
+        connection.prepareStatement(
+            renew + "prefix_key >= ?3 AND prefix_key <= ?5 AND path_id = ?4 AND ?4 = ?6");
+    renewPaths =
+        connection.prepareStatement(
+            renew + "(prefix_key, path_id) >= (?3, ?4) AND (prefix_key, path_id) <= (?5, ?6)");
     archiveReplaced =
         connection.prepareStatement(
             """
@@ -213,8 +247,9 @@ final class RouteWriter {
             """);
   }
 
-  /// Makes what was added to the log since the last call findable by time.
+  /// Makes what was added to the log since the last call findable by time; the transaction ends.
   void finish() throws SQLException {
+    touched.clear();
     for (var first : firstFormer.entrySet()) {
       insertMinute.setLong(1, first.getKey());
       insertMinute.setLong(2, first.getValue());
@@ -245,20 +280,44 @@ final class RouteWriter {
   /// chunk of a table that comes in is put between the others afterwards, which makes it 6 percent.
   void apply(RouteChanges changes, FamilyState state) throws SQLException {
     likelyNew = !state.full;
+    boolean isFirst = touched.add(new OriginIndex.Table(changes.neighborId, changes.family));
+    boolean isWhole = 2L * changes.size() > state.active + state.inactive;
+    int again = isFirst && isWhole && changes.size() >= MANY ? TIMES_AGAIN : 0;
     int chunks = 0;
-    for (int next = 0; next < changes.size(); ) {
-      next = gather(changes, next);
-      if (likelyNew && isWhole() && ++chunks % LATER_EVERY == 0) {
-        later.add(chunk.clone());
-        if (later.size() == CHUNKS_LATER) {
-          applyLater(changes, state);
+    try {
+      for (int next = 0; next < changes.size(); ) {
+        next = gather(changes, next);
+        if (rows != null && likelyNew) {
+          endReading();
+        } else if (rows == null && !likelyNew && again-- > 0) {
+          rows =
+              reader.read(
+                  changes.neighborId,
+                  changes.family,
+                  changes.key(chunk[0]),
+                  changes.key(changes.size() - 1));
         }
-      } else {
-        applyChunk(changes, state);
+        if (likelyNew && isWhole() && ++chunks % LATER_EVERY == 0) {
+          later.add(chunk.clone());
+          if (later.size() == CHUNKS_LATER) {
+            applyLater(changes, state);
+          }
+        } else {
+          applyChunk(changes, state);
+        }
       }
+    } finally {
+      endReading();
     }
     applyLater(changes, state);
     write(changes, true);
+  }
+
+  private void endReading() {
+    if (rows != null) {
+      rows.close();
+      rows = null;
+    }
   }
 
   /// Takes the next routes.
@@ -296,7 +355,7 @@ final class RouteWriter {
   }
 
   private void applyChunk(RouteChanges changes, FamilyState state) throws SQLException {
-    if (likelyReplaced && isWhole() && changes.generation >= state.aliveFrom) {
+    if (likelyReplaced && rows == null && isWhole() && changes.generation >= state.aliveFrom) {
       likelyReplaced = areReplaced(changes, state);
       if (likelyReplaced) {
         return;
@@ -396,6 +455,12 @@ final class RouteWriter {
     int isNew = 0;
     int uncounted = inserted;
     for (int k = 0; k < routes; k++) {
+      int stale = staleFrom(k, changes, state);
+      if (stale > 1) {
+        renew(changes, k, stale, state);
+        k += stale - 1;
+        continue;
+      }
       var before = current[k];
       if (uncounted > 0 && before != null && isOf(before, changes, chunk[k])) {
         changes.count(chunk[k], 1, 1);
@@ -427,6 +492,11 @@ final class RouteWriter {
   }
 
   private void read(RouteChanges changes) throws SQLException {
+    Arrays.fill(current, null);
+    if (rows != null) {
+      readAhead(changes, rows);
+      return;
+    }
     bindCommon(select, changes);
     int p = 2;
     for (int k = 0; k < ROUTES_A_CHUNK; k++) {
@@ -434,34 +504,78 @@ final class RouteWriter {
       select.setBytes(++p, changes.key(i));
       select.setLong(++p, changes.pathId(i));
     }
-    Arrays.fill(current, null);
+    boolean hasNlri = changes instanceof NlriChanges;
     try (ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        int k = row.getInt(1);
+        int k = row.getInt(RouteVersion.COLUMN_COUNT + 1);
         if (k >= routes) {
           break;
         }
-        var version = new RouteVersion(changes.key(chunk[k]), changes.pathId(chunk[k]));
-        version.attributesId = row.getLong(2);
-        version.generation = row.getInt(3);
-        version.version = row.getInt(4);
-        version.validFrom = row.getLong(5);
-        version.packet = row.getLong(6);
-        version.isFirst = row.getBoolean(14);
-        version.firstSeen = row.getLong(7);
-        version.former = row.getLong(8);
-        version.endedAt = row.getLong(9);
-        if (version.endedAt != 0) {
-          version.endReason = row.getString(10);
-          version.endPacket = row.getLong(11);
-        }
-        if (changes instanceof NlriChanges) {
-          version.details = row.getString(12);
-          version.nlri = row.getBytes(13);
-        }
-        current[k] = version;
+        current[k] = RouteVersion.of(row, changes.key(chunk[k]), changes.pathId(chunk[k]), hasNlri);
       }
     }
+  }
+
+  private void readAhead(RouteChanges changes, RowsAhead.Rows rows) throws SQLException {
+    boolean isNextOfOurs = false;
+    for (int k = 0; k < routes; ) {
+      var row = rows.peek();
+      if (row == null) {
+        return;
+      }
+      int order = Arrays.compareUnsigned(changes.key(chunk[k]), row.key);
+      order = order == 0 ? Long.compare(changes.pathId(chunk[k]), row.pathId) : order;
+      if (order == 0) {
+        isNext[k] = isNextOfOurs;
+        current[k] = row;
+      }
+      if (order >= 0) {
+        isNextOfOurs = order == 0;
+        rows.skip();
+      }
+      k += order <= 0 ? 1 : 0;
+    }
+  }
+
+  /// How many routes from one on are active since a session before, are announced again with the
+  /// set
+  /// that they have, and have their rows side by side.
+  private int staleFrom(int from, RouteChanges changes, FamilyState state) {
+    int k = from;
+    while (rows != null
+        && k < routes
+        && (k == from || isNext[k])
+        && isStale(current[k], changes, k, state)) {
+      k++;
+    }
+    return k - from;
+  }
+
+  private boolean isStale(
+      @Nullable RouteVersion version, RouteChanges changes, int k, FamilyState state) {
+    return version != null
+        && version.endedAt == 0
+        && version.generation >= state.aliveFrom
+        && version.generation < changes.generation
+        && version.attributesId == changes.attributesId(chunk[k])
+        && chunk[k + 1] == chunk[k] + 1
+        && !(changes instanceof NlriChanges);
+  }
+
+  /// What the neighbor sent again as it was is of this session now.
+  private void renew(RouteChanges changes, int from, int count, FamilyState state)
+      throws SQLException {
+    var statement = changes.hasPathIds() ? renewPaths : renewPrefixes;
+    bindCommon(statement, changes);
+    int p = 2;
+    for (int k : new int[] {from, from + count - 1}) {
+      statement.setBytes(++p, changes.key(chunk[k]));
+      statement.setLong(++p, changes.pathId(chunk[k]));
+    }
+    statement.setInt(++p, changes.generation);
+    statement.executeUpdate();
+    state.stale -= count;
+    state.announced += count;
   }
 
   /// A version that has ended and is not current any more gets its place in the log.

@@ -38,6 +38,7 @@ final class SqliteBulkWriter implements BulkWriter {
       "(SELECT id, ended_at FROM route_history ORDER BY id LIMIT 20000)";
 
   private final Connection connection;
+  private final RowsAhead rowsAhead;
   private final RouteWriter routeWriter;
   private final SetRows usualSets;
   private final SetRows otherSets;
@@ -49,9 +50,12 @@ final class SqliteBulkWriter implements BulkWriter {
   private final PreparedStatement insertHashes;
   private final PreparedStatement insertHash;
 
-  SqliteBulkWriter(Connection connection) throws SQLException {
+  /// @param connection that writes
+  /// @param reader another one, closed with this object
+  SqliteBulkWriter(Connection connection, Connection reader) throws SQLException {
     this.connection = connection;
-    routeWriter = new RouteWriter(connection);
+    rowsAhead = new RowsAhead(reader);
+    routeWriter = new RouteWriter(connection, rowsAhead);
     usualSets = new SetRows(USUAL, USUAL_COLUMNS, USUAL_REST);
     otherSets = new SetRows(ALL, ALL_COLUMNS, "");
     lists = new CommunityLists(connection);
@@ -168,6 +172,11 @@ final class SqliteBulkWriter implements BulkWriter {
   @Override
   public void finish() throws SQLException {
     routeWriter.finish();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    rowsAhead.close();
   }
 
   private static boolean isUsual(AttributeSets.New set) {

@@ -215,7 +215,7 @@ final class SqliteDatabase extends Database {
 
   @Override
   BulkWriter bulkWriter(Connection connection) throws SQLException {
-    return new SqliteBulkWriter(connection);
+    return new SqliteBulkWriter(connection, reader());
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bgppeer.journal.Position;
 import org.bgppeer.store.NeighborRow.SessionState;
 import org.bgppeer.wire.Capability;
@@ -256,6 +257,77 @@ class RestartingNeighborTest {
     story.down(A, AS_A, SessionCause.CONNECTION_CLOSED).up(A, AS_A);
     story.update(A, AS_A, announce("192.0.2.0/24")).settle();
     assertThat(story.queries.neighbor(A).orElseThrow().active()).isEqualTo(1);
+  }
+
+  /// 200 of them, but for one.
+  private static String[] table(int without) {
+    return IntStream.range(0, 200)
+        .filter(i -> i != without)
+        .mapToObj(i -> "10.0." + i + ".0/24")
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void aTableThatIsSentAgainIsAsItWasButForWhatChanged() throws Exception {
+    story.up(A, AS_A).update(A, AS_A, announce(table(-1)));
+    story.endOfRib(A, AS_A, Family.IPV4_UNICAST);
+    story
+        .state(
+            A,
+            AS_A,
+            6,
+            1,
+            new StateReason(SessionCause.CONNECTION_CLOSED, "", List.of(TWO_MINUTES), ""))
+        .settle();
+    back(true)
+        .update(A, AS_A, announce(table(100)))
+        .update(A, AS_A, announce("10.0.70.128/25"))
+        .update(A, AS_A, new Updates().usual(A, AS_A, 64512).nlri("10.0.40.0/24"))
+        .settle();
+
+    var family = story.queries.neighbor(A).orElseThrow().families().getFirst();
+    assertThat(family.stale()).isEqualTo(1);
+    assertThat(family.active()).isEqualTo(201);
+    assertThat(story.rows("SELECT generation, version, count(*) FROM route GROUP BY 1, 2"))
+        .containsExactly("1|1|1", "2|1|199", "2|2|1");
+
+    story.endOfRib(A, AS_A, Family.IPV4_UNICAST).settle();
+    assertThat(story.rows("SELECT prefix, reason FROM routes WHERE NOT active"))
+        .containsExactly("10.0.100.0/24|not-resent-before-End-of-RIB");
+    assertThat(story.rows("SELECT as_path, count(*) FROM routes WHERE active GROUP BY 1"))
+        .containsExactly("64500 64511|199", "64500 64512|1");
+    assertThat(story.rows("SELECT version, end_reason FROM route_history"))
+        .containsExactly("1|replaced");
+  }
+
+  @Test
+  void aTableThatComesBackHasTheOneThatEndedAsItsFormerVersions() throws Exception {
+    story.up(A, AS_A).update(A, AS_A, announce(table(-1)));
+    story.down(A, AS_A, SessionCause.CONNECTION_CLOSED).settle();
+    story.up(A, AS_A).update(A, AS_A, announce(table(100)));
+    story.update(A, AS_A, new Updates().withdraw("10.0.7.0/24"));
+    story.down(A, AS_A, SessionCause.CONNECTION_CLOSED).settle();
+    story.up(A, AS_A).update(A, AS_A, announce(table(-1))).settle();
+
+    var neighbor = story.queries.neighbor(A).orElseThrow();
+    assertThat(neighbor.active()).isEqualTo(200);
+    assertThat(neighbor.inactive()).isZero();
+    assertThat(story.rows("SELECT generation, version, count(*) FROM route GROUP BY 1, 2"))
+        .containsExactly("3|2|1", "3|3|199");
+    assertThat(
+            story.rows(
+                """
+                SELECT h.version, h.end_reason, h.ended_at = s.down_at, count(*), count(o.id)
+                FROM route r JOIN route_history h ON h.id = r.former
+                  AND h.prefix_key = r.prefix_key AND h.version = r.version - 1
+                LEFT JOIN route_history o ON o.id = h.previous
+                  AND o.prefix_key = r.prefix_key AND o.version = h.version - 1
+                JOIN session s ON s.id = h.version
+                GROUP BY 1, 2, 3 ORDER BY 1, 2\
+                """))
+        .containsExactly("1|session-down|1|1|0", "2|session-down|1|198|198", "2|withdrawn|0|1|1");
+    assertThat(story.rows("SELECT count(*), count(DISTINCT id) FROM route_history"))
+        .containsExactly("399|399");
   }
 
   @Test
