@@ -103,6 +103,12 @@ final class BatchWriter implements AutoCloseable {
         }
       }
     }
+    connection.commit(); // what was only read: see [#begin]
+  }
+
+  /// To be called first where a transaction may begin with a question: see [BulkWriter#begin].
+  void begin() throws SQLException {
+    bulk.begin();
   }
 
   /// Writes attribute sets, ahead of the batch whose routes refer to them.
@@ -168,6 +174,7 @@ final class BatchWriter implements AutoCloseable {
   }
 
   private void write(Batch.Part part, long projectedAt) throws SQLException {
+    begin();
     for (var step : part.steps()) {
       step.write(this);
     }
@@ -243,6 +250,7 @@ final class BatchWriter implements AutoCloseable {
   /// Removes attribute sets that no route has, and lists of communities that no set has, and
   /// commits.
   void remove(SetCollection.Unused unused) throws SQLException {
+    begin();
     bulk.finish();
     try (var select =
             connection.prepareStatement(
@@ -300,6 +308,7 @@ final class BatchWriter implements AutoCloseable {
     if (!origins.hasWork()) {
       return OriginIndex.QUIET_NANOS;
     }
+    begin();
     bulk.finish();
     long pause = origins.step(database);
     connection.commit();

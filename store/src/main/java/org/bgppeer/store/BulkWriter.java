@@ -17,6 +17,10 @@ interface BulkWriter extends AutoCloseable {
   /// Writes rows of the table of hashes, sorted; a hash that is there already gets the new set.
   void hashes(List<HashKey> keys) throws SQLException;
 
+  /// Makes sure that the transaction that begins may write, whatever it begins with, and waits for
+  /// that if another one writes.
+  default void begin() throws SQLException {}
+
   /// Applies sorted changes, which are all of `state`'s neighbor and family, to `route` and
   /// `route_history`, and counts in `state` what that does: see [RouteDecision]. It may hold them
   /// back until [#flush].

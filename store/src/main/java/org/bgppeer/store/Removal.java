@@ -91,6 +91,7 @@ final class Removal {
   /// @param now in microseconds
   /// @return whether there may be more to do
   boolean step(long now) throws SQLException {
+    writer.begin();
     writer.flush();
     boolean more =
         history(before(now, retention.history()), now)

@@ -49,6 +49,7 @@ final class SqliteBulkWriter implements BulkWriter {
   private final PreparedStatement oldestHistory;
   private final PreparedStatement insertHashes;
   private final PreparedStatement insertHash;
+  private final PreparedStatement writeNothing;
 
   /// @param connection that writes
   /// @param reader another one, closed with this object
@@ -79,6 +80,14 @@ final class SqliteBulkWriter implements BulkWriter {
     insertHashes =
         connection.prepareStatement(insert + ", (?, ?)".repeat(KEYS_A_STATEMENT - 1) + newest);
     insertHash = connection.prepareStatement(insert + newest);
+    writeNothing = connection.prepareStatement("DELETE FROM follower WHERE FALSE");
+  }
+
+  /// A transaction that has read something does not wait when it wants to write and another
+  /// connection has the lock, as [Checkpoints] has for a moment: SQLite refuses that at once.
+  @Override
+  public void begin() throws SQLException {
+    writeNothing.executeUpdate();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.bgppeer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,26 @@ class CheckpointsTest {
       // the file does not become shorter when the log begins anew
       assertThat(Files.size(dir.resolve("bgp-peer.db-wal")) / LOG_PAGE)
           .isBetween(100L, 10L * commits);
+    }
+  }
+
+  /// A transaction that reads first would be refused at once when it writes, while the log is
+  /// moved.
+  @Test
+  void aTransactionThatBeginsMayWriteBeforeItReads() throws Exception {
+    String write = "DELETE FROM family";
+    try (var database = Database.open(dir.resolve("bgp-peer.db"));
+        var writer = database.writer();
+        var bulk = database.bulkWriter(writer);
+        var other = database.reader();
+        var statement = other.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = 0");
+
+      bulk.begin();
+
+      assertThatThrownBy(() -> statement.executeUpdate(write)).hasMessageContaining("SQLITE_BUSY");
+      writer.commit();
+      assertThat(statement.executeUpdate(write)).isZero();
     }
   }
 
