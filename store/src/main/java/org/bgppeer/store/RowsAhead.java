@@ -57,7 +57,7 @@ final class RowsAhead implements AutoCloseable {
     private final byte[] from;
     private final byte[] to;
     private volatile boolean isOver;
-    private volatile @Nullable SQLException failure;
+    private volatile @Nullable Exception failure;
     private List<RouteVersion> block;
     private int next;
 
@@ -90,10 +90,11 @@ final class RowsAhead implements AutoCloseable {
             put(read);
           }
         }
-      } catch (SQLException e) {
-        failure = e;
+      } catch (SQLException | RuntimeException e) {
+        failure = e; // of who asks
+      } finally {
+        put(END);
       }
-      put(END);
     }
 
     private void put(List<RouteVersion> read) {
@@ -109,12 +110,19 @@ final class RowsAhead implements AutoCloseable {
       if (next == block.size() && block != END) {
         block = take();
         next = 0;
-        var why = failure;
-        if (block == END && why != null) {
-          throw why;
+        if (block == END) {
+          check();
         }
       }
       return block == END ? null : block.get(next);
+    }
+
+    private void check() throws SQLException {
+      switch (failure) {
+        case null -> {}
+        case SQLException e -> throw e;
+        case Exception e -> throw new IllegalStateException(e);
+      }
     }
 
     /// Passes over the one that [#peek] gave.
