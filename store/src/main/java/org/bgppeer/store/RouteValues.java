@@ -13,7 +13,8 @@ import org.bgppeer.wire.AttributeSet;
 /// l64500:1:2         a large community
 /// ert:64500:100      an extended community, of IPv6 too
 /// n192.0.2.1         a next hop, without the link-local one
-/// a64500             an AS of the path, that is not its origin: these are in `origin_prefix`
+/// a64500             an AS of the path that is not its origin
+/// o64500             the origin AS, whose prefixes are in `origin_prefix`
 /// ```
 record RouteValues(
     String nextHop,
@@ -28,6 +29,7 @@ record RouteValues(
   static final char EXT_COMMUNITY = 'e';
   static final char NEXT_HOP = 'n';
   static final char AS = 'a';
+  static final char ORIGIN_AS = 'o';
 
   private static final String SELECT =
       """
@@ -80,6 +82,9 @@ record RouteValues(
       sink.accept(NEXT_HOP + (end < 0 ? nextHop : nextHop.substring(0, end)));
     }
     String origin = String.valueOf(originAs);
+    if (originAs != SetOrigins.NONE) {
+      sink.accept(ORIGIN_AS + origin);
+    }
     for (int at = 0; at < asPath.length(); ) {
       int end = at;
       while (end < asPath.length() && isDigit(asPath.charAt(end))) {

@@ -712,13 +712,33 @@ final class SqlQueries implements Queries {
   /// @param known whether what the index has of it is all
   private record Asked(Table table, boolean known) {}
 
+  private static final String MAY_HAVE_ORIGIN =
+      """
+      (EXISTS (SELECT 1 FROM value_stretch v WHERE v.neighbor_id = nf.neighbor_id
+          AND v.family = nf.family AND v.value = :origin)
+        OR EXISTS (SELECT 1 FROM origin_todo t
+          WHERE t.neighbor_id = nf.neighbor_id AND t.family = nf.family))\
+      """;
+
+  /// Tables as rows of (number of the neighbor, code of the family).
+  private static String rows(Collection<Table> tables) {
+    return tables.stream()
+        .map(table -> "(" + table.neighborId() + ", " + table.family() + ")")
+        .collect(Collectors.joining(", ", "(VALUES ", ")"));
+  }
+
   /// The tables that a question may be about, in the order of pages.
-  private List<Asked> tables(Handle handle, RouteQuery query) {
-    String having =
-        query.at() != null || query.active() == null
-            ? ""
-            : query.active() ? " AND nf.active > 0" : " AND nf.inactive > 0";
-    return handle
+  private static List<Asked> tables(Handle handle, RouteQuery query) {
+    String having = "";
+    if (query.at() == null) {
+      boolean ended = query.reason() != null || Boolean.FALSE.equals(query.active());
+      boolean active = Boolean.TRUE.equals(query.active());
+      having = (ended ? " AND nf.inactive > 0" : "") + (active ? " AND nf.active > 0" : "");
+    }
+    if (query.originAs() != null) {
+      having += " AND " + MAY_HAVE_ORIGIN;
+    }
+    var select = handle
         .createQuery(
             """
             SELECT nf.neighbor_id, nf.family, NOT EXISTS (SELECT 1 FROM origin_todo t
@@ -732,7 +752,11 @@ final class SqlQueries implements Queries {
                 + " ORDER BY nf.neighbor_id, nf.family")
         .bind("neighbor", query.neighbor())
         .bind(
-            "family", query.family() == null ? null : (Integer) Family.parse(query.family()).code())
+            "family", query.family() == null ? null : (Integer) Family.parse(query.family()).code());
+    if (query.originAs() != null) {
+      select.bind("origin", RouteValues.ORIGIN_AS + String.valueOf(query.originAs()));
+    }
+    return select
         .map((row, _) -> new Asked(new Table(row.getInt(1), row.getInt(2)), row.getBoolean(3)))
         .list();
   }
@@ -757,7 +781,7 @@ final class SqlQueries implements Queries {
       if (walks && !asked.known) {
         select(handle, query, walk, asked, from, List.of(), found);
       } else {
-        var stretches = question.in(handle, asked.table);
+        var stretches = question.in(handle, asked.table, asked.known);
         if (Stretches.divide(asked.table.family())) {
           var keys =
               new StretchKeys(
@@ -933,16 +957,16 @@ final class SqlQueries implements Queries {
       return 0;
     }
     long count = 0;
-    var walked = new ArrayList<String>();
+    var walked = new ArrayList<Table>();
     for (var asked : tables(handle, query)) {
       Table table = asked.table;
       boolean whole = walks && !asked.known;
-      var stretches = whole ? Stretches.none() : within(query, table, question.in(handle, table));
+      var stretches = whole ? Stretches.none() : within(query, table, question.in(handle, table, asked.known));
       if (!whole && stretches.size() == 0) {
         continue;
       }
       if (whole || !Stretches.divide(table.family()) || stretches.size() > FEW_STRETCHES) {
-        walked.add("(" + table.neighborId() + ", " + table.family() + ")");
+        walked.add(table);
         continue;
       }
       var keys = new StretchKeys(handle, query, table, stretches, null);
@@ -958,7 +982,7 @@ final class SqlQueries implements Queries {
             + count(
                 handle,
                 walk,
-                " AND (n.id, f.code) IN (VALUES " + String.join(", ", walked) + ")",
+                " AND (n.id, f.code) IN " + rows(walked),
                 Map.of());
   }
 
@@ -1206,7 +1230,9 @@ final class SqlQueries implements Queries {
       values.put("nlri", query.nlri());
     }
     if (query.prefix() == null) {
-      return new Filter(versions, origins.stream().map(origin -> where + origin).toList(), values);
+      return origins.isEmpty()
+          ? null
+          : new Filter(versions, origins.stream().map(origin -> where + origin).toList(), values);
     }
     var wheres = new ArrayList<String>();
     String plain = prefixes(handle, query.prefix(), query.match(), values);
@@ -1269,8 +1295,9 @@ final class SqlQueries implements Queries {
             && (query.match() != RouteQuery.Match.LONGER || prefix.length() >= MANY_WITHIN);
   }
 
-  /// What the origin AS of a route must be: by prefixes that are known to have been announced with
-  /// it, and where a table is not among what these are known of, by its attribute sets.
+  /// What the origin AS of a route must be: in tables in which it is known to have been, by
+  /// prefixes that are known to have been announced with it; in those of which that is not known, by
+  /// its attribute sets. Empty if no route has it.
   private List<String> ofOrigin(Handle handle, RouteQuery query, Map<String, Object> values) {
     if (query.originAs() == null) {
       return List.of("");
@@ -1279,22 +1306,23 @@ final class SqlQueries implements Queries {
     if (few(query)) {
       return List.of(" AND a.origin_as = :origin_as");
     }
-    String indexed =
-        " AND a.origin_as = :origin_as AND r.prefix_key IN (SELECT prefix_key FROM origin_prefix"
-            + " WHERE origin_as = :origin_as)";
-    if (!walks) {
-      return List.of(indexed);
+    var known = new ArrayList<Table>();
+    var others = new ArrayList<Table>();
+    for (var asked : tables(handle, query)) {
+      (asked.known || !walks ? known : others).add(asked.table);
     }
-    var todo =
-        handle
-            .createQuery("SELECT neighbor_id, family FROM origin_todo")
-            .map((row, _) -> "(" + row.getInt(1) + ", " + row.getInt(2) + ")")
-            .list();
-    if (todo.isEmpty()) {
-      return List.of(indexed);
+    var origins = new ArrayList<String>();
+    if (!known.isEmpty()) {
+      origins.add(
+          " AND a.origin_as = :origin_as AND (n.id, f.code) IN "
+              + rows(known)
+              + " AND r.prefix_key IN"
+              + " (SELECT prefix_key FROM origin_prefix WHERE origin_as = :origin_as)");
     }
-    String among = "(n.id, f.code) IN (VALUES " + String.join(", ", todo) + ")";
-    return List.of(indexed + " AND NOT " + among, " AND " + among + " AND " + SET_OF_ORIGIN);
+    if (!others.isEmpty()) {
+      origins.add(" AND (n.id, f.code) IN " + rows(others) + " AND " + SET_OF_ORIGIN);
+    }
+    return origins;
   }
 
   private static final String SET_OF_ORIGIN =
@@ -1762,16 +1790,15 @@ final class SqlQueries implements Queries {
   private byte @Nullable [] originated(
       Handle handle, long as, List<Integer> families, byte[] after, int enough, List<byte[]> keys) {
     String all = announced(families, walks && isIndexIncomplete(handle));
-    String among = families.stream().map(String::valueOf).collect(Collectors.joining(", "));
-    int tables =
-        handle
-            .createQuery(
-                "SELECT count(*) FROM neighbor_family WHERE active > 0 AND family IN ("
-                    + among
-                    + ")")
-            .mapTo(Integer.class)
-            .one();
-    int looked = Math.max(enough, looks / Math.max(1, tables));
+    var tables =
+        tables(handle, RouteQuery.all(1).withOriginAs(as).withActive(true)).stream()
+            .map(Asked::table)
+            .filter(table -> families.contains(table.family()))
+            .toList();
+    if (tables.isEmpty()) {
+      return null;
+    }
+    int looked = Math.max(enough, looks / tables.size());
     var values = Map.<String, Object>of("origin_as", as, "after", after, "looked", looked);
     // of each key the routes are looked at, whatever a planner thinks of it
     bind(
@@ -1779,18 +1806,17 @@ final class SqlQueries implements Queries {
                 "SELECT k.prefix_key FROM ("
                     + all
                     + """
-                    ) k WHERE (SELECT 1 FROM neighbor_family nf CROSS JOIN route r
+                    ) k WHERE (SELECT 1 FROM %s nf CROSS JOIN route r
                         CROSS JOIN path_attributes a LEFT JOIN generation_end g
                           ON g.neighbor_id = r.neighbor_id AND g.family = r.family
                             AND g.generation = r.generation
-                        WHERE nf.active > 0 AND nf.neighbor_id NOT IN (SELECT neighbor_id FROM muted)
-                          AND r.neighbor_id = nf.neighbor_id AND r.family = nf.family
+                        WHERE r.neighbor_id = nf.column1 AND r.family = nf.column2
                           AND r.prefix_key = k.prefix_key AND r.ended_at IS NULL
                           AND g.ended_at IS NULL AND a.id = r.attributes_id
-                          AND a.origin_as = :origin_as AND nf.family IN (%s) LIMIT 1) = 1
+                          AND a.origin_as = :origin_as LIMIT 1) = 1
                     ORDER BY k.prefix_key LIMIT :limit\
                     """
-                        .formatted(among)),
+                        .formatted(rows(tables))),
             values)
         .bind("limit", enough - keys.size())
         .mapTo(byte[].class)
@@ -1848,8 +1874,11 @@ final class SqlQueries implements Queries {
   }
 
   private OriginRoutes originRoutes(Handle handle, long as, int limit) {
-    int neighbors = handle.createQuery("SELECT count(*) FROM neighbor").mapTo(Integer.class).one();
-    int looked = Math.max(1, looks / Math.max(1, neighbors));
+    var tables = tablesOfOrigin(handle, as);
+    if (tables.isEmpty()) {
+      return new OriginRoutes(List.of(), true);
+    }
+    int looked = Math.max(1, looks / tables.size());
     var found = new TreeMap<Integer, List<KeyedOrigin>>(); // by neighbor: they come by prefix
     var seen = new Seen();
     handle
@@ -1866,14 +1895,15 @@ final class SqlQueries implements Queries {
               END, r.attributes_id
             FROM (SELECT family, prefix_key FROM origin_prefix WHERE origin_as = :origin_as
                 ORDER BY family, prefix_key LIMIT :looked) k
-              CROSS JOIN neighbor n CROSS JOIN family f CROSS JOIN route r
+              CROSS JOIN %s t CROSS JOIN neighbor n CROSS JOIN family f CROSS JOIN route r
               CROSS JOIN path_attributes a LEFT JOIN generation_end g
                 ON g.neighbor_id = r.neighbor_id AND g.family = r.family AND g.generation = r.generation
-            WHERE f.code = k.family AND r.neighbor_id = n.id AND r.family = k.family
-              AND r.prefix_key = k.prefix_key AND a.id = r.attributes_id AND a.origin_as = :origin_as\
+            WHERE t.column2 = k.family AND n.id = t.column1 AND f.code = k.family
+              AND r.neighbor_id = t.column1 AND r.family = k.family
+              AND r.prefix_key = k.prefix_key AND a.id = r.attributes_id AND a.origin_as = :origin_as
+            LIMIT :limit\
             """
-                + NOT_MUTED
-                + " LIMIT :limit")
+                .formatted(rows(tables)))
         .bind("origin_as", as)
         .bind("looked", looked)
         .bind("limit", limit + 1)
@@ -1955,24 +1985,33 @@ final class SqlQueries implements Queries {
 
   @Override
   public List<Span> heldEarlier(long as, Instant since, int limit) {
-    return jdbi.withHandle(
-        handle ->
-            handle
+    return read(
+        handle -> {
+          var tables = tablesOfOrigin(handle, as);
+          return tables.isEmpty()
+              ? List.<Span>of()
+              : handle
                 .createQuery(
                     """
                     SELECT r.valid_from, r.ended_at
                     FROM (SELECT family, prefix_key FROM origin_prefix WHERE origin_as = :origin_as) k
-                      CROSS JOIN neighbor n CROSS JOIN %s r CROSS JOIN path_attributes a
-                    WHERE r.neighbor_id = n.id AND r.family = k.family
+                      CROSS JOIN %s t CROSS JOIN %s r CROSS JOIN path_attributes a
+                    WHERE t.column2 = k.family AND r.neighbor_id = t.column1 AND r.family = k.family
                       AND r.prefix_key = k.prefix_key AND r.ended_at >= :since
-                      AND a.id = r.attributes_id AND a.origin_as = :origin_as%s LIMIT :limit\
+                      AND a.id = r.attributes_id AND a.origin_as = :origin_as LIMIT :limit\
                     """
-                        .formatted(database.formerVersions(), NOT_MUTED))
+                        .formatted(rows(tables), database.formerVersions()))
                 .bind("origin_as", as)
                 .bind("since", micros(since))
                 .bind("limit", limit)
                 .map((row, _) -> new Span(instant(row.getLong(1)), instant(row.getLong(2))))
-                .list());
+                .list();
+        });
+  }
+
+  /// The tables that may have routes of an origin AS, but for those of muted neighbors.
+  private static List<Table> tablesOfOrigin(Handle handle, long as) {
+    return tables(handle, RouteQuery.all(1).withOriginAs(as)).stream().map(Asked::table).toList();
   }
 
   private static boolean isIndexIncomplete(Handle handle) {

@@ -73,7 +73,8 @@ final class ValueIndex {
   void announced(Table table, byte[] key, long set) throws SQLException {
     int stretch = Stretches.of(table.family(), key);
     long where =
-        LongHashes.mixed((long) table.neighborId() << 32 ^ (long) table.family() << 24 ^ stretch);
+        LongHashes.mixed(
+            LongHashes.mixed((long) table.neighborId() << Integer.SIZE | table.family()) ^ stretch);
     if (!knownSets.add(LongHashes.mixed(where ^ hash(set)))) {
       return;
     }

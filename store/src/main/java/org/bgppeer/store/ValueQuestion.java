@@ -55,10 +55,12 @@ final class ValueQuestion {
   }
 
   /// Where in a table all of them may be.
-  Stretches in(Handle handle, Table table) {
+  ///
+  /// @param known whether what the index has of it is all
+  Stretches in(Handle handle, Table table, boolean known) {
     Stretches in = null;
     for (var each : all) {
-      var its = in(handle, table, each);
+      var its = in(handle, table, each, known);
       in = in == null ? its : in.and(its);
       if (in.size() == 0) {
         return in;
@@ -67,8 +69,26 @@ final class ValueQuestion {
     return in == null ? Stretches.none() : in;
   }
 
-  private static Stretches in(Handle handle, Table table, Wanted wanted) {
+  private static Stretches in(Handle handle, Table table, Wanted wanted, boolean known) {
     var in = new BitSet();
+    add(handle, table, wanted.from, wanted.to, wanted.pattern, in);
+    if (wanted.as != null) {
+      String origin = RouteValues.ORIGIN_AS + String.valueOf(wanted.as);
+      add(handle, table, origin, origin, null, in);
+      if (!known) {
+        addFromOtherTables(handle, table, wanted.as, in);
+      }
+    }
+    return Stretches.of(in);
+  }
+
+  private static void add(
+      Handle handle,
+      Table table,
+      String from,
+      String to,
+      @Nullable CommunityPattern pattern,
+      BitSet in) {
     handle
         .createQuery(
             """
@@ -78,27 +98,28 @@ final class ValueQuestion {
             """)
         .bind("neighbor", table.neighborId())
         .bind("family", table.family())
-        .bind("from", wanted.from)
-        .bind("to", wanted.to)
-        .bind("like", wanted.pattern == null ? "%" : "%" + wanted.pattern.literal() + "%")
+        .bind("from", from)
+        .bind("to", to)
+        .bind("like", pattern == null ? "%" : "%" + pattern.literal() + "%")
         .setFetchSize(1000)
         .map(
             (row, _) -> {
-              if (wanted.pattern == null || wanted.pattern.isIn(row.getString(1).substring(1))) {
+              if (pattern == null || pattern.isIn(row.getString(1).substring(1))) {
                 Stretches.decode(row.getBytes(2)).addTo(in);
               }
               return 0;
             })
         .forEach(_ -> {});
-    if (wanted.as != null) {
-      handle
-          .createQuery(
-              "SELECT prefix_key FROM origin_prefix WHERE origin_as = :as AND family = :family")
-          .bind("as", wanted.as)
-          .bind("family", table.family())
-          .mapTo(byte[].class)
-          .forEach(key -> in.set(Stretches.of(table.family(), key)));
-    }
-    return Stretches.of(in);
+  }
+
+  /// Where an AS is the origin of what is in other tables: most tables have the same prefixes.
+  private static void addFromOtherTables(Handle handle, Table table, long as, BitSet in) {
+    handle
+        .createQuery(
+            "SELECT prefix_key FROM origin_prefix WHERE origin_as = :as AND family = :family")
+        .bind("as", as)
+        .bind("family", table.family())
+        .mapTo(byte[].class)
+        .forEach(key -> in.set(Stretches.of(table.family(), key)));
   }
 }

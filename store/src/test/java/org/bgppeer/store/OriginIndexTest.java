@@ -72,6 +72,23 @@ class OriginIndexTest {
         changes.add(prefix(random, ipv6).key(), RouteChanges.NO_PATH_ID);
         batch.reached(new Position("updates.20260317.0300", moment), at);
       }
+      write(batch);
+    }
+
+    /// Writes one announcement.
+    void announce(int neighbor, Family family, String prefix, byte[] attributes) throws Exception {
+      var batch = new Batch();
+      byte[] key = Prefix.parse(prefix).key();
+      var changes = batch.changes(neighbor, family.code(), 1, key.length, false);
+      long at = SqlQueries.micros(BEGIN) + ++moment * 1_000_000L;
+      long set = sets.idOf(attributes, at, moment);
+      changes.block(set, sets.isFirst(set), moment, at, Reason.WITHDRAWN);
+      changes.add(key, RouteChanges.NO_PATH_ID);
+      batch.reached(new Position("updates.20260317.0300", moment), at);
+      write(batch);
+    }
+
+    private void write(Batch batch) throws Exception {
       writer.attributeSets(sets.takeFresh());
       batch.seal();
       writer.write(batch, Objects.requireNonNull(batch.position()), () -> 0);
@@ -150,9 +167,78 @@ class OriginIndexTest {
           same(life.database, queries, random);
           byValues(queries.indexed(), random);
           everyVersion(life.database, queries.indexed());
+          assertThat(Story.rows(life.database, ORIGINS_OF_TABLES))
+              .containsExactlyInAnyOrderElementsOf(
+                  Story.rows(life.database, ORIGINS_OF_ROUTES_AND_HISTORY));
         }
       }
     }
+  }
+
+  private static final String ORIGINS_OF_TABLES =
+      "SELECT neighbor_id, family, value FROM value_stretch WHERE value LIKE 'o%'";
+
+  private static final String ORIGINS_OF_ROUTES_AND_HISTORY =
+      """
+      SELECT DISTINCT r.neighbor_id, r.family, 'o' || a.origin_as
+      FROM (SELECT neighbor_id, family, attributes_id FROM route
+        UNION SELECT neighbor_id, family, attributes_id FROM route_history) r
+      JOIN path_attributes a ON a.id = r.attributes_id WHERE a.origin_as IS NOT NULL\
+      """;
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aTableThatNeverHadAnOriginIsNotLookedAt(Kind kind) throws Exception {
+    try (var life = new Life(kind)) {
+      byte[] attributes = attributes(new Random(4));
+      life.announce(1, Family.IPV4_UNICAST, "192.0.2.0/24", attributes);
+      life.announce(2, Family.IPV4_UNICAST, "192.0.2.0/24", attributes);
+      var queries = life.database.queries(null);
+      long as = Objects.requireNonNull(queries.routes(RouteQuery.all(1)).routes().getFirst().originAs());
+      var query = RouteQuery.all(9).withOriginAs(as);
+      assertThat(neighbors(queries, query)).containsExactly("n1", "n2");
+      assertThat(neighbors(queries, query.withActive(false))).isEmpty();
+
+      try (var statement = life.connection.createStatement()) { // as if n2 had never had it
+        statement.execute("DELETE FROM value_stretch WHERE neighbor_id = 2 AND value = 'o" + as + "'");
+      }
+      life.connection.commit();
+      assertThat(neighbors(queries, query)).containsExactly("n1");
+      assertThat(queries.count(query)).isEqualTo(1);
+      assertThat(queries.originRoutes(as, 9).routes()).hasSize(1);
+      assertThat(neighbors(queries, query.withNeighbor("n2"))).isEmpty();
+      assertThat(neighbors(queries, RouteQuery.all(9).withPathAs(as))).containsExactly("n1");
+
+      try (var statement = life.connection.createStatement()) { // not all of it is indexed
+        statement.execute("INSERT INTO origin_todo VALUES (2, 257, 0)");
+      }
+      life.connection.commit();
+      assertThat(neighbors(queries, query)).containsExactly("n1", "n2");
+      assertThat(neighbors(queries.indexed(), query)).containsExactly("n1", "n2");
+      assertThat(neighbors(queries.indexed(), RouteQuery.all(9).withPathAs(as)))
+          .containsExactly("n1", "n2");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void defaultRoutesOfBothFamiliesWithTheSameAttributesAreBothFound(Kind kind) throws Exception {
+    try (var life = new Life(kind)) {
+      byte[] attributes = attributes(new Random(4));
+      for (int neighbor = 1; neighbor <= NEIGHBORS; neighbor++) {
+        life.announce(neighbor, Family.IPV4_UNICAST, "0.0.0.0/0", attributes);
+        life.announce(neighbor, Family.IPV6_UNICAST, "::/0", attributes);
+      }
+      var queries = life.database.queries(null);
+      var row = queries.routes(RouteQuery.all(1)).routes().getFirst();
+      String community = row.communities().split(" ")[0];
+      assertThat(neighbors(queries, RouteQuery.all(9).withCommunity(community)))
+          .containsExactly("n1", "n1", "n2", "n2", "n3", "n3");
+    }
+  }
+
+  private static List<String> neighbors(Queries queries, RouteQuery query) {
+    return all(queries, query).stream().map(RouteRow::neighbor).toList();
   }
 
   private void same(Database database, Queries queries, Random random) {
