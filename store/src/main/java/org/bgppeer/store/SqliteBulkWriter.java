@@ -12,25 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class SqliteBulkWriter implements BulkWriter {
   private static final int SETS_A_STATEMENT = 16;
 
-  /// What a set has always, and for most sets is all that it has: the number of columns, and the
-  /// values of the others then.
-  private static final int USUAL_COLUMNS = 11;
+  private static final int SET_COLUMNS = 17;
 
-  private static final String USUAL =
-      """
-      INSERT INTO path_attributes (id, next_hop, origin, as_path, origin_as, med, local_pref,
-        communities, community_list_id, first_at, first_packet, large_communities, ext_communities,
-        atomic_aggregate, other) VALUES\
-      """;
-
-  private static final String USUAL_REST = ", '', '', 0, ''";
-  private static final String ALL =
-      """
-      INSERT INTO path_attributes (id, next_hop, origin, as_path, origin_as, med, local_pref,
-        communities, community_list_id, first_at, first_packet, octets, large_communities,
-        ext_communities, atomic_aggregate, aggregator, other) VALUES\
-      """;
-  private static final int ALL_COLUMNS = 17;
   private static final int KEYS_A_STATEMENT = 64;
 
   /// Where in the log to look for what ended first: what one batch wrote is in the order of keys.
@@ -40,8 +23,8 @@ final class SqliteBulkWriter implements BulkWriter {
   private final Connection connection;
   private final RowsAhead rowsAhead;
   private final RouteWriter routeWriter;
-  private final SetRows usualSets;
-  private final SetRows otherSets;
+  private final PreparedStatement insertSets;
+  private final PreparedStatement insertSet;
   private final CommunityLists lists;
   private final PreparedStatement insertList;
   private final PreparedStatement removeHistory;
@@ -57,8 +40,16 @@ final class SqliteBulkWriter implements BulkWriter {
     this.connection = connection;
     rowsAhead = new RowsAhead(reader);
     routeWriter = new RouteWriter(connection, rowsAhead);
-    usualSets = new SetRows(USUAL, USUAL_COLUMNS, USUAL_REST);
-    otherSets = new SetRows(ALL, ALL_COLUMNS, "");
+    String insertInto =
+        """
+        INSERT INTO path_attributes (id, octets, next_hop, origin, as_path, origin_as, med,
+          local_pref, communities, community_list_id, large_communities, ext_communities,
+          atomic_aggregate, aggregator, other, first_at, first_packet) VALUES\
+        """;
+    String row = " (?" + ", ?".repeat(SET_COLUMNS - 1) + ")";
+    insertSet = connection.prepareStatement(insertInto + row);
+    insertSets =
+        connection.prepareStatement(insertInto + row + ("," + row).repeat(SETS_A_STATEMENT - 1));
     lists = new CommunityLists(connection);
     insertList = connection.prepareStatement("INSERT INTO community_list VALUES (?, ?)");
     removeHistory =
@@ -95,18 +86,49 @@ final class SqliteBulkWriter implements BulkWriter {
     routeWriter.apply(changes, state);
   }
 
+  /// In the order of their numbers: pages that rows are put between have free room ever after.
   @Override
   public void attributeSets(List<AttributeSets.New> sets) throws SQLException {
-    for (var set : sets) {
-      (isUsual(set) ? usualSets : otherSets).add(set);
+    int whole = sets.size() - sets.size() % SETS_A_STATEMENT;
+    for (int i = 0; i < whole; ) {
+      for (int p = 0; p < SETS_A_STATEMENT * SET_COLUMNS; p += SET_COLUMNS) {
+        bind(insertSets, p, sets.get(i++));
+      }
+      insertSets.executeUpdate();
     }
-    usualSets.finish();
-    otherSets.finish();
+    for (var set : sets.subList(whole, sets.size())) {
+      bind(insertSet, 0, set);
+      insertSet.executeUpdate();
+    }
     for (var list : lists.takeFresh()) {
       insertList.setLong(1, list.id());
       insertList.setString(2, list.text());
       insertList.executeUpdate();
     }
+  }
+
+  private void bind(PreparedStatement statement, int before, AttributeSets.New set)
+      throws SQLException {
+    AttributeSet text = set.text();
+    int p = before;
+    statement.setLong(++p, set.id());
+    statement.setBytes(++p, set.octets());
+    statement.setString(++p, text.nextHop());
+    statement.setString(++p, text.origin());
+    statement.setString(++p, text.asPath());
+    setLong(statement, ++p, text.originAs());
+    setLong(statement, ++p, text.med());
+    setLong(statement, ++p, text.localPref());
+    long list = lists.idOf(text.communities());
+    statement.setString(++p, list == 0 ? text.communities() : null);
+    setLong(statement, ++p, list == 0 ? null : list);
+    statement.setString(++p, text.largeCommunities());
+    statement.setString(++p, text.extCommunities());
+    statement.setInt(++p, text.atomicAggregate() ? 1 : 0);
+    statement.setString(++p, text.aggregator());
+    statement.setString(++p, text.other());
+    statement.setLong(++p, set.at());
+    statement.setLong(++p, set.packet());
   }
 
   @Override
@@ -186,81 +208,6 @@ final class SqliteBulkWriter implements BulkWriter {
   @Override
   public void close() throws SQLException {
     rowsAhead.close();
-  }
-
-  private static boolean isUsual(AttributeSets.New set) {
-    var text = set.text();
-    return set.octets() == null
-        && text.largeCommunities().isEmpty()
-        && text.extCommunities().isEmpty()
-        && !text.atomicAggregate()
-        && text.aggregator() == null
-        && text.other().isEmpty();
-  }
-
-  /// Writes sets, many a statement: each value that is bound costs.
-  private final class SetRows {
-    private final int columns;
-    private final PreparedStatement insertMany;
-    private final PreparedStatement insertOne;
-    private final AttributeSets.New[] waiting = new AttributeSets.New[SETS_A_STATEMENT];
-    private int size;
-
-    /// @param insert up to the values
-    /// @param columns that are bound
-    /// @param rest the values of the others
-    SetRows(String insert, int columns, String rest) throws SQLException {
-      this.columns = columns;
-      String row = " (?" + ", ?".repeat(columns - 1) + rest + ")";
-      insertOne = connection.prepareStatement(insert + row);
-      insertMany =
-          connection.prepareStatement(insert + row + ("," + row).repeat(SETS_A_STATEMENT - 1));
-    }
-
-    void add(AttributeSets.New set) throws SQLException {
-      waiting[size++] = set;
-      if (size == waiting.length) {
-        for (int i = 0; i < size; i++) {
-          bind(insertMany, i * columns, waiting[i]);
-        }
-        insertMany.executeUpdate();
-        size = 0;
-      }
-    }
-
-    void finish() throws SQLException {
-      for (int i = 0; i < size; i++) {
-        bind(insertOne, 0, waiting[i]);
-        insertOne.executeUpdate();
-      }
-      size = 0;
-    }
-
-    private void bind(PreparedStatement statement, int before, AttributeSets.New set)
-        throws SQLException {
-      AttributeSet text = set.text();
-      int p = before;
-      statement.setLong(++p, set.id());
-      statement.setString(++p, text.nextHop());
-      statement.setString(++p, text.origin());
-      statement.setString(++p, text.asPath());
-      setLong(statement, ++p, text.originAs());
-      setLong(statement, ++p, text.med());
-      setLong(statement, ++p, text.localPref());
-      long list = lists.idOf(text.communities());
-      statement.setString(++p, list == 0 ? text.communities() : null);
-      setLong(statement, ++p, list == 0 ? null : list);
-      statement.setLong(++p, set.at());
-      statement.setLong(++p, set.packet());
-      if (columns == ALL_COLUMNS) {
-        statement.setBytes(++p, set.octets());
-        statement.setString(++p, text.largeCommunities());
-        statement.setString(++p, text.extCommunities());
-        statement.setInt(++p, text.atomicAggregate() ? 1 : 0);
-        statement.setString(++p, text.aggregator());
-        statement.setString(++p, text.other());
-      }
-    }
   }
 
   private static void setLong(PreparedStatement statement, int parameter, @Nullable Long value)
