@@ -22,14 +22,14 @@ final class PastNeighbors {
 
   /// Those that were known by then, in no order.
   static List<NeighborRow> at(Database database, Handle handle, Instant moment) {
-    long at = SqlQueries.micros(moment);
+    long at = Columns.micros(moment);
     Map<Long, Map<Integer, long[]>> counts = counts(database, handle, at);
     Map<Long, Instant> givenUp = givenUp(handle, at);
     return handle
         .createQuery(
             "SELECT n.id AS n_id, n.name AS n_name, n.source, n.address, n.as_number,"
                 + " n.local_address AS n_local, n.known_at, n.session_id, "
-                + SqlQueries.SESSION_COLUMNS
+                + SessionQueries.SESSION_COLUMNS
                 + """
                 FROM neighbor n LEFT JOIN session s ON s.id =
                   (SELECT max(p.id) FROM session p WHERE p.neighbor_id = n.id
@@ -50,7 +50,7 @@ final class PastNeighbors {
       throws SQLException {
     long id = row.getLong("n_id");
     boolean archive = !row.getString("source").equals(Database.LIVE);
-    var session = SqlQueries.session(row);
+    var session = SessionQueries.session(row);
     boolean current = session != null && session.id() == row.getLong("session_id");
     var counts = allCounts.getOrDefault(id, Map.of());
     var end = givenUp.get(id);
@@ -59,7 +59,7 @@ final class PastNeighbors {
     String why = "";
     if (session == null) {
       state = archive ? SessionState.IMPORTED : SessionState.CONNECTING;
-      since = SqlQueries.instant(row.getLong("known_at"));
+      since = Columns.instant(row.getLong("known_at"));
     } else if (end == null && (session.downAt() == null || session.downAt().isAfter(moment))) {
       boolean receiving = current && isReceiving(handle, id, moment);
       state =
@@ -131,7 +131,7 @@ final class PastNeighbors {
                 WHERE neighbor_id = :id AND coalesce(end_of_rib_at, :at + 1) > :at\
                 """)
             .bind("id", id)
-            .bind("at", SqlQueries.micros(moment))
+            .bind("at", Columns.micros(moment))
             .mapTo(Long.class)
             .one()
         > 0;
@@ -152,7 +152,7 @@ final class PastNeighbors {
         .bind("ours", SessionCause.STALE_EXPIRED.name())
         .bind("theirs", SessionCause.RESTART_EXPIRED.name())
         .bind("at", at)
-        .map((row, _) -> found.put(row.getLong(1), SqlQueries.instant(row.getLong(2))))
+        .map((row, _) -> found.put(row.getLong(1), Columns.instant(row.getLong(2))))
         .list();
     return found;
   }

@@ -6,8 +6,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiPredicate;
-import org.bgppeer.store.SqlQueries.Key;
-import org.bgppeer.store.SqlQueries.Keyed;
 import org.jspecify.annotations.Nullable;
 
 /// Walks the routes of two sides in step, in the order of their keys, and keeps what is not the
@@ -28,7 +26,7 @@ final class RouteDiff {
   /// Reads routes behind a place.
   interface Reader {
     /// At most as many as the query's limit says, and one more if there is one.
-    List<Keyed> read(RouteQuery query, @Nullable Key after);
+    List<KeyedRoute> read(RouteQuery query, @Nullable RouteKey after);
   }
 
   /// A family and a key: what the paths of one prefix have in common.
@@ -60,19 +58,21 @@ final class RouteDiff {
   private static final class Side {
     private final Reader reader;
     private final RouteQuery query;
-    private List<Keyed> page = List.of();
+    private List<KeyedRoute> page = List.of();
     private int next;
-    private @Nullable Key last;
+    private @Nullable RouteKey last;
     private boolean more = true;
 
     Side(Reader reader, RouteQuery query, int neighborId, @Nullable Place after) {
       this.reader = reader;
       this.query = query.withLimit(ROUTES);
       last =
-          after == null ? null : new Key(neighborId, after.family, after.prefixKey, Long.MAX_VALUE);
+          after == null
+              ? null
+              : new RouteKey(neighborId, after.family, after.prefixKey, Long.MAX_VALUE);
     }
 
-    private @Nullable Keyed peek() {
+    private @Nullable KeyedRoute peek() {
       if (next == page.size() && more) {
         var read = reader.read(query, last);
         more = read.size() > ROUTES;

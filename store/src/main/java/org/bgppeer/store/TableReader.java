@@ -40,7 +40,7 @@ final class TableReader implements AutoCloseable {
     this.database = database;
     this.connection = database.reader();
     this.query = query;
-    this.at = query.at() == null ? Long.MAX_VALUE : SqlQueries.micros(query.at());
+    this.at = query.at() == null ? Long.MAX_VALUE : Columns.micros(query.at());
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setAutoCommit(false);
     attributes =

@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,6 +103,31 @@ class AttributeSetsTest {
       assertThat(count(database, "path_attributes")).isEqualTo(sets);
       assertThat(count(database, "path_attributes_by_hash"))
           .isBetween(sets - MANY + 1L, (long) sets);
+    }
+  }
+
+  /// A page that rows are put between keeps free room for ever.
+  @Test
+  void pagesAreFullWhateverSetsHave() throws Exception {
+    var random = new Random(5);
+    try (var database = Kind.SQLITE.open(directory)) {
+      try (var now = new Life(database)) {
+        for (int which = 0; which < 4000; which++) {
+          String asPath = "4002120204" + "0000fbf5".repeat(3) + "%08x".formatted(which);
+          String largeCommunity = random.nextInt(5) > 0 ? "" : "c0200c0000fbf00000000100000002";
+          String set = "40010100" + asPath + "400304c0000201" + largeCommunity;
+          now.sets.idOf(HexFormat.of().parseHex(set), 1, 1);
+          if (which % 1000 == 999) {
+            now.commitSets();
+          }
+        }
+      }
+      assertThat(
+              Story.rows(
+                  database,
+                  "SELECT sum(unused) * 100 / sum(pgsize) < 4 FROM dbstat"
+                      + " WHERE name = 'path_attributes' AND pagetype = 'leaf'"))
+          .containsExactly("1");
     }
   }
 

@@ -115,8 +115,7 @@ class HeldCountsTest {
       var early = story.now();
       story.update(A, AS_A, new Updates().withdraw("10.1.0.0/16")).settle();
       story.execute("DELETE FROM held");
-      story.execute(
-          "INSERT INTO kept VALUES ('held', " + (SqlQueries.micros(story.now()) + 1) + ")");
+      story.execute("INSERT INTO kept VALUES ('held', " + (Columns.micros(story.now()) + 1) + ")");
 
       same(story, early);
       assertThat(story.queries.count(RouteQuery.all(1).withAt(early))).isEqualTo(2);

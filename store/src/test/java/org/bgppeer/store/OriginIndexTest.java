@@ -49,7 +49,7 @@ class OriginIndexTest {
       for (int n = 1; n <= NEIGHBORS; n++) {
         neighbors.add(new ConfiguredNeighbor("n" + n, "192.0.2." + n, 64500 + n));
       }
-      database.configure(neighbors, SqlQueries.micros(BEGIN));
+      database.configure(neighbors, Columns.micros(BEGIN));
       connection = database.writer();
       reader = database.reader();
       sets = new AttributeSets(reader);
@@ -65,7 +65,7 @@ class OriginIndexTest {
       var changes = batch.changes(neighbor, family, 1, ipv6 ? 17 : 5, false);
       for (int i = 0; i < size; i++) {
         moment++;
-        long at = SqlQueries.micros(BEGIN) + moment * 1_000_000L;
+        long at = Columns.micros(BEGIN) + moment * 1_000_000L;
         boolean withdrawal = random.nextInt(5) == 0;
         long set = withdrawal ? RouteChanges.WITHDRAWAL : sets.idOf(attributes(random), at, moment);
         changes.block(set, !withdrawal && sets.isFirst(set), moment, at, Reason.WITHDRAWN);
@@ -80,7 +80,7 @@ class OriginIndexTest {
       var batch = new Batch();
       byte[] key = Prefix.parse(prefix).key();
       var changes = batch.changes(neighbor, family.code(), 1, key.length, false);
-      long at = SqlQueries.micros(BEGIN) + ++moment * 1_000_000L;
+      long at = Columns.micros(BEGIN) + ++moment * 1_000_000L;
       long set = sets.idOf(attributes, at, moment);
       changes.block(set, sets.isFirst(set), moment, at, Reason.WITHDRAWN);
       changes.add(key, RouteChanges.NO_PATH_ID);
@@ -194,13 +194,15 @@ class OriginIndexTest {
       life.announce(1, Family.IPV4_UNICAST, "192.0.2.0/24", attributes);
       life.announce(2, Family.IPV4_UNICAST, "192.0.2.0/24", attributes);
       var queries = life.database.queries(null);
-      long as = Objects.requireNonNull(queries.routes(RouteQuery.all(1)).routes().getFirst().originAs());
+      long as =
+          Objects.requireNonNull(queries.routes(RouteQuery.all(1)).routes().getFirst().originAs());
       var query = RouteQuery.all(9).withOriginAs(as);
       assertThat(neighbors(queries, query)).containsExactly("n1", "n2");
       assertThat(neighbors(queries, query.withActive(false))).isEmpty();
 
       try (var statement = life.connection.createStatement()) { // as if n2 had never had it
-        statement.execute("DELETE FROM value_stretch WHERE neighbor_id = 2 AND value = 'o" + as + "'");
+        statement.execute(
+            "DELETE FROM value_stretch WHERE neighbor_id = 2 AND value = 'o" + as + "'");
       }
       life.connection.commit();
       assertThat(neighbors(queries, query)).containsExactly("n1");
@@ -301,7 +303,7 @@ class OriginIndexTest {
                   queries.heldEarlier(as, BEGIN, 10_000).stream().map(Queries.Span::from),
                   queries.originRoutes(as, 10_000).routes().stream()
                       .map(Queries.OriginRoute::validFrom)))
-          .extracting(SqlQueries::micros)
+          .extracting(Columns::micros)
           .containsExactlyInAnyOrderElementsOf(begins);
     }
   }
