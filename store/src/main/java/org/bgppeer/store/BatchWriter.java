@@ -233,8 +233,8 @@ final class BatchWriter implements AutoCloseable {
   }
 
   /// Removes some of the history that ended before a moment, as [BulkWriter#removeHistory].
-  int removeHistory(long before, int rows) throws SQLException {
-    return bulk.removeHistory(before, rows);
+  int removeHistory(long before, long now, int rows) throws SQLException {
+    return bulk.removeHistory(before, now, rows);
   }
 
   /// See [BulkWriter#endOfOldestHistory].

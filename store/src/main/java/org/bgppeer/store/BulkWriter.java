@@ -38,9 +38,10 @@ interface BulkWriter extends AutoCloseable {
   /// Removes the oldest of `route_history`.
   ///
   /// @param before in microseconds: all that is removed ended before that
+  /// @param now in microseconds: what ended later did so while the clock was ahead
   /// @param rows at most so many
   /// @return how many
-  int removeHistory(long before, int rows) throws SQLException;
+  int removeHistory(long before, long now, int rows) throws SQLException;
 
   /// When the last of the oldest rows of `route_history` ended, in microseconds; 0 if there is
   /// none.

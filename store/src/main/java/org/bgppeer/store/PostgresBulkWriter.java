@@ -189,7 +189,7 @@ final class PostgresBulkWriter implements BulkWriter {
   }
 
   @Override
-  public int removeHistory(long before, int rows) throws SQLException {
+  public int removeHistory(long before, long now, int rows) throws SQLException {
     try (var statement =
         connection.prepareStatement(
             """

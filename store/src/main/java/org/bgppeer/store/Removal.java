@@ -116,7 +116,7 @@ final class Removal {
     if (before == Long.MIN_VALUE) {
       return false;
     }
-    int rows = writer.removeHistory(before, ROWS);
+    int rows = writer.removeHistory(before, now, ROWS);
     removed += rows;
     if (rows > 0) {
       keep(Math.min(before, now)); // the clock may have been ahead when they ended

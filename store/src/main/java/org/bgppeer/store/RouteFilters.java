@@ -65,6 +65,11 @@ final class RouteFilters {
               ? " AND r.ended_at IS NULL AND g.ended_at IS NULL"
               : " AND (r.ended_at IS NOT NULL OR g.ended_at IS NOT NULL)");
     }
+    if (query.reason() != null || Boolean.FALSE.equals(query.active())) {
+      where.append(
+          " AND (n.id, f.code) IN"
+              + " (SELECT neighbor_id, family FROM neighbor_family WHERE inactive > 0)");
+    }
     if (query.reason() != null) {
       where.append(" AND coalesce(r.end_reason, g.reason) = :reason");
       values.put("reason", query.reason());

@@ -18,7 +18,10 @@ final class SqliteBulkWriter implements BulkWriter {
 
   /// Where in the log to look for what ended first: what one batch wrote is in the order of keys.
   private static final String OLDEST =
-      "(SELECT id, ended_at FROM route_history ORDER BY id LIMIT 20000)";
+      "(SELECT id, ended_at FROM route_history WHERE id > ? ORDER BY id LIMIT 20000)";
+
+  /// How often it is looked for there at most, while all of it ended in the future.
+  private static final int LOOKS = 10;
 
   private final Connection connection;
   private final RowsAhead rowsAhead;
@@ -29,10 +32,17 @@ final class SqliteBulkWriter implements BulkWriter {
   private final PreparedStatement insertList;
   private final PreparedStatement removeHistory;
   private final PreparedStatement removeMinutes;
+  private final PreparedStatement next;
+  private final PreparedStatement endsOfNext;
   private final PreparedStatement oldestHistory;
   private final PreparedStatement insertHashes;
   private final PreparedStatement insertHash;
   private final PreparedStatement writeNothing;
+
+  /// Up to this row of the log all ended while the clock was ahead, and when the first of them did.
+  private long ahead;
+
+  private long aheadFrom = Long.MAX_VALUE;
 
   /// @param connection that writes
   /// @param reader another one, closed with this object
@@ -62,6 +72,9 @@ final class SqliteBulkWriter implements BulkWriter {
     removeMinutes =
         connection.prepareStatement(
             "DELETE FROM route_history_minute WHERE minute < ? / " + RouteWriter.MINUTE);
+    next = connection.prepareStatement("SELECT ended_at FROM route_history WHERE id > ? LIMIT 1");
+    endsOfNext =
+        connection.prepareStatement("SELECT min(ended_at), max(id) FROM %s".formatted(OLDEST));
     oldestHistory =
         connection.prepareStatement(
             "SELECT max(ended_at) FROM (SELECT ended_at FROM %s ORDER BY ended_at LIMIT ?)"
@@ -178,13 +191,23 @@ final class SqliteBulkWriter implements BulkWriter {
     // nor is an attribute set
   }
 
-  /// Takes from the beginning of the log. The newest row stays, for its number: the next is one
-  /// more.
+  /// Takes from the beginning of the log, or from behind what ended there in the future: the clock
+  /// was ahead then, and what came later may be old. The newest row stays, for its number: the next
+  /// is one more.
   @Override
-  public int removeHistory(long before, int rows) throws SQLException {
-    removeHistory.setLong(1, before);
-    removeHistory.setInt(2, rows);
-    int removed = removeHistory.executeUpdate();
+  public int removeHistory(long before, long now, int rows) throws SQLException {
+    if (before > aheadFrom) {
+      ahead = 0;
+      aheadFrom = Long.MAX_VALUE;
+    }
+    int removed;
+    int looks = 0;
+    do {
+      removeHistory.setLong(1, ahead);
+      removeHistory.setLong(2, before);
+      removeHistory.setInt(3, rows);
+      removed = removeHistory.executeUpdate();
+    } while (removed == 0 && ++looks < LOOKS && skip(now));
     if (removed > 0) {
       removeMinutes.setLong(1, before);
       removeMinutes.executeUpdate();
@@ -192,9 +215,30 @@ final class SqliteBulkWriter implements BulkWriter {
     return removed;
   }
 
+  /// Skips what is to be looked at next if all of it ended in the future.
+  private boolean skip(long now) throws SQLException {
+    next.setLong(1, ahead);
+    try (var row = next.executeQuery()) {
+      if (!row.next() || row.getLong(1) <= now) {
+        return false;
+      }
+    }
+    endsOfNext.setLong(1, ahead);
+    try (var row = endsOfNext.executeQuery()) {
+      long first = row.getLong(1);
+      if (first <= now) {
+        return false;
+      }
+      aheadFrom = Math.min(aheadFrom, first);
+      ahead = row.getLong(2);
+      return true;
+    }
+  }
+
   @Override
   public long endOfOldestHistory(int rows) throws SQLException {
-    oldestHistory.setInt(1, rows);
+    oldestHistory.setLong(1, 0);
+    oldestHistory.setInt(2, rows);
     try (var row = oldestHistory.executeQuery()) {
       return row.getLong(1);
     }

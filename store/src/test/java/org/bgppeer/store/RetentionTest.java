@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
 import org.bgppeer.wire.Family;
+import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.SessionCause;
 import org.bgppeer.wire.Updates;
 import org.junit.jupiter.api.AfterEach;
@@ -243,6 +245,46 @@ class RetentionTest {
         .hasSize(250)
         .extracting(RouteRow::med)
         .containsOnly(60L);
+  }
+
+  @Test
+  void whatEndedBehindAYearThatTheClockWasAheadIsFound() throws Exception {
+    assumeTrue(kind == Kind.SQLITE, "PostgreSQL finds history by its time, wherever it is");
+    story.settle().restartProjector(Duration.ofSeconds(20), this::endedInAYear);
+    story
+        .update(A, AS_A, announce(1, "192.0.2.0/24"))
+        .update(A, AS_A, announce(2, "192.0.2.0/24"))
+        .pass(DAY.multipliedBy(2))
+        .update(A, AS_A, announce(3, "192.0.2.0/24"))
+        .keep(A_DAY_OF_HISTORY, story.now().plusSeconds(60));
+
+    story.awaitRows("SELECT version FROM route_history WHERE path_id = -1", "2");
+
+    assertThat(story.rows("SELECT count(*) FROM route_history WHERE path_id <> -1"))
+        .as("these are kept until their time has come")
+        .containsExactly("45000");
+    story.keep(A_DAY_OF_HISTORY, story.now().plus(DAY.multipliedBy(367)));
+    story.awaitRows("SELECT count(*) FROM route_history WHERE path_id <> -1", "0");
+  }
+
+  /// Writes 45,000 versions into the log.
+  private void endedInAYear() {
+    try (var connection = story.database.writer();
+        var statement =
+            connection.prepareStatement(
+                """
+                WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 45000)
+                INSERT INTO route_history (neighbor_id, family, prefix_key, path_id, version,
+                  attributes_id, valid_from, packet, ended_at, end_reason)
+                SELECT 1, 257, ?, n, 1, 1, 0, 0, ?, 'replaced' FROM number\
+                """)) {
+      statement.setBytes(1, Prefix.parse("192.0.2.0/24").key());
+      statement.setLong(2, Columns.micros(story.now().plus(DAY.multipliedBy(365))));
+      statement.executeUpdate();
+      connection.commit();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// Has more than may be kept removed.
