@@ -23,8 +23,7 @@ import org.bgppeer.wire.RibRoute;
 import org.jspecify.annotations.Nullable;
 
 /// MRT archives as one stream of records, in the order of their first records' times, whatever
-/// order
-/// they were named in: what the journal is to live sessions.
+/// order they were named in: what the journal is to live sessions.
 ///
 /// Records of neither a BGP session nor a table (OSPF) are counted and passed over, and so is what
 /// is broken, which is said. Positions are `TIME/NAME:OFFSET`, so that they

@@ -77,8 +77,7 @@ record DataDirectory(Path root, @Nullable String db) {
   }
 
   /// Makes it, and sees whether we may write there; before that, whether the server's database can
-  /// be
-  /// used.
+  /// be used.
   ///
   /// @throws Failure if not, with the remedy
   void prepare() throws Failure {

@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// `transit2` loses its session 20 s after the start and every minute or two from then on, each
-/// time
-/// in another way, so that there is a history before a newcomer has looked at every page. It offers
-/// a short hold time, so that its silence is noticed soon too.
+/// time in another way, so that there is a history before a newcomer has looked at every page. It
+/// offers a short hold time, so that its silence is noticed soon too.
 final class Demo implements AutoCloseable {
   /// The file in a data directory that says that it is a demo's. It is the configuration.
   private static final String CONFIGURATION = "demo.yaml";

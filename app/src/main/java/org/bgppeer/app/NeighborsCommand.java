@@ -64,8 +64,7 @@ final class NeighborsCommand implements Callable<Integer> {
   }
 
   /// What the collector says of one neighbor; beside the list, which comes from the database, it
-  /// has
-  /// to run for that.
+  /// has to run for that.
   private int one(String neighbor) throws Failure {
     String json = ControlSocket.ask(data.directory().root(), "detail", neighbor);
     if (format.format == Listing.Format.json) {

@@ -12,13 +12,11 @@
 /// sessions and journal, which do not know each other.
 ///
 /// A configuration is read as a tree of [Setting]s with their places, from YAML ([YamlFile]) or
-/// from
-/// the options of `run` ([RunOptions]), and judged by [ConfigurationReader], which tells everything
-/// that is wrong at once.
+/// from the options of `run` ([RunOptions]), and judged by [ConfigurationReader], which tells
+/// everything that is wrong at once.
 ///
 /// A command that lists makes [Columns] of what it shows and writes rows to a [Listing]: a table
-/// for
-/// people, JSON lines or CSV for programs. Data goes to stdout and nothing else does; hints,
+/// for people, JSON lines or CSV for programs. Data goes to stdout and nothing else does; hints,
 /// warnings and errors go to stderr. It reads the database while the collector writes it.
 ///
 /// A [Failure] is what a user can do something about: its message is printed as it is and its exit

@@ -29,8 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /// Neighbors that do what they must not: each is told so as the RFC wants it, one line of the log
-/// and
-/// one row of its session log say it in words, and nobody else notices.
+/// and one row of its session log say it in words, and nobody else notices.
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // fields are set before each test
 class BadNeighborTest {

@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// `docs/configuration.md` has every name that the configuration may have, from where the reader
-/// has
-/// them. Written anew with `-Dbless=true`.
+/// has them. Written anew with `-Dbless=true`.
 class ConfigurationDocumentTest {
   private static final String BEGIN =
       "<!-- from here on written by ConfigurationDocumentTest -->\n";

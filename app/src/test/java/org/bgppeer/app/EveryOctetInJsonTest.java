@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// `decode --format json` accounts for every octet: the leaves of `parts`, in order, are the
-/// message
-/// or the MRT record, without gap and without overlap.
+/// message or the MRT record, without gap and without overlap.
 class EveryOctetInJsonTest {
   @TempDir private Path folder;
 

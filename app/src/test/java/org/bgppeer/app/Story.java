@@ -33,8 +33,7 @@ import org.bgppeer.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /// What three neighbors did on the morning of 17 March 2026, as MRT records: made by hand, so that
-/// a
-/// test knows every route, time and reason.
+/// a test knows every route, time and reason.
 ///
 /// ```
 /// 03:00:00  rs1 (AS64500), core1 (AS64502) come up

@@ -39,8 +39,7 @@ final class Crowd implements AutoCloseable {
   private static final byte[] ALIVE = new Keepalive().encode();
 
   /// Sessions that are up; that ended, with the NOTIFICATION or nothing; and how late each
-  /// KEEPALIVE
-  /// came, counted from a third of the hold time after the one before.
+  /// KEEPALIVE came, counted from a third of the hold time after the one before.
   final AtomicInteger up = new AtomicInteger();
 
   final ConcurrentLinkedQueue<String> lost = new ConcurrentLinkedQueue<>();

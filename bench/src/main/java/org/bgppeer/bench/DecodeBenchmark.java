@@ -24,10 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /// What it takes to decode a usual UPDATE (6 attributes, 6 prefixes), as the store does it: check
-/// it,
-/// cut out its attribute set, look that up, walk the routes; and, if the set is new, make the texts
-/// of
-/// its columns. Run it with
+/// it, cut out its attribute set, look that up, walk the routes; and, if the set is new, make the
+/// texts of its columns. Run it with
 ///
 ///     java -cp bench/target/bench.jar org.openjdk.jmh.Main Decode -prof gc
 @State(Scope.Thread)

@@ -21,8 +21,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /// What many sessions cost: how long until all are up, whether all stay up, how late KEEPALIVEs
-/// are,
-/// processor and memory; and what a change of the configuration costs, and whom.
+/// are, processor and memory; and what a change of the configuration costs, and whom.
 @CommandLine.Command(
     name = "sessions",
     mixinStandardHelpOptions = true,

@@ -4,9 +4,8 @@ import java.util.SplittableRandom;
 import org.bgppeer.wire.WireWriter;
 
 /// A table that is, to whoever receives it, like the Internet's: 5 to 6 prefixes an UPDATE but half
-/// of
-/// the UPDATEs with one, AS paths of 4 to 5, communities on most; IPv4 first, then IPv6, then both
-/// End-of-RIB. The same numbers give the same octets.
+/// of the UPDATEs with one, AS paths of 4 to 5, communities on most; IPv4 first, then IPv6, then
+/// both End-of-RIB. The same numbers give the same octets.
 final class SyntheticTable {
   private static final int NLRI_OCTETS = 3_600;
   private static final int[] LENGTHS = {24, 24, 24, 24, 24, 24, 23, 22, 21, 20};

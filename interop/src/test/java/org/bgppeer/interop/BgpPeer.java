@@ -24,8 +24,8 @@ import org.bgppeer.store.RouteRow;
 import org.jspecify.annotations.Nullable;
 
 /// The collector with one neighbor, and its database as people read it. It runs within this
-/// process,
-/// which is quick, or as `./bgp-peer run -c bgp-peer.yaml` in one of its own, which can be killed.
+/// process, which is quick, or as `./bgp-peer run -c bgp-peer.yaml` in one of its own, which can be
+/// killed.
 final class BgpPeer implements AutoCloseable {
   /// What the program says once all its rooms are open.
   private static final String OPEN = "neighbors  ";

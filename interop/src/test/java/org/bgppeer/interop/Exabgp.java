@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// ExaBGP, driven by a script as its users do: the script reads commands from a file that grows,
-/// and
-/// writes down what ExaBGP tells it of what came.
+/// and writes down what ExaBGP tells it of what came.
 final class Exabgp extends Router {
   private final Path commands;
   private final Path told;

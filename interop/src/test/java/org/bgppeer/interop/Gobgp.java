@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// GoBGP: routes are added with the command `gobgp`, which speaks to the daemon's gRPC port. It
-/// sends
-/// End-of-RIB only where graceful restart is configured.
+/// sends End-of-RIB only where graceful restart is configured.
 final class Gobgp extends Router {
   private static final Pattern RECEIVED =
       Pattern.compile("(?m)^ +(?:Received: +(\\d+)|Updates: +\\d+ +(\\d+))");

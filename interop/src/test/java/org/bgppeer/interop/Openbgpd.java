@@ -12,9 +12,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// OpenBGPD: four processes, three of which give up root's rights, so root must start it. Its
-/// routes
-/// are `network` lines of the configuration, which `bgpctl reload` reads again. An AS path of its
-/// own making is its own AS, several times at most.
+/// routes are `network` lines of the configuration, which `bgpctl reload` reads again. An AS path
+/// of its own making is its own AS, several times at most.
 final class Openbgpd extends Router {
   /// The home of its user, where its processes lock themselves in; its service makes it.
   private static final Path CHROOT = Path.of("/run/openbgpd");

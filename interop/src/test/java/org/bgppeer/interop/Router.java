@@ -12,8 +12,7 @@ import java.util.Map;
 /// A router that somebody else wrote, run as a program with a configuration of its own.
 ///
 /// Its announcements are a set: [#announce] says what it is from now on, before the start as well
-/// as
-/// while it runs, and it is the same after a [#kill] and another [#start].
+/// as while it runs, and it is the same after a [#kill] and another [#start].
 abstract class Router implements AutoCloseable {
   final Link link;
   final Path directory;

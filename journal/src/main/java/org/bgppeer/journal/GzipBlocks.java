@@ -29,11 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Every gunzip reads that as one file. A member whose check sum is wrong is left out whole, for
-/// what
-/// of it is right cannot be told; the members behind it are read. Files that another program
-/// compressed are read too, from
-/// the
-/// front.
+/// what of it is right cannot be told; the members behind it are read. Files that another program
+/// compressed are read too, from the front.
 final class GzipBlocks {
   private static final int BLOCK = 1 << 18;
   private static final int HEADER = 24;

@@ -26,8 +26,7 @@ import org.bgppeer.wire.Mrt;
 import org.jspecify.annotations.Nullable;
 
 /// The journal of one data directory: takes MRT records, in the order of [#append], and keeps them
-/// in
-/// files.
+/// in files.
 ///
 /// ```
 ///            copy                 write                     fsync, every 100 ms

@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// sector must not end all that follows the journal.
 ///
 /// A reader of [Journal#reader] is woken as soon as a record is in the file; one of [#of] looks
-/// every
-/// 50 ms, so it also works in another process. Each reader belongs to one thread.
+/// every 50 ms, so it also works in another process. Each reader belongs to one thread.
 public final class JournalReader implements AutoCloseable {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LIST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// How long segments are kept: the oldest go first, whole files at a time.
 ///
 /// Kept always are the last segment, and those that a follower has not read: who cannot follow for
-/// a
-/// while finds everything there when it can again.
+/// a while finds everything there when it can again.
 ///
 /// @param age of the end of a segment, above which it goes; null for ever
 /// @param octets of all files, above which the oldest goes; 0 for no limit

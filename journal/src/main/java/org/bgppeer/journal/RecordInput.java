@@ -67,8 +67,7 @@ final class RecordInput implements Closeable {
   }
 
   /// Whether a record of this type may have so many octets behind its header. Zeros, which is what
-  /// a
-  /// file system may leave where the power went away, are no record.
+  /// a file system may leave where the power went away, are no record.
   static boolean plausible(int type, long bodyLength) {
     int min = type == BGP4MP ? BGP4MP_MIN : type == BGP4MP_ET ? BGP4MP_MIN + 4 : 1;
     return type != 0 && bodyLength >= min && bodyLength <= MAX_RECORD - HEADER;
@@ -132,8 +131,7 @@ final class RecordInput implements Closeable {
 
   /// After [#next] found no record: looks for the next octet at which one begins that is plausible,
   /// as is what follows it. If there is none, the position stays where it is, and nothing more is
-  /// to
-  /// be read.
+  /// to be read.
   ///
   /// @param from what is of an earlier second is no record of this segment
   /// @param to nor what is of a later one

@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param open the sessions that are up at its end
 record Recovery(@Nullable String last, boolean plain, long end, Instant at, OpenSessions open) {
   /// Where the power goes away while a file grows, file systems leave zeros, from the beginning of
-  /// a
-  /// block on. No block is smaller than this.
+  /// a block on. No block is smaller than this.
   private static final int SECTOR = 512;
 
   static Recovery of(Segments segments) throws IOException {

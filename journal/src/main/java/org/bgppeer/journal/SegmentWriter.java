@@ -5,8 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /// The segment that is being written. Its file ends with a whole record, also after a write that
-/// the
-/// disk refused in the middle of one.
+/// the disk refused in the middle of one.
 final class SegmentWriter {
   private final String name;
   private final Path path;

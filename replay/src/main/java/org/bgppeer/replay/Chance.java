@@ -3,9 +3,8 @@ package org.bgppeer.replay;
 import org.bgppeer.wire.Prefix;
 
 /// Chance that does not change: a number in, a scattered number out, the same on every machine and
-/// in
-/// every run. What is drawn by hash and not from a stream does not depend on what was drawn before,
-/// so three routers that never talk to each other see one and the same Internet.
+/// in every run. What is drawn by hash and not from a stream does not depend on what was drawn
+/// before, so three routers that never talk to each other see one and the same Internet.
 final class Chance {
   private Chance() {}
 

@@ -8,14 +8,12 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /// The unrest of a routing table, step by step: the same seed and the same table give the same
-/// steps,
-/// however fast they are taken.
+/// steps, however fast they are taken.
 ///
 /// A step is one thing that happens somewhere in the Internet: an origin is reached another way, a
 /// prefix goes and comes back, a whole origin goes, someone prepends, someone changes a MED or a
 /// community. Withdrawals are often preceded by a worse path, as path hunting has it. A quarter of
-/// the
-/// steps hits the same few restless prefixes, as in real life.
+/// the steps hits the same few restless prefixes, as in real life.
 final class Churn {
   private static final int RESTLESS = 60;
   private static final int MOST_AT_ONCE = 40;

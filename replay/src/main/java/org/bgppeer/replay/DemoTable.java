@@ -11,8 +11,7 @@ import java.util.zip.GZIPInputStream;
 import org.bgppeer.wire.Prefix;
 
 /// The prefixes that ship with the simulator: real ones, with their real origin AS. The README
-/// beside
-/// the resource says where they come from. A line of it is `ORIGIN PREFIX PREFIX …`.
+/// beside the resource says where they come from. A line of it is `ORIGIN PREFIX PREFIX …`.
 final class DemoTable {
   private static final String RESOURCE = "demo-table.txt.gz";
 

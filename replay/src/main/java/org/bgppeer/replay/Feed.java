@@ -8,10 +8,8 @@ import org.bgppeer.wire.Family;
 import org.bgppeer.wire.Negotiated;
 
 /// What a router has to say: whole UPDATE messages, first all at once, then one by one. Called by
-/// the
-/// one thread that owns the session. What was agreed is always the other side's view of it: what
-/// they
-/// receive.
+/// the one thread that owns the session. What was agreed is always the other side's view of it:
+/// what they receive.
 sealed interface Feed permits TableFeed, FileFeed {
 
   /// What the OPEN says for it.

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The UPDATEs of an MRT file, in their order and at their pace, octet for octet where the session
 /// allows: a message with 2-octet AS numbers is rewritten for one with four. What the session
-/// cannot
-/// carry is left out and counted. Each new session begins with the file's first message.
+/// cannot carry is left out and counted. Each new session begins with the file's first message.
 final class FileFeed implements Feed {
   private static final int AT_ONCE = 64;
 

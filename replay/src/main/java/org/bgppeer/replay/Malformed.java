@@ -3,8 +3,7 @@ package org.bgppeer.replay;
 import org.bgppeer.wire.WireWriter;
 
 /// Breaks an UPDATE as routers with faults do: the receiver can read its routes, but may not
-/// believe
-/// them.
+/// believe them.
 final class Malformed {
   private static final int WITHDRAWN_LENGTH_AT = 19;
   private static final int ATTRIBUTES_LENGTH_AT = 21;
@@ -24,8 +23,7 @@ final class Malformed {
   }
 
   /// The same message with a LARGE_COMMUNITIES of 11 octets behind its attributes, where 12 make
-  /// one
-  /// community: malformed (RFC 8092 §6), its routes count as withdrawn (RFC 7606 §2).
+  /// one community: malformed (RFC 8092 §6), its routes count as withdrawn (RFC 7606 §2).
   static byte[] largeCommunities(byte[] update) {
     int attributes = u16(update, ATTRIBUTES_LENGTH_AT);
     int end = ATTRIBUTES_AT + attributes;

@@ -16,8 +16,7 @@ import org.bgppeer.wire.MrtRecord;
 import org.jspecify.annotations.Nullable;
 
 /// The UPDATEs that a collector received, read from its MRT file, plain or gzipped, one by one. All
-/// else
-/// in the file is passed over.
+/// else in the file is passed over.
 final class MrtFile implements AutoCloseable {
   private static final int LONGEST_RECORD = 1 << 24;
 

@@ -66,8 +66,7 @@ final class PlayedUpdate {
   }
 
   /// The families whose routes it announces or withdraws; empty for an End-of-RIB. Families that
-  /// are
-  /// not decoded count as well.
+  /// are not decoded count as well.
   Set<Family> families() {
     var families = new HashSet<Family>();
     int withdrawn = u16(Framing.HEADER_LENGTH);
@@ -88,10 +87,8 @@ final class PlayedUpdate {
   }
 
   /// The same for a session with 4-octet AS numbers: AS_PATH and AGGREGATOR merged with what
-  /// AS4_PATH
-  /// and AS4_AGGREGATOR add (RFC 6793 §4.2.3); those two are left out. Null if a malformed
-  /// attribute
-  /// keeps us from it.
+  /// AS4_PATH and AS4_AGGREGATOR add (RFC 6793 §4.2.3); those two are left out. Null if a malformed
+  /// attribute keeps us from it.
   byte @Nullable [] widened() {
     if (as4) {
       return message;

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A route is a number. What it is announced with is a pure function of its prefix, its origin, the
 /// [Vantage], and four small numbers that [Churn] turns: whether it is announced, which path it
-/// takes,
-/// how often the origin prepends itself, and how the carriers tune it (MED and communities).
+/// takes, how often the origin prepends itself, and how the carriers tune it (MED and communities).
 final class RouteTable {
   private record Route(Origination origination, int pathId) {}
 
@@ -103,8 +102,7 @@ final class RouteTable {
   }
 
   /// How many routes there are, announced or not; they are numbered from 0, those of one origin AS
-  /// in
-  /// a row.
+  /// in a row.
   int size() {
     return routes.size();
   }

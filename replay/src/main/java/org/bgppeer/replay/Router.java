@@ -21,8 +21,7 @@ import org.bgppeer.wire.Open;
 import org.jspecify.annotations.Nullable;
 
 /// A simulated router: connects or listens, speaks until the session ends, and comes back, until it
-/// is
-/// stopped. A process of its own; see [RouterOptions#USAGE].
+/// is stopped. A process of its own; see [RouterOptions#USAGE].
 public final class Router {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration RETRY = Duration.ofSeconds(1);
@@ -49,8 +48,7 @@ public final class Router {
   }
 
   /// Runs a simulated router until it is stopped by a signal. Exits with 2 if the command line
-  /// makes no
-  /// sense, with 1 if the file cannot be read.
+  /// makes no sense, with 1 if the file cannot be read.
   public static void main(String[] args) throws InterruptedException {
     if (List.of(args).contains("--help")) {
       System.out.print(RouterOptions.USAGE);

@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param filePeer of the file, only what came from this address; null for all
 /// @param exitAtEnd whether the session ends with the file
 /// @param untilStdinCloses whether to stop when standard input ends, as it does when the process
-///     that
-///     started us is gone
+///     that started us is gone
 record RouterOptions(
     @Nullable Path file,
     @Nullable InetSocketAddress to,

@@ -29,8 +29,8 @@ import org.bgppeer.wire.Update;
 import org.jspecify.annotations.Nullable;
 
 /// One session of a simulated router, from the connection to its end, on one thread; a second
-/// thread
-/// does nothing but read, so that a full send buffer never keeps us from hearing the other side.
+/// thread does nothing but read, so that a full send buffer never keeps us from hearing the other
+/// side.
 ///
 /// ```
 ///  socket ──► reader ──► inbox ──► run() ──► socket

@@ -16,8 +16,7 @@ import java.util.List;
 /// A path is climbed from the origin to the first AS that the vantage point peers with; if it peers
 /// with none on the way up, one more AS of tier 1 stands between. The AS numbers of the transit
 /// tiers are those of real carriers; who buys from whom is drawn by hash ([Chance]), so it is the
-/// same
-/// for every router.
+/// same for every router.
 ///
 /// @param vantageAs the AS that looks at the Internet from here; decides with whom it peers
 /// @param peersInPercent with how many ASes of a transit tier it peers

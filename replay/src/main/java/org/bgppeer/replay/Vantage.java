@@ -6,9 +6,8 @@ import java.net.InetAddress;
 ///
 /// @param as the router's own AS number
 /// @param routeServer whether it is an exchange's route server: it leaves its own AS out of the
-///     path,
-///     keeps the member's next hop (RFC 7947 §2.2), and has only what members and their customers
-///     announce
+///     path, keeps the member's next hop (RFC 7947 §2.2), and has only what members and their
+///     customers announce
 /// @param ipv4NextHop for IPv4 routes; of a route server, some address of the peering LAN (/24)
 /// @param ipv6NextHop for IPv6 routes; of a route server, some address of the peering LAN (/96)
 /// @param ipv4 at most so many IPv4 prefixes

@@ -33,9 +33,8 @@ import org.bgppeer.wire.StateReason;
 import org.jspecify.annotations.Nullable;
 
 /// All sessions of this speaker: listens, dials, and tells a [Recorder]. It takes routes and has
-/// none
-/// to give: of the messages that it sends (OPEN, KEEPALIVE, NOTIFICATION, ROUTE-REFRESH, and to a
-/// neighbor that just restarted End-of-RIB) none can carry one.
+/// none to give: of the messages that it sends (OPEN, KEEPALIVE, NOTIFICATION, ROUTE-REFRESH, and
+/// to a neighbor that just restarted End-of-RIB) none can carry one.
 ///
 /// ```java
 /// try (var collector = new Collector(local, neighbors, recorder)) {

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// [Owner] is told of them: a session, or before it is known whose this is, a [Guest].
 ///
 /// Ends in two ways: the neighbor closes, or [#finish] sends the rest, closes our half, and waits
-/// for
-/// theirs a moment, for a close with unread input would take back the NOTIFICATION (TCP resets).
+/// for theirs a moment, for a close with unread input would take back the NOTIFICATION (TCP
+/// resets).
 final class Connection extends ChannelInboundHandlerAdapter {
   /// How long a connection that we close may take to do so.
   static final Duration LINGER = Duration.ofSeconds(2);

@@ -41,10 +41,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A connection that was there before the other became a session may still win, if the rule of RFC
 /// 4271 §6.8 is for it: they may have decided by that rule before they heard the KEEPALIVE with
-/// which
-/// the other came up here (CollisionDetectEstablishedState of §8.1.1, for these alone). Were it
-/// closed for the session's sake, and the session by them for its sake, none would be left. Their
-/// KEEPALIVE on it tells that they did.
+/// which the other came up here (CollisionDetectEstablishedState of §8.1.1, for these alone). Were
+/// it closed for the session's sake, and the session by them for its sake, none would be left.
+/// Their KEEPALIVE on it tells that they did.
 final class Neighbor {
   /// A call of theirs while a session is up says that they lost it, if they said in it that they
   /// restart gracefully (RFC 4724 §5). Not so soon: both may have called at once.
@@ -208,8 +207,7 @@ final class Neighbor {
   }
 
   /// Ends its session, if there is one, with this Cease, and begins anew at once, whatever it
-  /// waited
-  /// for.
+  /// waited for.
   CompletableFuture<Void> reset(String text) {
     var done = new CompletableFuture<Void>();
     loop.execute(

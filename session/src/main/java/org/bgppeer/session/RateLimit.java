@@ -6,8 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Lets each of many things through once a minute: the first time, and then no sooner; and of all
-/// no
-/// more than so many a minute. Remembers the thousand latest. Not thread-safe.
+/// no more than so many a minute. Remembers the thousand latest. Not thread-safe.
 final class RateLimit {
   private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final int REMEMBERED = 1024;

@@ -516,8 +516,7 @@ final class Session implements Connection.Owner {
 
   /// RFC 4724 §4.1: a neighbor that just restarted chooses no routes before each neighbor with
   /// Graceful Restart has said that it has sent all of its own. We have none: that is soon said,
-  /// and
-  /// to nobody else.
+  /// and to nobody else.
   private void sendEndsOfRib(Negotiated negotiated) {
     if (theirs != null && Restarts.isAwaitingUs(theirs)) {
       negotiated.families().stream().sorted().map(EndOfRib::encode).forEach(this::send);

@@ -270,11 +270,9 @@ final class Transport {
 
   /// Whether a call came from no farther away than its neighbor may be (GTSM). The kernel asks that
   /// of each segment only once the socket is told to, which it is when there is one: a TCP
-  /// handshake
-  /// and an OPEN may be over by then. But whoever is near enough began with a SYN of that TTL.
-  /// Where
-  /// the kernel kept none, which is when it answers a flood with SYN cookies, what comes from then
-  /// on must do.
+  /// handshake and an OPEN may be over by then. But whoever is near enough began with a SYN of that
+  /// TTL. Where the kernel kept none, which is when it answers a flood with SYN cookies, what comes
+  /// from then on must do.
   boolean isNearEnough(Channel child, NeighborConfig neighbor) {
     if (!epoll || neighbor.ttlSecurity() == 0) {
       return true;

@@ -72,8 +72,7 @@ final class TurnedClock implements Timing {
   }
 
   /// Lets this much time pass during which nothing runs, as if the process were stopped; what
-  /// became
-  /// due meanwhile runs then, late.
+  /// became due meanwhile runs then, late.
   void jump(Duration time) throws Exception {
     synchronized (this) {
       nanos += time.toNanos();

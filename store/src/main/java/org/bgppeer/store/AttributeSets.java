@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// In memory a set is known by the first 128 bits of SHA-256 of its octets: a neighbor cannot make
 /// two sets collide, so equal hash is equal set, and no octets need to be kept. The newest quarter
-/// to
-/// half a million of them are remembered here (24 octets each); an older one is looked up in the
+/// to half a million of them are remembered here (24 octets each); an older one is looked up in the
 /// database by 64 of these bits and compared, unless all that were ever there passed through here
 /// and it is not among them. Owned by the projector's thread.
 ///

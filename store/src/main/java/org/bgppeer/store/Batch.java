@@ -33,8 +33,7 @@ final class Batch implements AutoCloseable {
   private static final int STEP = 1 << 21;
 
   /// Once it was spilled, it is again when this part of what fits into memory has come: what
-  /// gathers
-  /// in a file need not gather in memory before.
+  /// gathers in a file need not gather in memory before.
   private static final int PIECES = 8;
 
   /// One thing to write.
@@ -133,8 +132,7 @@ final class Batch implements AutoCloseable {
 
   /// Makes a part ready to be written, if it was not made before, and has the one behind it made
   /// ready meanwhile: read from the file, and sorted. One that takes much memory has to wait for
-  /// its
-  /// turn.
+  /// its turn.
   void prepare(Part part, Part behind) throws SQLException {
     awaitPrepared();
     if (!isSpilled() || part.routes() > TABLE) {

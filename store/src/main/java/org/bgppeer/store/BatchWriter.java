@@ -558,8 +558,7 @@ final class BatchWriter implements AutoCloseable {
   }
 
   /// A session ended: nothing of it, nor of those before it, is active. A row per family, however
-  /// many
-  /// routes there are.
+  /// many routes there are.
   void sessionEnded(int neighborId, int generation, long at) throws SQLException {
     bulk.flush();
     for (var state : statesOf(neighborId).values()) {

@@ -48,8 +48,7 @@ interface BulkWriter extends AutoCloseable {
   long endOfOldestHistory(int rows) throws SQLException;
 
   /// Octets of the database that hold something, without the room that it keeps for later; 0 if
-  /// that
-  /// cannot be told.
+  /// that cannot be told.
   long usedOctets() throws SQLException;
 
   /// Gives up what is not committed; the connection is the caller's.

@@ -7,8 +7,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Moves what SQLite's write-ahead log holds into the database file, in a thread and a connection
-/// of
-/// its own, so that no commit ever waits for it: the end of a session is seen at once although a
+/// of its own, so that no commit ever waits for it: the end of a session is seen at once although a
 /// table has just been written.
 ///
 /// The log is moved when it holds [#PAGES]: a page of a full table that comes in is moved once then

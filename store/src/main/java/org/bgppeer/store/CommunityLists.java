@@ -14,10 +14,9 @@ import java.util.List;
 /// common, and a table of one repeats them.
 ///
 /// Some hundred thousand of this process are remembered, by 128 bits of SHA-256, for a neighbor
-/// must
-/// not be able to make two of them collide: each in the one cell where it may be, until another
-/// takes that. A list that is not remembered is written anew: nothing depends on one being there
-/// once. Owned by the thread that writes attribute sets.
+/// must not be able to make two of them collide: each in the one cell where it may be, until
+/// another takes that. A list that is not remembered is written anew: nothing depends on one being
+/// there once. Owned by the thread that writes attribute sets.
 final class CommunityLists {
   /// Cells of the memory, 24 octets each; a power of two.
   static final int CELLS = 1 << 17;

@@ -48,8 +48,7 @@ public abstract class Database implements AutoCloseable {
   ///
   /// @param url `jdbc:postgresql://…`
   /// @throws DatabaseUnavailable if it is not such a URL, cannot be reached, is not ours, of a
-  ///     newer
-  ///     version, or another process writes it
+  ///     newer version, or another process writes it
   public static Database open(String url) throws DatabaseUnavailable {
     return PostgresDatabase.at(url);
   }
@@ -200,9 +199,8 @@ public abstract class Database implements AutoCloseable {
       """;
 
   /// Makes the configured neighbors known before any of them says a word, and takes over their
-  /// names.
-  /// Those that are not configured any more stay, with all that they sent. To be called before a
-  /// [Projector] starts.
+  /// names. Those that are not configured any more stay, with all that they sent. To be called
+  /// before a [Projector] starts.
   ///
   /// @param now in microseconds
   public void configure(List<ConfiguredNeighbor> configured, long now) throws SQLException {
@@ -292,8 +290,7 @@ public abstract class Database implements AutoCloseable {
   }
 
   /// Whether the indexes of origin ASes and of values have all that there is: questions by them
-  /// walk
-  /// through nothing. A [Projector] that is at the end of its records sees to that.
+  /// walk through nothing. A [Projector] that is at the end of its records sees to that.
   public boolean hasAllOrigins() throws SQLException {
     try (var connection = reader();
         var statement = connection.createStatement();

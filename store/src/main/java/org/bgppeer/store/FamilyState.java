@@ -1,8 +1,7 @@
 package org.bgppeer.store;
 
 /// What a neighbor holds in one family: a row of `neighbor_family`, and what happened to it since
-/// the
-/// last tally. Owned by the thread that writes.
+/// the last tally. Owned by the thread that writes.
 final class FamilyState {
   final int neighborId;
   final int family;
@@ -26,8 +25,7 @@ final class FamilyState {
   boolean full;
 
   /// The generation of what came since the neighbor sent its table again within the session; zero
-  /// if
-  /// it has not.
+  /// if it has not.
   int refreshed;
 
   /// Whether it is just doing so.

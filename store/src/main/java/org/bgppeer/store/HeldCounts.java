@@ -11,8 +11,7 @@ import java.util.stream.IntStream;
 import org.bgppeer.store.OriginIndex.Table;
 
 /// Keeps `held`: how many routes a neighbor held of a family, at any moment, without a look at one
-/// of
-/// them.
+/// of them.
 ///
 /// ```
 /// row:      counts just before `since`, and some changes

@@ -39,15 +39,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A list goes through the parts of the segments in which there may be something ([SegmentIndex]),
 /// newest first or oldest first, and looks at no more than the frame of each record, unless a
-/// prefix
-/// is asked for, until it has enough rows or [#PATIENCE] is over; then it says how far it looked.
+/// prefix is asked for, until it has enough rows or [#PATIENCE] is over; then it says how far it
+/// looked.
 final class JournalPackets {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final int TYPE_AT = 18;
 
   /// Parts that are read together at most, when few do not have enough: a compressed one is
-  /// unpacked
-  /// with its neighbors.
+  /// unpacked with its neighbors.
   private static final int TOGETHER = 64;
 
   /// Parts of all segments that are remembered, those of the one that was asked for last aside:

@@ -1,8 +1,7 @@
 package org.bgppeer.store;
 
 /// Tells which routes are certainly new to a table that began empty (a Bloom filter): those need
-/// not
-/// be looked up, and only a few per mille of the others pass for known.
+/// not be looked up, and only a few per mille of the others pass for known.
 final class KeyFilter {
   /// Routes that one can hold before it lets too many pass for known.
   static final int CAPACITY = 3_000_000;

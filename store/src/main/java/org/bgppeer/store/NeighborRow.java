@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name unique; from the configuration, else made of its address
 /// @param source `live`, or the name of the archive that it was imported from
 /// @param localAddress our end of its sessions, if that tells it from others with its address and
-///     AS;
-///     else empty
+///     AS; else empty
 /// @param state of the session
 /// @param since when `state` began
 /// @param why in words, for people: why the session is where it is; empty if there is nothing to

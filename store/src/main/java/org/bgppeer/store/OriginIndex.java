@@ -25,11 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A *table* is what a neighbor has of a family. Whoever asks takes what is there for tables that
-/// are
-/// not in `origin_todo`, and walks through the others. The row of a table goes after its last pair
-/// is there, so a crash costs nothing but another walk. Pairs that retention has left without a
-/// route
-/// are removed some at a time. Owned by the thread that writes.
+/// are not in `origin_todo`, and walks through the others. The row of a table goes after its last
+/// pair is there, so a crash costs nothing but another walk. Pairs that retention has left without
+/// a route are removed some at a time. Owned by the thread that writes.
 final class OriginIndex implements AutoCloseable {
   private static final int MANY = 50_000;
 
@@ -285,8 +283,7 @@ final class OriginIndex implements AutoCloseable {
   ///
   /// @param pairs to look at, at most
   /// @return whether there are more behind them; false at the end, and while tables wait to be
-  ///     walked
-  ///     through, whose pairs are on their way
+  ///     walked through, whose pairs are on their way
   boolean removeUnused(Database database, int pairs) throws SQLException {
     if (walk != null || !todo.isEmpty() || !renewed.isEmpty()) {
       cleanedTo = null;

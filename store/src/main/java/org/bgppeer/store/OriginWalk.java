@@ -12,10 +12,9 @@ import org.bgppeer.store.OriginIndex.Table;
 import org.jspecify.annotations.Nullable;
 
 /// A thread that reads what a neighbor has of a family, former versions included, in one
-/// transaction,
-/// and finds the pairs of origin AS and prefix that no other walk found before, and in which
-/// stretches of the table each value of [RouteValues] is. They are to be written
-/// as they come: sorted, some at a time.
+/// transaction, and finds the pairs of origin AS and prefix that no other walk found before, and in
+/// which stretches of the table each value of [RouteValues] is. They are to be written as they
+/// come: sorted, some at a time.
 final class OriginWalk implements AutoCloseable {
   /// Pairs that are sorted together: each such run goes once through `origin_prefix`.
   private static final int RUN = 1 << 18;

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param after only packets with a greater id, oldest first: what came since
 /// @param prefix only UPDATEs that announce or withdraw exactly this one, in whatever family
 /// @param patient true to look through all of the journal, however long it takes; false to end
-///     after
-///     some seconds with what was found
+///     after some seconds with what was found
 public record PacketQuery(
     @Nullable String neighbor,
     @Nullable Integer type,

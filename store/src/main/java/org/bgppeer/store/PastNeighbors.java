@@ -215,8 +215,7 @@ final class PastNeighbors {
   }
 
   /// The same where `held` does not reach, and where it does not tell which word is the newest:
-  /// each
-  /// route is looked at.
+  /// each route is looked at.
   ///
   /// @param where which; empty for all
   private static Map<Long, Map<Integer, long[]>> counted(

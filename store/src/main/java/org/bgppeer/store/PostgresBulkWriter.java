@@ -30,9 +30,8 @@ import org.postgresql.copy.CopyManager;
 ///
 /// A family that is empty needs not be asked: its table goes straight into `route`, and until it is
 /// whole a [KeyFilter] tells which routes are new. The changes of a batch are held back and
-/// gathered
-/// over neighbors, so that a batch costs a handful of statements however many neighbors have a part
-/// in it.
+/// gathered over neighbors, so that a batch costs a handful of statements however many neighbors
+/// have a part in it.
 final class PostgresBulkWriter implements BulkWriter {
   /// Routes that are looked up, decided and written at a time.
   private static final int SLICE = 1 << 17;

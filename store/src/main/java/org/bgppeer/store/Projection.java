@@ -503,8 +503,7 @@ final class Projection {
   }
 
   /// RFC 7313 section 4: what a neighbor says of a refresh counts if it said that it can, and
-  /// behind
-  /// the End-of-RIB if it is to send one.
+  /// behind the End-of-RIB if it is to send one.
   private void refresh(Neighbor neighbor, MrtRecord record, long at, Batch batch) {
     RouteRefresh message;
     try {
@@ -1170,8 +1169,7 @@ final class Projection {
     private final Set<Integer> known = new HashSet<>();
 
     /// Families whose initial table has ended, and those whose has not: what the session is for,
-    /// and
-    /// what is left of sessions before.
+    /// and what is left of sessions before.
     private final Set<Integer> ended = new HashSet<>();
 
     private final Set<Integer> waiting = new HashSet<>();

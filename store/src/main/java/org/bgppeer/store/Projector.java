@@ -56,8 +56,7 @@ public final class Projector implements AutoCloseable {
   private static final int MANY_ROUTES = 10_000;
 
   /// Changes that gather in a file at most, in what fits into memory: nobody waits for longer, and
-  /// a
-  /// crash repeats no more. Tables that come in gather until they are whole.
+  /// a crash repeats no more. Tables that come in gather until they are whole.
   private static final long MANY_CHANGES = 16;
 
   private static final int SETS_AHEAD = 1_024;
@@ -435,8 +434,7 @@ public final class Projector implements AutoCloseable {
   /// Whether a batch is to be written now, or gathers on.
   ///
   /// Somebody waits for the end of a session: it waits for the transaction that is being written,
-  /// and
-  /// for what was gathered before it, but neither for more nor for a table that may come.
+  /// and for what was gathered before it, but neither for more nor for a table that may come.
   ///
   /// @param maxRoutes in memory
   /// @param more whether the journal may have more right now
@@ -464,8 +462,7 @@ public final class Projector implements AutoCloseable {
   }
 
   /// Ends after all records that are there now are in the database; if that takes longer than half
-  /// a
-  /// minute, after the statement that is at work: the next one goes on from there.
+  /// a minute, after the statement that is at work: the next one goes on from there.
   @Override
   public void close() {
     close(PATIENCE);
@@ -693,8 +690,7 @@ public final class Projector implements AutoCloseable {
     }
 
     /// Has a part of the hashes of attribute sets written, if there is nothing else to do or if
-    /// they
-    /// are many; waits if they are too many.
+    /// they are many; waits if they are too many.
     void hashes(AttributeSets sets, boolean more) throws SQLException, InterruptedException {
       while (hashesOnTheirWay && sets.areHashesTooMany()) {
         idle();

@@ -12,21 +12,15 @@ import org.bgppeer.wire.Family;
 import org.jspecify.annotations.Nullable;
 
 /// Removes what is older than [DatabaseRetention] says, in the thread and over the connection that
-/// writes,
-/// in steps of at most [#ROWS] rows, each a transaction of its own: whatever waits for the writer
-/// waits for one step.
+/// writes, in steps of at most [#ROWS] rows, each a transaction of its own: whatever waits for the
+/// writer waits for one step.
 ///
 /// First goes the history that ended too long ago, in the order of its log. Then whole routes that
-/// ended
-/// before
-/// that, which nothing of the history belongs to any more; there is no index for them, so each
-/// table
-/// is walked once in a while, and the texts of keys that no route has go with them. Then what the
-/// log
-/// has, and once a day what nothing is left of in the index of origin ASes. `kept` says from when
-/// on questions about the past have an answer; it is written with
-/// the
-/// first row that goes.
+/// ended before that, which nothing of the history belongs to any more; there is no index for them,
+/// so each table is walked once in a while, and the texts of keys that no route has go with them.
+/// Then what the log has, and once a day what nothing is left of in the index of origin ASes.
+/// `kept` says from when on questions about the past have an answer; it is written with the first
+/// row that goes.
 final class Removal {
   /// In one transaction; some milliseconds.
   static final int ROWS = 1_000;

@@ -161,8 +161,7 @@ final class RouteFilters {
 
   /// What the origin AS of a route must be: in tables in which it is known to have been, by
   /// prefixes that are known to have been announced with it; in those of which that is not known,
-  /// by
-  /// its attribute sets. Empty if no route has it.
+  /// by its attribute sets. Empty if no route has it.
   private List<String> ofOrigin(Handle handle, RouteQuery query, Map<String, Object> values) {
     if (query.originAs() == null) {
       return List.of("");

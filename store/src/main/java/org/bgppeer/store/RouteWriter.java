@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// In the first two nothing is read; the number of rows that SQLite returns says whether it was so.
 ///
 /// Of a table that comes again the current versions are read by [RowsAhead], and routes side by
-/// side
-/// that are sent as they were become those of this session together.
+/// side that are sent as they were become those of this session together.
 final class RouteWriter {
   private static final int ROUTES_A_CHUNK = 32;
   private static final int HISTORY_A_STATEMENT = 16;
@@ -538,8 +537,7 @@ final class RouteWriter {
   }
 
   /// How many routes from one on are active since a session before, are announced again with the
-  /// set
-  /// that they have, and have their rows side by side.
+  /// set that they have, and have their rows side by side.
   private int staleFrom(int from, RouteChanges changes, FamilyState state) {
     int k = from;
     while (rows != null

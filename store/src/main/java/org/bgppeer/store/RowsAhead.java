@@ -13,8 +13,7 @@ import org.bgppeer.wire.Family;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the routes of a table in the order of their keys, some thousand ahead of who asks for
-/// them,
-/// in a thread and over a connection of its own: as they are after the last transaction.
+/// them, in a thread and over a connection of its own: as they are after the last transaction.
 final class RowsAhead implements AutoCloseable {
   private static final int ROWS_A_BLOCK = 512;
   private static final int BLOCKS = 4;

@@ -14,10 +14,8 @@ import org.bgppeer.wire.Octets;
 import org.jspecify.annotations.Nullable;
 
 /// What is where in a segment of the journal, roughly: it is cut into parts of some records each,
-/// and
-/// of each part it is known when these came, from whom, and of which types they are. So a search
-/// goes
-/// backward, and reads no part in which it can find nothing.
+/// and of each part it is known when these came, from whom, and of which types they are. So a
+/// search goes backward, and reads no part in which it can find nothing.
 ///
 /// ```
 /// records  |..|.|....|..||.|..|...|.||....      written meanwhile

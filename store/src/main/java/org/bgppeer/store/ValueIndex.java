@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes `value_stretch`: what changes bring, unless it is there. What was looked up lately is
 /// known by a hash: all values of a set in a stretch, and then each of them. Owned by the thread
-/// that
-/// writes.
+/// that writes.
 final class ValueIndex {
   /// 16 MB and 8 MB, where changes are at random.
   private static final int SET_HASHES = 1 << 21;

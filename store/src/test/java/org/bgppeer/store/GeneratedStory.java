@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Records that some neighbors might cause, made from a seed: few prefixes, few attributes, so that
 /// everything happens to the same routes again and again. One neighbor sends path identifiers in
 /// some of its sessions, one VPN and EVPN routes. In every other story the clock is set back now
-/// and
-/// then.
+/// and then.
 final class GeneratedStory {
   private static final byte[] OURS = AddressText.parse("192.0.2.10");
   private static final long OUR_AS = 64496;

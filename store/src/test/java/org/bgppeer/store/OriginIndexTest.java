@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever the indexes of origin ASes and of values have by then: a question by origin AS, AS in
-/// the
-/// path, community or next hop has the answer that a look at every route has.
+/// the path, community or next hop has the answer that a look at every route has.
 class OriginIndexTest {
   private static final Instant BEGIN = Instant.parse("2026-03-17T03:00:00Z");
   private static final int NEIGHBORS = 3;

@@ -10,8 +10,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Answers an [ApiOperation]: in the form that was asked for, whole with an `ETag` if it is one
-/// page,
-/// and row by row as they are read if it is more: any table goes out in the memory of one page.
+/// page, and row by row as they are read if it is more: any table goes out in the memory of one
+/// page.
 final class ApiAnswer {
   /// Rows that one read of the database may bring.
   private static final int PAGE = 1000;

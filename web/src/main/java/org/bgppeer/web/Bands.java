@@ -120,8 +120,7 @@ public record Bands(
   /// A time on the axis.
   ///
   /// @param css `strong` the moment that the page shows, `wide` what a narrow screen has no room
-  ///     for
-  ///     beside it; null for any other
+  ///     for beside it; null for any other
   public record Tick(String x, String anchor, String text, @Nullable String css) {}
 
   /// Draws the lanes.

@@ -239,8 +239,7 @@ public record Chart(
   }
 
   /// The least round number well above `most` that three lines divide well: the curve does not
-  /// touch
-  /// the words at the top.
+  /// touch the words at the top.
   ///
   /// @param least what two lines are apart at least, and of what a multiple: 1 for things that are
   ///     counted

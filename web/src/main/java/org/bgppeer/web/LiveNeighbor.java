@@ -8,8 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What only a collector that runs knows of its neighbors: counters, timers, the last NOTIFICATION
-/// of
-/// either side. It tells it as JSON, whose names these are.
+/// of either side. It tells it as JSON, whose names these are.
 public final class LiveNeighbor {
   private LiveNeighbor() {}
 
@@ -49,8 +48,7 @@ public final class LiveNeighbor {
   ///
   /// @param received, sent since the collector started
   /// @param lastReceived, lastSent in the session that is up, or else in the last one; null if
-  ///     there
-  ///     was none since the collector started
+  ///     there was none since the collector started
   public record Messages(
       String type,
       long received,

@@ -367,8 +367,7 @@ public final class LivePage {
 
   /// Changes as they come, until the reader is gone: events `rows` with lines of the table, and
   /// `sampled` with how many were left out of them, and `rate` with how much changes. The id of
-  /// each
-  /// is where to go on from.
+  /// each is where to go on from.
   private EventStream.Source stream(Visit visit) {
     Wanted wanted = wanted(visit);
     Long after = visit.number("after", 0, Long.MAX_VALUE);

@@ -28,8 +28,7 @@ import tools.jackson.databind.JsonNode;
 
 /// `/metrics`: the state of the collector and its neighbors as of the moment of the scrape, in
 /// Prometheus' text format, or OpenMetrics' if it is asked for. What a collector counts comes from
-/// it,
-/// if one runs over the data directory; all else from the database.
+/// it, if one runs over the data directory; all else from the database.
 final class Metrics {
   private static final ExpositionFormats FORMATS = ExpositionFormats.init();
   private static final double MICROS = 1e6;

@@ -134,8 +134,7 @@ public final class NeighborPage {
   ///
   /// @param window what the charts are of: `10 min`, `IPv6 unicast, 10 min`
   /// @param families of which the charts and the routes are: all, or one of them; none if it has
-  ///     but
-  ///     one
+  ///     but one
   /// @param changes announced and withdrawn a second, at the same times as `chart`
   /// @param average over what each point of `changes` is one: `1 min`
   /// @param down whether the session was down for a part of the chart

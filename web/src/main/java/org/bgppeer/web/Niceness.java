@@ -14,8 +14,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Linux shares the processors by the nice value of each thread (`sched(7)`); Java's own thread
 /// priorities have no effect there. Elsewhere `setpriority(2)` is about whole processes, and
-/// nothing
-/// is done.
+/// nothing is done.
 final class Niceness {
   private static final Logger log = LoggerFactory.getLogger(Niceness.class);
 

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// `/community/64500:666` and `/next-hop/192.0.2.1`: what has it, from whom, and what it means.
 ///
 /// How many routes have it is counted on demand (`count=1`): of what many have, each route is
-/// looked
-/// at.
+/// looked at.
 public final class RoutesWithPage {
   private static final int ROWS = 50;
   private static final int ROWS_DATA = 1000;

@@ -25,8 +25,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
 /// in UTC with microseconds, octets lower-case hex, states small words. CSV has the same fields in
 /// the same order, RFC 4180, an empty cell for null; what is not a scalar stands there as JSON. A
 /// text that a spreadsheet would take for a formula has a `'` before it: routers write some of
-/// them.
-/// Numbers, prefixes, paths, communities and times never look like one, and are exact.
+/// them. Numbers, prefixes, paths, communities and times never look like one, and are exact.
 final class Tabular {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)

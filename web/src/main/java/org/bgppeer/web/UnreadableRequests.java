@@ -9,8 +9,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /// What Jetty says of a request that it cannot read, which no page ever sees: `/%`, for instance,
-/// or
-/// an address of 10,000 characters.
+/// or an address of 10,000 characters.
 final class UnreadableRequests extends ErrorHandler {
   private static final int ADDRESS_TOO_LONG = 414;
   private static final int HEADERS_TOO_LARGE = 431;

@@ -24,9 +24,8 @@
 ///     scripts and styles, so there are none of our own.
 ///
 /// The API is a table of its own, [Api]: an [ApiOperation] says its path, parameters and record,
-/// and
-/// answers with one object or with rows that [ApiAnswer] writes page by page; [OpenApi] describes
-/// them.
+/// and answers with one object or with rows that [ApiAnswer] writes page by page; [OpenApi]
+/// describes them.
 ///
 /// The one stylesheet and the one script are files of ours; nothing comes from outside. Without the
 /// script everything can be read and reached. With it, a page that has `refresh` seconds is fetched

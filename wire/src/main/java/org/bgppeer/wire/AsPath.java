@@ -170,8 +170,7 @@ public record AsPath(List<Segment> segments) implements PathAttribute {
   }
 
   /// The AS that the route comes from: the last of the path, segments of a confederation aside;
-  /// null
-  /// if there is none, or that is a set of several.
+  /// null if there is none, or that is a set of several.
   public @Nullable Long originAs() {
     var out = new WireWriter();
     encode(out);

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param asPath see [AsPath]; empty for a path within the neighbor's own AS
 /// @param originAs see [AsPath#originAs()]
 /// @param communities, largeCommunities, extCommunities separated by spaces; empty if none; those
-///     of
-///     RFC 5701 are among the last
+///     of RFC 5701 are among the last
 /// @param aggregator `AS address`; null if none
 /// @param other what has no column, a line each: the type's name, a space, and its text or hex
 public record AttributeSet(
@@ -40,10 +39,9 @@ public record AttributeSet(
   }
 
   /// Whether [#encode] gives back the octets that [#decode] read this from, because they are as
-  /// most
-  /// speakers write them: MP_REACH_NLRI first, the other attributes in the order of their types,
-  /// flags as their RFCs have them, an extended length where it must be, a path in one segment, and
-  /// nothing that has no column of its own or is an extended community.
+  /// most speakers write them: MP_REACH_NLRI first, the other attributes in the order of their
+  /// types, flags as their RFCs have them, an extended length where it must be, a path in one
+  /// segment, and nothing that has no column of its own or is an extended community.
   public boolean encodesTo(byte[] octets) {
     return extCommunities.isEmpty() && other.isEmpty() && isUsual(octets);
   }

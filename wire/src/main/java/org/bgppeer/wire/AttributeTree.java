@@ -3,8 +3,7 @@ package org.bgppeer.wire;
 import java.util.function.Consumer;
 
 /// Describes path attributes in a [DecodeTree]: flags, type and length of each here, its value
-/// where
-/// it is decoded.
+/// where it is decoded.
 final class AttributeTree {
   private AttributeTree() {}
 

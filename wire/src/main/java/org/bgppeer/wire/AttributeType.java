@@ -39,8 +39,7 @@ public sealed interface AttributeType {
   }
 
   /// The codes that are decoded, a row each: code, category, what a malformed one costs, the
-  /// subcode
-  /// of a NOTIFICATION about it, and where that is written.
+  /// subcode of a NOTIFICATION about it, and where that is written.
   enum Assigned implements AttributeType {
     /// RFC 4271 §5.1.1
     ORIGIN(1, Category.WELL_KNOWN, ErrorHandling.TREAT_AS_WITHDRAW, 6, "RFC 7606 7.1"),

@@ -5,9 +5,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How to decode the messages of one who sends: what both OPENs agree on if they were seen, and
-/// what
-/// its messages have told if not. Whether AS numbers have 4 octets and routes have path identifiers
-/// is the same for a whole session, so one message that tells decides for those that do not.
+/// what its messages have told if not. Whether AS numbers have 4 octets and routes have path
+/// identifiers is the same for a whole session, so one message that tells decides for those that do
+/// not.
 final class ContextMemory {
   private @Nullable Boolean as4;
   private final Set<Family> addPath = new HashSet<>();

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One BGP message as a tree for people: every octet of it is in exactly one leaf, with a name, its
 /// meaning and its place, so that hex and meaning can be shown beside each other and nothing is
-/// left
-/// out.
+/// left out.
 ///
 /// ```
 /// UPDATE                    1 announced, IPv4 unicast        0 +60
@@ -27,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The children of a node divide its octets among them, in order, without gap and without overlap.
 /// What we do not know or what is broken is a leaf of hex; why it is wrong stands at that leaf and
-/// at
-/// the attribute or field that it spoils. Names and texts are those of the codec's registries.
+/// at the attribute or field that it spoils. Names and texts are those of the codec's registries.
 ///
 /// @param root the message: its name is the message type
 /// @param findings all that is wrong with the message, in the order of the octets

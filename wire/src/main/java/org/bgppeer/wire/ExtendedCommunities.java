@@ -6,11 +6,10 @@ import java.util.List;
 /// EXTENDED_COMMUNITIES, type 16, RFC 4360: one or more communities of 8 octets each: a type of two
 /// octets, the first of which says whether it leaves its AS and what the other six are.
 ///
-/// Most have names: `rt:64500:100`, `rt:192.0.2.1:100`, `rt:4200000001:100` with an AS of 2
-/// octets, an IPv4 address or an AS of 4 octets (`rt:64500L:100` if it would fit 2); `soo:`,
+/// Most have names: `rt:64500:100`, `rt:192.0.2.1:100`, `rt:4200000001:100` with an AS of 2 octets,
+/// an IPv4 address or an AS of 4 octets (`rt:64500L:100` if it would fit 2); `soo:`,
 /// `link-bandwidth:`, `color:`, `encapsulation:`, `rate-bytes:`, `redirect:`, `mac-mobility:` and
-/// so
-/// on. Any other one is in hex, `0x0b01000000000001`. A text means one community and no other.
+/// so on. Any other one is in hex, `0x0b01000000000001`. A text means one community and no other.
 ///
 /// @param values all 8 octets of each, at least one, in wire order
 public record ExtendedCommunities(List<Long> values) implements PathAttribute {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How one extended community of 8 octets is written and read: `rt:64500:100`, `color:100`,
 /// `router-mac:02:00:00:00:00:01`. A text and its octets stand for each other: what has no name
-/// here,
-/// or something in it that its name does not allow for, is written in hex, `0x0b01000000000001`.
+/// here, or something in it that its name does not allow for, is written in hex,
+/// `0x0b01000000000001`.
 ///
 /// The second highest bit of the type says whether a community leaves its AS. Of a name the usual
 /// kind is meant; the other kind has `transitive-` or `non-transitive-` before it.
@@ -18,8 +18,7 @@ final class ExtendedCommunity {
   private static final String HEX = "0x";
 
   /// The names, ordered by type, each with what the six octets behind the type are: kind and size
-  /// of
-  /// each field.
+  /// of each field.
   ///
   /// - `n` a number
   /// - `o` a number that is left out if it is 0

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attribute the attribute concerned, missing ones included; null if none is
 /// @param offset where the octets begin, from the first octet of the message's marker
 /// @param octets the attribute with its flags, type and length, or the faulty part of a field;
-///     empty
-///     if it is about something that is missing
+///     empty if it is about something that is missing
 /// @param handling what is done about it
 /// @param subcode of UPDATE Message Error (RFC 4271 §6.3), sent if the session must end for it
 /// @param reason what is wrong, as a clause: `length 3 is not 4`

@@ -2,9 +2,8 @@ package org.bgppeer.wire;
 
 /// The TLVs of the BGP-LS attribute for people: RFC 9552 (which replaces RFC 7752), RFC 8571 (delay
 /// and loss), RFC 8814 (MSD), RFC 9085 (segment routing), RFC 9086 (peers), RFC 9104
-/// (administrative
-/// groups), RFC 9247 (S-BFD), RFC 9294 (applications), RFC 9351 (flexible algorithms), RFC 9514
-/// (SRv6). Whatever is not known is left in hex.
+/// (administrative groups), RFC 9247 (S-BFD), RFC 9294 (applications), RFC 9351 (flexible
+/// algorithms), RFC 9514 (SRv6). Whatever is not known is left in hex.
 final class LinkStateTlv {
   private LinkStateTlv() {}
 

@@ -188,8 +188,7 @@ public final class Mrt {
   }
 
   /// The record that begins a file of a journal and names the file before it: like a reason one
-  /// that
-  /// no program stumbles over. [MrtRecord#follows] reads it.
+  /// that no program stumbles over. [MrtRecord#follows] reads it.
   ///
   /// @param before the name of that file, in ASCII
   public static byte[] follows(Instant at, String before) {

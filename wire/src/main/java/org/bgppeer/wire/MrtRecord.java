@@ -305,8 +305,7 @@ public final class MrtRecord {
   }
 
   /// What stands behind the fixed body of a state change, if that is a reason: earlier versions
-  /// wrote
-  /// it there.
+  /// wrote it there.
   @Nullable StateReason reason() {
     int at = bodyAt + 4;
     return isStateChange() && at < offset + length

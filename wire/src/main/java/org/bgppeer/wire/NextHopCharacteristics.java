@@ -3,8 +3,7 @@ package org.bgppeer.wire;
 import java.util.List;
 
 /// NEXT_HOP_CHARACTERISTICS, type 39, draft-ietf-idr-nhc §2: what the next hop that is named here
-/// can
-/// do; if it is not the route's next hop any more, nothing of it holds.
+/// can do; if it is not the route's next hop any more, nothing of it holds.
 ///
 /// ```
 /// +---------+----------+---------------------+----------+-------------------------------------+

@@ -109,9 +109,8 @@ public record Notification(int code, int subcode, Octets data) implements Messag
   }
 
   /// The text that their operator wrote into an Administrative Shutdown or Reset (RFC 9003 §2), of
-  /// a
-  /// Hard Reset the text within (RFC 8538 §3.1); null if there is none. What is not UTF-8 in it is
-  /// replaced, control characters too.
+  /// a Hard Reset the text within (RFC 8538 §3.1); null if there is none. What is not UTF-8 in it
+  /// is replaced, control characters too.
   public @Nullable String shutdownText() {
     Notification inner = hardReset();
     if (inner != null) {

@@ -25,9 +25,8 @@ public record OnlyToCustomer(long as) implements PathAttribute {
   }
 
   /// What the ingress procedure of §5 says of an UPDATE: a route that must go down only and comes
-  /// from
-  /// below, or from the side and not by who is there, was leaked. The RFC makes it ineligible; who
-  /// chooses no routes keeps it, with this finding.
+  /// from below, or from the side and not by who is there, was leaked. The RFC makes it ineligible;
+  /// who chooses no routes keeps it, with this finding.
   ///
   /// @param ours what we are to the neighbor, by the number of its role: 0 provider, 1 RS, 2
   ///     RS-client, 3 customer, 4 peer

@@ -12,12 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// +-------------+--------+---------------+--------------------+-------------------+------------+
 /// ```
 ///
-/// where a parameter is a type and a length of an octet each and that many octets. If
-/// the first type is 255 and the length not 0, it is the long form of RFC 9072 §2: a length of two
-/// octets follows, and parameters whose lengths have two. Parameter type 2 holds capabilities (RFC
-/// 5492
-/// §4),
-/// one or several.
+/// where a parameter is a type and a length of an octet each and that many octets. If the first
+/// type is 255 and the length not 0, it is the long form of RFC 9072 §2: a length of two octets
+/// follows, and parameters whose lengths have two. Parameter type 2 holds capabilities (RFC 5492
+/// §4), one or several.
 ///
 /// Only what can be read is judged here; whether AS, hold time and identifier are acceptable, and
 /// the parameters complete, is for the session.

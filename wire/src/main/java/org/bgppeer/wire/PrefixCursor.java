@@ -60,8 +60,7 @@ public final class PrefixCursor {
   }
 
   /// Writes the key of the prefix (see [Prefix#key]) into `target` from `offset` on. Bits behind
-  /// the
-  /// length, which RFC 4271 §4.3 calls irrelevant, become zero.
+  /// the length, which RFC 4271 §4.3 calls irrelevant, become zero.
   public void copyKey(byte[] target, int offset) {
     int octets = (bits + 7) >> 3;
     int end = offset + (ipv6 ? 16 : 4);

@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// TUNNEL_ENCAPSULATION, type 23, RFC 9012 §2: the tunnels by which the next hop can be reached;
-/// and
-/// the segments of an SR Policy (RFC 9830 §2.2), which is a tunnel of type 15. TLVs with a type and
-/// a length of two octets each, of sub-TLVs:
+/// and the segments of an SR Policy (RFC 9830 §2.2), which is a tunnel of type 15. TLVs with a type
+/// and a length of two octets each, of sub-TLVs:
 ///
 /// ```
 /// +--------------+--------------------------------------+----------------+

@@ -8,9 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Messages, OPENs, MRT records and captures from a fuzzer that sees which code they reach. In a
-/// build
-/// it runs over the kept inputs in `MessageFuzzTestInputs` alone; `make fuzz` looks for new ones,
-/// and what breaks something is kept there too.
+/// build it runs over the kept inputs in `MessageFuzzTestInputs` alone; `make fuzz` looks for new
+/// ones, and what breaks something is kept there too.
 class MessageFuzzTest {
   /// How long `make fuzz` tries each.
   private static final String DURATION = "5m";

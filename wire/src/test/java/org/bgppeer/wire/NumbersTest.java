@@ -8,8 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// MULTI_EXIT_DISC, LOCAL_PREF, ORIGINATOR_ID: a number of 32 bits each; and ATOMIC_AGGREGATE,
-/// which
-/// is none.
+/// which is none.
 class NumbersTest {
   private static final byte[] HIGHEST = Hex.octets("ffffffff");
 
