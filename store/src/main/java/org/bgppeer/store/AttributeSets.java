@@ -136,8 +136,8 @@ final class AttributeSets {
             row.getString(first + 2),
             row.getString(first + 3),
             null,
-            number(row, first + 4),
-            number(row, first + 5),
+            Columns.number(row, first + 4),
+            Columns.number(row, first + 5),
             row.getString(first + 6),
             row.getString(first + 7),
             "",
@@ -147,11 +147,6 @@ final class AttributeSets {
     var out = new WireWriter();
     text.encode(out);
     return out.toByteArray();
-  }
-
-  private static @Nullable Long number(ResultSet row, int column) throws SQLException {
-    long number = row.getLong(column);
-    return row.wasNull() ? null : number;
   }
 
   /// Reads what is known.

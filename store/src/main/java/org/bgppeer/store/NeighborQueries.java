@@ -150,7 +150,6 @@ final class NeighborQueries {
           case Projection.IMPORTED -> SessionState.IMPORTED;
           default -> SessionState.CONNECTING;
         };
-    row.getLong("s_id");
     return new NeighborRow(
         row.getLong("n_id"),
         row.getString("n_name"),
@@ -161,7 +160,7 @@ final class NeighborQueries {
         state,
         Columns.instant(row.getLong("since")),
         row.getString("n_why"),
-        row.wasNull() ? null : SessionQueries.session(row),
+        SessionQueries.session(row),
         families,
         Columns.time(row, "last_packet_at"));
   }

@@ -65,7 +65,7 @@ final class PastNeighbors {
       state =
           archive ? SessionState.IMPORTED : receiving ? SessionState.RECEIVING : SessionState.UP;
       since = session.upAt();
-      session = running(session);
+      session = session.running();
     } else {
       // Only what is kept of a session that ended is active then, and stale.
       boolean keeps = counts.values().stream().anyMatch(count -> count[0] > 0);
@@ -98,24 +98,6 @@ final class PastNeighbors {
         session,
         families,
         null);
-  }
-
-  /// A session as it looked before it ended.
-  private static SessionRow running(SessionRow row) {
-    return new SessionRow(
-        row.id(),
-        row.neighborId(),
-        row.neighbor(),
-        row.generation(),
-        row.localAddress(),
-        row.upAt(),
-        null,
-        null,
-        null,
-        null,
-        row.openSent(),
-        row.openReceived(),
-        row.updates());
   }
 
   private static boolean leftStale(@Nullable String cause) {

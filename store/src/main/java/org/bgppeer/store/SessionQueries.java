@@ -4,8 +4,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bgppeer.wire.Octets;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /// Sessions, and the session log.
@@ -49,78 +51,44 @@ final class SessionQueries {
   }
 
   List<SessionRow> sessions(@Nullable String neighbor, @Nullable Long before, int limit) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT "
-                        + SESSION_COLUMNS
-                        + """
-                        FROM session s JOIN neighbor n ON n.id = s.neighbor_id
-                        WHERE (:neighbor IS NULL OR n.name = :neighbor)
-                          AND s.id < :before
-                        ORDER BY s.id DESC LIMIT :limit\
-                        """)
+    return list(
+        "(:neighbor IS NULL OR n.name = :neighbor) AND s.id < :before",
+        limit,
+        query ->
+            query
                 .bind("neighbor", neighbor)
-                .bind("before", before == null ? Long.MAX_VALUE : before)
-                .bind("limit", limit)
-                .map((row, _) -> session(row))
-                .list());
+                .bind("before", before == null ? Long.MAX_VALUE : before));
   }
 
   List<SessionRow> sessionsAt(@Nullable String neighbor, Instant at, int limit) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT "
-                        + SESSION_COLUMNS
-                        + """
-                        FROM session s JOIN neighbor n ON n.id = s.neighbor_id
-                        WHERE (:neighbor IS NULL OR n.name = :neighbor) AND s.up_at <= :at
-                        ORDER BY s.id DESC LIMIT :limit\
-                        """)
-                .bind("neighbor", neighbor)
-                .bind("at", Columns.micros(at))
-                .bind("limit", limit)
-                .map((row, _) -> at(session(row), at))
-                .list());
-  }
-
-  /// A session as it looked at a moment: it did not know yet that it would end.
-  private static @Nullable SessionRow at(@Nullable SessionRow row, Instant at) {
-    if (row == null || row.downAt() == null || !row.downAt().isAfter(at)) {
-      return row;
-    }
-    return new SessionRow(
-        row.id(),
-        row.neighborId(),
-        row.neighbor(),
-        row.generation(),
-        row.localAddress(),
-        row.upAt(),
-        null,
-        null,
-        null,
-        null,
-        row.openSent(),
-        row.openReceived(),
-        row.updates());
+    return list(
+            "(:neighbor IS NULL OR n.name = :neighbor) AND s.up_at <= :at",
+            limit,
+            query -> query.bind("neighbor", neighbor).bind("at", Columns.micros(at)))
+        .stream()
+        .map(row -> row.downAt() == null || !row.downAt().isAfter(at) ? row : row.running())
+        .toList();
   }
 
   List<SessionRow> sessionsSince(Instant since, int limit) {
+    return list(
+        "s.down_at IS NULL OR s.down_at >= :since",
+        limit,
+        query -> query.bind("since", Columns.micros(since)));
+  }
+
+  /// The newest first.
+  private List<SessionRow> list(String where, int limit, UnaryOperator<Query> bound) {
     return jdbi.withHandle(
         handle ->
-            handle
-                .createQuery(
-                    "SELECT "
-                        + SESSION_COLUMNS
-                        + """
-                        FROM session s JOIN neighbor n ON n.id = s.neighbor_id
-                        WHERE s.down_at IS NULL OR s.down_at >= :since
-                        ORDER BY s.id DESC LIMIT :limit\
-                        """)
-                .bind("since", Columns.micros(since))
+            bound
+                .apply(
+                    handle.createQuery(
+                        "SELECT "
+                            + SESSION_COLUMNS
+                            + "FROM session s JOIN neighbor n ON n.id = s.neighbor_id WHERE "
+                            + where
+                            + " ORDER BY s.id DESC LIMIT :limit"))
                 .bind("limit", limit)
                 .map((row, _) -> session(row))
                 .list());

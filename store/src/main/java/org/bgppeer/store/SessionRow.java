@@ -28,4 +28,23 @@ public record SessionRow(
     @Nullable Long notificationPacket,
     @Nullable Octets openSent,
     @Nullable Octets openReceived,
-    long updates) {}
+    long updates) {
+
+  /// As it looked before it ended: it did not know yet that it would.
+  SessionRow running() {
+    return new SessionRow(
+        id,
+        neighborId,
+        neighbor,
+        generation,
+        localAddress,
+        upAt,
+        null,
+        null,
+        null,
+        null,
+        openSent,
+        openReceived,
+        updates);
+  }
+}
