@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -288,22 +289,29 @@ final class Batch implements AutoCloseable {
   }
 
   /// Takes the steps, all in one, or if it was spilled neighbor by neighbor: those that people wait
-  /// for first, what is of none last.
+  /// for first, then in the order of keys, for a table fills its pages best behind all others; what
+  /// is of none last.
   Deque<Part> takeParts() {
-    var byNeighbor = new LinkedHashMap<Integer, Part>();
+    var awaited = new LinkedHashMap<Integer, Part>();
     if (isSpilled()) {
-      urgent.forEach(neighborId -> byNeighbor.put(neighborId, new Part(neighborId)));
+      urgent.forEach(neighborId -> awaited.put(neighborId, new Part(neighborId)));
     }
+    var others = new TreeMap<Integer, Part>();
     for (var each : steps) {
-      var part = byNeighbor.computeIfAbsent(isSpilled() ? each.neighborId : 0, Part::new);
+      int key = isSpilled() ? each.neighborId : 0;
+      var part = awaited.get(key);
+      if (part == null) {
+        part = others.computeIfAbsent(key, Part::new);
+      }
       part.steps.add(each.step);
       if (each.table != null) {
         part.tables.add(each.table);
       }
     }
     steps.clear();
-    var ofNone = byNeighbor.remove(0);
-    var parts = new ArrayDeque<>(byNeighbor.values());
+    var ofNone = others.remove(0);
+    var parts = new ArrayDeque<>(awaited.values());
+    parts.addAll(others.values());
     parts.add(ofNone == null ? new Part(0) : ofNone);
     return parts;
   }

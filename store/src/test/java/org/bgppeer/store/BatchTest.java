@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.bgppeer.journal.Position;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +116,19 @@ class BatchTest {
   }
 
   @Test
+  void whatNobodyWaitsForIsWrittenInTheOrderOfKeys() {
+    try (var batch = spread(new int[] {7, 3, 5, 2})) {
+      batch.hurry(5);
+      assertThat(batch.spill(directory)).isTrue();
+      batch.seal();
+
+      assertThat(batch.takeParts())
+          .extracting(Batch.Part::neighborId)
+          .containsExactly(5, 2, 3, 7, 0);
+    }
+  }
+
+  @Test
   void whatFitsIntoMemoryIsOneTransactionInTheOrderInWhichItCame() {
     try (var batch = spread(3)) {
       batch.hurry(2);
@@ -152,8 +166,12 @@ class BatchTest {
   }
 
   private static Batch spread(int neighbors) {
+    return spread(IntStream.rangeClosed(1, neighbors).toArray());
+  }
+
+  private static Batch spread(int[] neighbors) {
     var batch = new Batch();
-    for (int neighbor = 1; neighbor <= neighbors; neighbor++) {
+    for (int neighbor : neighbors) {
       for (int family : new int[] {IPV4, IPV6}) {
         var changes = batch.changes(neighbor, family, 1, family == IPV4 ? 5 : 17, false);
         changes.block(1, false, 1, 1, Reason.REPLACED);
