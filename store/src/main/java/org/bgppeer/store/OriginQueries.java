@@ -103,11 +103,11 @@ final class OriginQueries {
                 "SELECT k.prefix_key FROM ("
                     + all
                     + """
-                    ) k WHERE (SELECT 1 FROM %s nf CROSS JOIN route r
+                    ) k WHERE (SELECT 1 FROM %s t CROSS JOIN route r
                         CROSS JOIN path_attributes a LEFT JOIN generation_end g
                           ON g.neighbor_id = r.neighbor_id AND g.family = r.family
                             AND g.generation = r.generation
-                        WHERE r.neighbor_id = nf.column1 AND r.family = nf.column2
+                        WHERE r.neighbor_id = t.column1 AND r.family = t.column2
                           AND r.prefix_key = k.prefix_key AND r.ended_at IS NULL
                           AND g.ended_at IS NULL AND a.id = r.attributes_id
                           AND a.origin_as = :origin_as LIMIT 1) = 1
