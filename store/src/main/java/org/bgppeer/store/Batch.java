@@ -279,12 +279,17 @@ final class Batch implements AutoCloseable {
     return position == null;
   }
 
-  /// Sorts the routes: the last thing before the batch is written.
-  void seal() {
-    gathering.clear();
+  /// Sorts the routes, unless they are in a file.
+  void sort() {
     if (scratch == null) {
       routes.forEach(RouteChanges::sort);
     }
+  }
+
+  /// Nothing more is added: the last thing before the batch is written.
+  void seal() {
+    gathering.clear();
+    sort();
     routes.clear();
   }
 

@@ -106,6 +106,11 @@ final class BatchWriter implements AutoCloseable {
     connection.commit(); // what was only read: see [#begin]
   }
 
+  /// See [BulkWriter#meanwhile].
+  void meanwhile(BulkWriter.Work work) {
+    bulk.meanwhile(work);
+  }
+
   /// To be called first where a transaction may begin with a question: see [BulkWriter#begin].
   void begin() throws SQLException {
     bulk.begin();

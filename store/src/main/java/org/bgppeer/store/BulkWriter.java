@@ -6,6 +6,15 @@ import java.util.List;
 /// What comes in bulk, written as suits a database: attribute sets and routes. One for each
 /// connection that writes; its transaction is the caller's.
 interface BulkWriter extends AutoCloseable {
+  /// Something to be done with the database, in the thread that writes.
+  interface Work {
+    void run() throws SQLException;
+  }
+
+  /// Has something done again and again while many routes are on their way, if they are written by
+  /// somebody else than this thread: it can see to the attribute sets of the batch behind.
+  default void meanwhile(Work work) {}
+
   /// Writes attribute sets, ahead of the batch whose routes refer to them.
   void attributeSets(List<AttributeSets.New> sets) throws SQLException;
 

@@ -36,6 +36,9 @@ final class PostgresBulkWriter implements BulkWriter {
   /// Routes that are looked up, decided and written at a time.
   private static final int SLICE = 1 << 17;
 
+  /// New routes between two looks at what is to be done meanwhile.
+  private static final int BETWEEN = 1 << 12;
+
   private static final String ROUTE_COLUMNS =
       "(neighbor_id, family, path_id, attributes_id, generation, version, valid_from, packet,"
           + " first_seen, ended_at, end_packet, prefix_key, end_reason, details, nlri)";
@@ -61,6 +64,8 @@ final class PostgresBulkWriter implements BulkWriter {
   private final PostgresCopy changed = new PostgresCopy(15);
   private final PostgresCopy former = new PostgresCopy(13);
   private final PostgresCopy texts = new PostgresCopy(4);
+
+  private @Nullable Work meanwhile;
 
   /// What waits to be written: each state once.
   private final List<Pending> pending = new ArrayList<>();
@@ -129,6 +134,12 @@ final class PostgresBulkWriter implements BulkWriter {
               AND r.prefix_key = c.prefix_key AND r.path_id = c.path_id\
             """);
     decision = new RouteDecision(connection, this::archive);
+  }
+
+  /// The server has more to do with a route than this thread.
+  @Override
+  public void meanwhile(Work work) {
+    meanwhile = work;
   }
 
   // ---------------------------------------------------------------- attribute sets
@@ -284,9 +295,13 @@ final class PostgresBulkWriter implements BulkWriter {
     boolean allNew = each.state.active == 0 && each.state.inactive == 0;
     var known = new int[16];
     int count = 0;
+    int written = 0;
     fresh.begin(server, COPY_ROUTE);
     for (int from = 0; from < changes.size(); ) {
       int to = behind(changes, from);
+      if (++written % BETWEEN == 0 && meanwhile != null) {
+        meanwhile.run();
+      }
       boolean isKnown = filter != null && filter.add(changes.key(from), changes.pathId(from));
       if (isKnown && !allNew) {
         if (count == known.length) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -19,6 +20,8 @@ import org.postgresql.copy.CopyManager;
 /// finish ──► commit
 /// settle     waits for that: then the routes that refer to them may be committed
 /// ```
+///
+/// Between these two there may be more sets already: those of the batch behind.
 ///
 /// What is committed here, and whose routes are not, is found again by its octets or collected.
 final class PostgresSetWriter implements AutoCloseable {
@@ -39,14 +42,15 @@ final class PostgresSetWriter implements AutoCloseable {
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("projector-attributes").factory());
   private final Deque<Future<?>> given = new ArrayDeque<>();
 
+  /// Whether there are sets behind the last commit, and that commit, if it is still waited for.
+  private boolean isOpen;
+
+  private @Nullable Future<?> finished;
+
   // the thread's own
   private final PostgresCopy sets = new PostgresCopy(17);
   private final PostgresCopy newLists = new PostgresCopy(2);
   private final CommunityLists lists;
-
-  private interface Work {
-    void run() throws SQLException;
-  }
 
   /// @param connection with auto-commit off; this object closes it
   PostgresSetWriter(Connection connection) throws SQLException {
@@ -59,15 +63,17 @@ final class PostgresSetWriter implements AutoCloseable {
   /// Has sets written.
   void add(List<AttributeSets.New> added) throws SQLException {
     give(() -> write(added));
+    isOpen = true;
     while (given.size() > WAITING) {
-      await(given.remove());
+      awaitFirst();
     }
   }
 
   /// Has all that were added committed.
-  void finish() throws SQLException {
-    if (!given.isEmpty()) {
-      give(connection::commit);
+  void finish() {
+    if (isOpen) {
+      finished = give(connection::commit);
+      isOpen = false;
     }
   }
 
@@ -78,20 +84,30 @@ final class PostgresSetWriter implements AutoCloseable {
     return lists.forget();
   }
 
-  /// Waits until what was finished is committed.
+  /// Waits until what was finished is committed, but not for what was added since.
   void settle() throws SQLException {
-    while (!given.isEmpty()) {
-      await(given.remove());
+    while (finished != null) {
+      awaitFirst();
     }
   }
 
-  private void give(Work work) {
-    given.add(
+  private void awaitFirst() throws SQLException {
+    var first = given.remove();
+    await(first);
+    if (first == finished) {
+      finished = null;
+    }
+  }
+
+  private Future<?> give(BulkWriter.Work work) {
+    Future<?> done =
         hand.submit(
             () -> {
               work.run();
               return null;
-            }));
+            });
+    given.add(done);
+    return done;
   }
 
   private static void await(Future<?> done) throws SQLException {

@@ -90,6 +90,9 @@ public final class Projector implements AutoCloseable {
   /// And stops after this at the latest, whatever waits.
   private static final long REMOVAL_NANOS = Duration.ofMillis(10).toNanos();
 
+  /// The same for an index, although nothing waits then.
+  private static final long INDEX_NANOS = Duration.ofMillis(200).toNanos();
+
   private static final long COLLECTION_NANOS = Duration.ofHours(1).toNanos();
   private static final long REMOVAL_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -328,7 +331,7 @@ public final class Projector implements AutoCloseable {
               sets += projection.freshSets();
               writing.sets(projection.takeFreshSets());
             }
-          } else {
+          } else if (batch.ofTables() < MANY_ROUTES) {
             writing.indexOrigins();
           }
           if (!more && batch.isEmpty()) {
@@ -347,6 +350,9 @@ public final class Projector implements AutoCloseable {
               writing.sets(projection.takeFreshSets());
               writing.commitSets();
               sets = 0;
+            }
+            if (!more) {
+              gathering.sortAhead();
             }
             continue;
           }
@@ -367,13 +373,28 @@ public final class Projector implements AutoCloseable {
     private long begun;
     private long quietSince;
     private long ofTablesThen;
+    private long routesThen;
+    private long sortedThen;
 
     void begins() {
       if (batch.isEmpty()) {
         begun = System.nanoTime();
         quietSince = begun;
         ofTablesThen = 0;
+        routesThen = 0;
+        sortedThen = 0;
       }
+    }
+
+    /// Nothing more comes for now: sorts what waits for the writer, unless it is growing still or
+    /// most of it was sorted before.
+    void sortAhead() {
+      long routes = batch.routeCount();
+      if (routes == routesThen && routes > sortedThen + sortedThen / 4) {
+        batch.sort();
+        sortedThen = routes;
+      }
+      routesThen = routes;
     }
 
     /// Whether it is to be written now; otherwise it is made ready to gather on.
@@ -498,7 +519,7 @@ public final class Projector implements AutoCloseable {
     private final Connection connection;
     private final AfterCommit afterCommit;
     private final BatchWriter writer;
-    private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(WAITING);
+    private final BlockingQueue<BulkWriter.Work> queue = new ArrayBlockingQueue<>(WAITING);
     private final Thread hand;
     private volatile boolean busy;
     private final AtomicLong setOctets = new AtomicLong(); // that wait
@@ -519,10 +540,6 @@ public final class Projector implements AutoCloseable {
     private long collected;
     private long collectAt = System.nanoTime();
 
-    private interface Work {
-      void run() throws SQLException;
-    }
-
     Writing(Connection connection, AfterCommit afterCommit) throws SQLException {
       this.connection = connection;
       this.afterCommit = afterCommit;
@@ -532,6 +549,7 @@ public final class Projector implements AutoCloseable {
         connection.close();
         throw e;
       }
+      writer.meanwhile(this::writeWaitingSets);
       removal = new Removal(database, connection, writer, retention);
       hand = Thread.ofPlatform().name("projector-writer").start(this::work);
     }
@@ -566,7 +584,7 @@ public final class Projector implements AutoCloseable {
       }
     }
 
-    private void put(Work work) throws SQLException, InterruptedException {
+    private void put(BulkWriter.Work work) throws SQLException, InterruptedException {
       while (!queue.offer(work, 100, TimeUnit.MILLISECONDS)) {
         check();
       }
@@ -586,12 +604,32 @@ public final class Projector implements AutoCloseable {
         check();
       }
       setOctets.addAndGet(octets);
-      put(
-          () -> {
-            transactionBegins(sets.size() >= SETS_AHEAD);
-            writer.attributeSets(sets);
-            setOctets.addAndGet(-octets);
-          });
+      put(new Sets(sets, octets));
+    }
+
+    /// Attribute sets to be written, and how many octets they have.
+    private final class Sets implements BulkWriter.Work {
+      private final List<AttributeSets.Fresh> sets;
+      private final long octets;
+
+      Sets(List<AttributeSets.Fresh> sets, long octets) {
+        this.sets = sets;
+        this.octets = octets;
+      }
+
+      @Override
+      public void run() throws SQLException {
+        transactionBegins(sets.size() >= SETS_AHEAD);
+        writer.attributeSets(sets);
+        setOctets.addAndGet(-octets);
+      }
+    }
+
+    /// Those that come next need not wait until the batch before them is written.
+    private void writeWaitingSets() throws SQLException {
+      while (queue.peek() instanceof Sets) {
+        queue.remove().run();
+      }
     }
 
     /// Something is about to be written: waits for room in the log if it is large and not within a
@@ -713,23 +751,27 @@ public final class Projector implements AutoCloseable {
       }
     }
 
-    /// Lets the writer see to the index of origin ASes for a moment, if it is time: for half of its
-    /// time at most, and not while a table comes in faster than it is written.
+    /// Lets the writer see to the index of origin ASes, if it is time: while nothing else waits for
+    /// it, otherwise for half of its time at most.
     void indexOrigins() throws SQLException, InterruptedException {
       if (!indexing && System.nanoTime() - indexAt >= 0) {
         indexing = true;
-        put(
-            () -> {
-              long begun = System.nanoTime();
-              long pause = writer.indexOrigins(database);
-              if (pause == 0) {
-                transactionEnds();
-              }
-              long now = System.nanoTime();
-              indexAt = now + (pause == 0 ? now - begun : pause);
-              indexing = false;
-            });
+        put(this::indexForAMoment);
       }
+    }
+
+    private void indexForAMoment() throws SQLException {
+      long begun = System.nanoTime();
+      long pause = 0;
+      long took = 0;
+      while (pause == 0 && took < INDEX_NANOS && (took == 0 || queue.isEmpty())) {
+        transactionBegins(true);
+        pause = writer.indexOrigins(database);
+        transactionEnds();
+        took = System.nanoTime() - begun;
+      }
+      indexAt = begun + took + (pause > 0 ? pause : queue.isEmpty() ? 0 : took);
+      indexing = false;
     }
 
     /// Collects attribute sets: after the first removal, and then once in a while.

@@ -60,6 +60,9 @@ class RouteChanges {
 
   private int spilledChanges;
 
+  /// How many changes there were when they were sorted.
+  private int sortedSize;
+
   /// Memory for changes and blocks. What was written leaves it to the next ones: a table takes tens
   /// of megabytes.
   static final class Room {
@@ -188,6 +191,7 @@ class RouteChanges {
     spilledChanges += size;
     int moved = size;
     size = 0;
+    sortedSize = 0;
     blocks = 0;
     if (room.hi.length > KEPT) {
       room = new Room(64, 16, keyOctets == 17, addPath);
@@ -214,6 +218,7 @@ class RouteChanges {
     }
     room = rooms.take(changes, changeBlocks, keyOctets == 17, addPath);
     size = 0;
+    sortedSize = 0;
     blocks = 0;
     for (long[] piece : spilled) {
       var octets = scratch.read(piece[0], (int) piece[1]);
@@ -250,6 +255,7 @@ class RouteChanges {
     var released = room;
     room = new Room(0, 0, false, false);
     size = 0;
+    sortedSize = 0;
     blocks = 0;
     return released;
   }
@@ -324,7 +330,12 @@ class RouteChanges {
   }
 
   /// Sorts by prefix key, path identifier, arrival: [#at] and the others count in this order then.
+  /// Does nothing if nothing was added since.
   void sort() {
+    if (sortedSize == size) {
+      return;
+    }
+    sortedSize = size;
     if (room.sorted.length < size) {
       room.sorted = new long[size];
     }

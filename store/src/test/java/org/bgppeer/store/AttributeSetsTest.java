@@ -59,7 +59,7 @@ class AttributeSetsTest {
   }
 
   /// ORIGIN, NEXT_HOP and a MED that tells it from others.
-  private static byte[] octets(int which) {
+  static byte[] octets(int which) {
     return ByteBuffer.allocate(18)
         .put(new byte[] {0x40, 1, 1, 0})
         .put(new byte[] {0x40, 3, 4, (byte) 192, 0, 2, 1})

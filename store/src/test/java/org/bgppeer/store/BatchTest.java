@@ -44,6 +44,9 @@ class BatchTest {
           }
           changes.add(key, path);
         }
+        if (random.nextInt(50) == 0) {
+          spilled.sort(); // ahead, and again at the end
+        }
         if (random.nextInt(100) == 0) {
           assertThat(spilled.spill(scratch)).isPositive();
           assertThat(spilled.size()).isZero();

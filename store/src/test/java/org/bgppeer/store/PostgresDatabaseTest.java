@@ -7,7 +7,9 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bgppeer.wire.Prefix;
 import org.bgppeer.wire.Updates;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,89 @@ class PostgresDatabaseTest {
 
       assertThat(story.rows("SELECT tableoid::regclass FROM route_history ORDER BY ended_at"))
           .containsExactly("route_history_20260316", "route_history_20260323");
+    }
+  }
+
+  /// A plan that was made for an empty table, and read all of it, would be kept by PostgreSQL 15.
+  @Test
+  void whatIsNewIsLookedForByItsKeyHoweverMuchThereIs() throws Exception {
+    String read =
+        "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables"
+            + " WHERE relname = 'value_stretch'";
+    String tell = "SELECT pg_stat_force_next_flush()";
+    try (var database = Kind.POSTGRESQL.open(directory);
+        var connection = database.writer();
+        var statement = connection.createStatement()) {
+      var index = new ValueIndex(connection);
+      for (int i = 0; i < 100; i++) {
+        index.add(new OriginIndex.Table(1, 257), values(i));
+      }
+      statement.execute(tell);
+      connection.commit();
+      long before = number(statement, read);
+      connection.commit();
+
+      index.add(new OriginIndex.Table(1, 257), values(100));
+      index.add(new OriginIndex.Table(1, 257), values(50));
+      statement.execute(tell);
+      connection.commit();
+
+      assertThat(number(statement, read) - before).isBetween(64L, 200L);
+    }
+  }
+
+  private static List<ValueStretches> values(int which) {
+    return IntStream.range(1000, 1064)
+        .mapToObj(
+            i -> {
+              var in = Stretches.none();
+              in.add(7);
+              return new ValueStretches("c" + i + ":" + which, in);
+            })
+        .toList();
+  }
+
+  /// The server has more to do with a route than who sends it.
+  @Test
+  void setsOfTheBatchBehindGoToTheServerWhileRoutesDo() throws Exception {
+    String count = "SELECT count(*) FROM path_attributes";
+    try (var database = Kind.POSTGRESQL.open(directory);
+        var read = database.reader();
+        var statement = read.createStatement();
+        var connection = database.writer();
+        var bulk = database.bulkWriter(connection)) {
+      read.setAutoCommit(true);
+      var sets = new AttributeSets(read);
+      var changes = new RouteChanges(1, 257, 1, 5, false);
+      changes.block(sets.idOf(AttributeSetsTest.octets(1), 1, 1), true, 1, 1, Reason.WITHDRAWN);
+      for (int i = 0; i < 10_000; i++) {
+        changes.add(new byte[] {10, (byte) (i >> 8), (byte) i, 0, 24}, 0);
+      }
+      changes.sort();
+      bulk.attributeSets(fresh(sets));
+      sets.idOf(AttributeSetsTest.octets(2), 2, 2);
+      bulk.meanwhile(() -> bulk.attributeSets(fresh(sets)));
+
+      bulk.routes(changes, new FamilyState(1, 257));
+      bulk.finish();
+      connection.commit();
+      assertThat(number(statement, "SELECT count(*) FROM route")).isEqualTo(10_000);
+      assertThat(number(statement, count)).isEqualTo(1);
+
+      bulk.finish();
+      connection.commit();
+      assertThat(number(statement, count)).isEqualTo(2);
+    }
+  }
+
+  private static List<AttributeSets.New> fresh(AttributeSets sets) {
+    return sets.takeFresh().stream().map(AttributeSets.Fresh::read).toList();
+  }
+
+  private static long number(Statement statement, String sql) throws SQLException {
+    try (var row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
     }
   }
 
