@@ -50,7 +50,7 @@ final class OriginIndex implements AutoCloseable {
   private final SetOrigins origins = new SetOrigins();
   private final ValueIndex values;
   private final OriginPrefixes written = new OriginPrefixes();
-  private final OriginWalk.Memory memory = new OriginWalk.Memory();
+  private final OriginPrefixes walked = new OriginPrefixes();
   private @Nullable OriginWalk walk;
   private @Nullable OriginPrefix cleanedTo;
 
@@ -179,7 +179,10 @@ final class OriginIndex implements AutoCloseable {
       for (int p = 0; p < ROWS_A_STATEMENT * COLUMNS; p += COLUMNS) {
         bind(insertMany, p, pairs.get(i++));
       }
-      insertMany.executeUpdate();
+      insertMany.addBatch(); // a server need not be waited for each time
+    }
+    if (whole > 0) {
+      insertMany.executeBatch();
     }
     for (var pair : pairs.subList(whole, pairs.size())) {
       bind(insertOne, 0, pair);
@@ -252,7 +255,7 @@ final class OriginIndex implements AutoCloseable {
     if (since == OriginWalk.EVER) {
       values.watch(table);
     }
-    walk = OriginWalk.start(database, table, since, memory);
+    walk = OriginWalk.start(database, table, since, walked);
     return LOOK_NANOS;
   }
 
@@ -310,7 +313,7 @@ final class OriginIndex implements AutoCloseable {
     }
     if (to != null && removeUnused(database, from, to) > 0) {
       written.clear(); // they may come again
-      memory.found.clear();
+      walked.clear();
     }
     cleanedTo = seen == pairs ? to : null;
     if (cleanedTo == null) {

@@ -1,7 +1,6 @@
 package org.bgppeer.store;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,12 +26,18 @@ final class OriginWalk implements AutoCloseable {
   /// Since when there are former versions.
   static final long EVER = 0;
 
-  private static final int FETCH = 10_000;
+  /// Routes that are read at once.
+  private static final int FETCH = 8_192;
 
   private final Database database;
   private final Table table;
   private final long since;
-  private final Memory memory;
+
+  /// What this walk and those before it found.
+  private final OriginPrefixes known;
+
+  private final byte[][] keys = new byte[FETCH][];
+  private final long[] sets = new long[FETCH];
   private final BlockingQueue<Found> found = new ArrayBlockingQueue<>(2);
   private final Thread thread;
   private List<OriginPrefix> run = new ArrayList<>();
@@ -56,17 +61,11 @@ final class OriginWalk implements AutoCloseable {
   /// @param to this one; null for all that follow
   record Range(String behind, @Nullable String to) {}
 
-  /// What one walk leaves to the next.
-  static final class Memory {
-    private final SetOrigins origins = new SetOrigins();
-    final OriginPrefixes found = new OriginPrefixes();
-  }
-
-  private OriginWalk(Database database, Table table, long since, Memory memory) {
+  private OriginWalk(Database database, Table table, long since, OriginPrefixes known) {
     this.database = database;
     this.table = table;
     this.since = since;
-    this.memory = memory;
+    this.known = known;
     all = since == EVER;
     thread = Thread.ofPlatform().name("projector-origins").daemon().unstarted(this::walk);
   }
@@ -74,9 +73,9 @@ final class OriginWalk implements AutoCloseable {
   /// Begins one: it sees all that was committed until now.
   ///
   /// @param since of former versions, those that ended then or later
-  /// @param memory used by one walk at a time
-  static OriginWalk start(Database database, Table table, long since, Memory memory) {
-    var walk = new OriginWalk(database, table, since, memory);
+  /// @param known what walks found before; used by one walk at a time
+  static OriginWalk start(Database database, Table table, long since, OriginPrefixes known) {
+    var walk = new OriginWalk(database, table, since, known);
     walk.thread.start();
     return walk;
   }
@@ -104,13 +103,11 @@ final class OriginWalk implements AutoCloseable {
     try (Connection connection = database.reader()) {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       connection.setAutoCommit(false);
-      try (var origin = connection.prepareStatement(SetOrigins.SELECT);
-          var set = RouteValues.select(connection)) {
-        var values = new ValueWalk(set);
-        read(connection, origin, values, "route h WHERE TRUE");
+      try (var many = RouteValues.selectMany(connection)) {
+        var values = new ValueWalk(many);
+        read(connection, values, "route h WHERE TRUE");
         read(
             connection,
-            origin,
             values,
             "route_history h WHERE " + database.endedSince(String.valueOf(since)));
         connection.rollback();
@@ -128,11 +125,11 @@ final class OriginWalk implements AutoCloseable {
   }
 
   private void forget(Exception e) {
-    memory.found.clear(); // some of it was never written
+    known.clear(); // some of it was never written
     failure = e;
   }
 
-  private void read(Connection connection, PreparedStatement origin, ValueWalk values, String from)
+  private void read(Connection connection, ValueWalk values, String from)
       throws SQLException, InterruptedException {
     try (var statement =
         connection.prepareStatement(
@@ -143,24 +140,35 @@ final class OriginWalk implements AutoCloseable {
       statement.setInt(1, table.neighborId());
       statement.setInt(2, table.family());
       try (var rows = statement.executeQuery()) {
+        int count = 0;
         while (rows.next()) {
-          byte[] key = rows.getBytes(1);
-          long set = rows.getLong(2);
-          if (values.add(Stretches.of(table.family(), key), set)) {
-            give(values.take());
-            all = false; // it did not fit
-          }
-          long as = memory.origins.of(set, origin);
-          if (as == SetOrigins.NONE) {
-            continue;
-          }
-          if (memory.found.add(as, table.family(), key)) {
-            run.add(new OriginPrefix(as, table.family(), key));
-            if (run.size() == RUN) {
-              give();
-            }
+          keys[count] = rows.getBytes(1);
+          sets[count] = rows.getLong(2);
+          if (++count == FETCH) {
+            look(values, count);
+            count = 0;
           }
         }
+        look(values, count);
+      }
+    }
+  }
+
+  /// Looks at the routes that were read.
+  private void look(ValueWalk values, int count) throws SQLException, InterruptedException {
+    values.read(sets, 0, count);
+    for (int i = 0; i < count; i++) {
+      long as = values.add(Stretches.of(table.family(), keys[i]), sets[i]);
+      if (as != SetOrigins.NONE && known.add(as, table.family(), keys[i])) {
+        run.add(new OriginPrefix(as, table.family(), keys[i]));
+        if (run.size() == RUN) {
+          give();
+        }
+      }
+      if (values.isMuch()) {
+        give(values.take());
+        all = false; // it did not fit
+        values.read(sets, i + 1, count);
       }
     }
   }

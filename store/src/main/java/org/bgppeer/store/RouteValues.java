@@ -1,7 +1,12 @@
 package org.bgppeer.store;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.bgppeer.wire.AttributeSet;
 
@@ -31,10 +36,13 @@ record RouteValues(
   static final char AS = 'a';
   static final char ORIGIN_AS = 'o';
 
+  /// Sets that [#selectMany] reads.
+  static final int SETS_A_SELECT = 64;
+
   private static final String SELECT =
       """
-      SELECT a.next_hop, a.as_path, a.origin_as, %s, a.large_communities, a.ext_communities
-      FROM path_attributes a WHERE a.id = ?\
+      SELECT a.next_hop, a.as_path, a.origin_as, %s, a.large_communities, a.ext_communities, a.id
+      FROM path_attributes a WHERE a.id\
       """
           .formatted(CommunityLists.TEXT);
 
@@ -50,8 +58,13 @@ record RouteValues(
   }
 
   /// Reads the values of sets: see [#of(PreparedStatement, long)].
-  static PreparedStatement select(java.sql.Connection connection) throws SQLException {
-    return connection.prepareStatement(SELECT);
+  static PreparedStatement select(Connection connection) throws SQLException {
+    return connection.prepareStatement(SELECT + " = ?");
+  }
+
+  /// Reads those of many sets: see [#ofMany].
+  static PreparedStatement selectMany(Connection connection) throws SQLException {
+    return connection.prepareStatement(SELECT + " IN (?" + ", ?".repeat(SETS_A_SELECT - 1) + ")");
   }
 
   /// The values of the set of a number.
@@ -60,19 +73,38 @@ record RouteValues(
   static RouteValues of(PreparedStatement select, long id) throws SQLException {
     select.setLong(1, id);
     try (var row = select.executeQuery()) {
-      if (!row.next()) {
-        return new RouteValues("", "", SetOrigins.NONE, "", "", "");
-      }
-      long origin = row.getLong(3);
-      boolean none = row.wasNull();
-      return new RouteValues(
-          row.getString(1),
-          row.getString(2),
-          none ? SetOrigins.NONE : origin,
-          row.getString(4),
-          row.getString(5),
-          row.getString(6));
+      return row.next() ? of(row) : new RouteValues("", "", SetOrigins.NONE, "", "", "");
     }
+  }
+
+  /// The values of some sets by their numbers, in any order.
+  ///
+  /// @param select of [#selectMany]
+  /// @param ids 1 to [#SETS_A_SELECT]
+  static Map<Long, RouteValues> ofMany(PreparedStatement select, List<Long> ids)
+      throws SQLException {
+    for (int i = 0; i < SETS_A_SELECT; i++) {
+      select.setLong(i + 1, ids.get(Math.min(i, ids.size() - 1)));
+    }
+    var many = new HashMap<Long, RouteValues>();
+    try (var row = select.executeQuery()) {
+      while (row.next()) {
+        many.put(row.getLong(7), of(row));
+      }
+    }
+    return many;
+  }
+
+  private static RouteValues of(ResultSet row) throws SQLException {
+    long origin = row.getLong(3);
+    boolean none = row.wasNull();
+    return new RouteValues(
+        row.getString(1),
+        row.getString(2),
+        none ? SetOrigins.NONE : origin,
+        row.getString(4),
+        row.getString(5),
+        row.getString(6));
   }
 
   /// Gives each of them, some more than once.

@@ -46,12 +46,16 @@ final class ValueIndex {
   ValueIndex(Connection connection) throws SQLException {
     this.connection = connection;
     values = RouteValues.select(connection);
+    // not value IN (…): PostgreSQL would plan for the empty table and read all of it ever after
     there =
         connection.prepareStatement(
-            "SELECT value, stretches FROM value_stretch WHERE neighbor_id = ? AND family = ?"
-                + " AND value IN (?"
-                + ", ?".repeat(ROWS_A_SELECT - 1)
-                + ")");
+            """
+            SELECT v.column1, (SELECT s.stretches FROM value_stretch s
+              WHERE s.neighbor_id = ? AND s.family = ? AND s.value = v.column1)
+            FROM (VALUES (?)\
+            """
+                + ", (?)".repeat(ROWS_A_SELECT - 1)
+                + ") v");
     String put =
         "INSERT INTO value_stretch (neighbor_id, family, value, stretches) VALUES (?, ?, ?, ?)";
     String instead =
@@ -192,7 +196,10 @@ final class ValueIndex {
     var known = new HashMap<String, byte[]>();
     try (var found = there.executeQuery()) {
       while (found.next()) {
-        known.put(found.getString(1), found.getBytes(2));
+        byte[] stretches = found.getBytes(2);
+        if (stretches != null) {
+          known.put(found.getString(1), stretches);
+        }
       }
     }
     return known;
@@ -204,7 +211,10 @@ final class ValueIndex {
       for (int p = 0; p < ROWS_AN_INSERT; p++) {
         bind(putMany, 4 * p, table, rows.get(i++));
       }
-      putMany.executeUpdate();
+      putMany.addBatch(); // a server need not be waited for each time
+    }
+    if (whole > 0) {
+      putMany.executeBatch();
     }
     for (var row : rows.subList(whole, rows.size())) {
       bind(putOne, 0, table, row);

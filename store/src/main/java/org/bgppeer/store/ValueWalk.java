@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
 /// Gathers in which stretches of a table each value is, from its routes in any order; in that of
-/// their keys it is fastest, for then each set is looked at once a stretch.
+/// their keys it is fastest, for then each set is looked at once a stretch. Sets are read some at a
+/// time, for a server is asked over a network.
 final class ValueWalk {
   /// Values and stretches of values that are gathered before they are to be taken: some 60 MB.
   private static final int MANY_VALUES = 1 << 19;
@@ -36,29 +38,68 @@ final class ValueWalk {
   /// The newest stretch in which the set of a cell was seen.
   private int[] seenIn = new int[1 << 10];
 
-  /// @param select of [RouteValues#select]
+  /// The origin AS of the set of a cell, or [SetOrigins#NONE].
+  private long[] origins = new long[1 << 10];
+
+  /// @param select of [RouteValues#selectMany]
   ValueWalk(PreparedStatement select) {
     this.select = select;
   }
 
+  /// Reads those of some sets that were not read since [#take].
+  ///
+  /// @param from the first of them
+  /// @param to behind the last of them
+  void read(long[] some, int from, int to) throws SQLException {
+    var unknown = new LinkedHashSet<Long>();
+    for (int i = from; i < to; i++) {
+      if (sets[2 * cell((int) some[i]) + 1] == 0) {
+        unknown.add(some[i]);
+      }
+      if (!unknown.isEmpty() && (i == to - 1 || unknown.size() == RouteValues.SETS_A_SELECT)) {
+        RouteValues.ofMany(select, List.copyOf(unknown)).forEach(this::put);
+        unknown.clear();
+      }
+    }
+  }
+
+  private void put(long set, RouteValues of) {
+    if (setCount >= sets.length / 4) {
+      grow();
+    }
+    int cell = cell((int) set);
+    sets[2 * cell] = (int) set;
+    sets[2 * cell + 1] = pooled;
+    seenIn[cell] = -1;
+    origins[cell] = of.originAs();
+    setCount++;
+    int at = pooled++;
+    room(at);
+    of.each(
+        text -> {
+          Integer number = numbers.get(text);
+          if (number == null) {
+            number = values.size();
+            numbers.put(text, number);
+            values.add(new ValueStretches(text, Stretches.none()));
+          }
+          room(pooled);
+          pool[pooled++] = number;
+        });
+    pool[at] = pooled - at - 1;
+  }
+
   /// A route, or a former version of one.
   ///
-  /// @return whether what was gathered is to be taken
-  boolean add(int stretch, long set) throws SQLException {
+  /// @param set that was read
+  /// @return its origin AS, or [SetOrigins#NONE]
+  long add(int stretch, long set) {
     int cell = cell((int) set);
     if (sets[2 * cell + 1] == 0) {
-      if (setCount >= sets.length / 4) {
-        grow();
-        cell = cell((int) set);
-      }
-      sets[2 * cell] = (int) set;
-      sets[2 * cell + 1] = pooled;
-      seenIn[cell] = -1;
-      setCount++;
-      read(set);
+      return SetOrigins.NONE; // there is no such set
     }
     if (seenIn[cell] == stretch) {
-      return false;
+      return origins[cell];
     }
     seenIn[cell] = stretch;
     int at = sets[2 * cell + 1];
@@ -67,25 +108,12 @@ final class ValueWalk {
         stretchCount++;
       }
     }
-    return stretchCount >= MANY_STRETCHES || values.size() >= MANY_VALUES || pooled >= MANY_POOLED;
+    return origins[cell];
   }
 
-  private void read(long set) throws SQLException {
-    int at = pooled++;
-    room(at);
-    RouteValues.of(select, set)
-        .each(
-            text -> {
-              Integer number = numbers.get(text);
-              if (number == null) {
-                number = values.size();
-                numbers.put(text, number);
-                values.add(new ValueStretches(text, Stretches.none()));
-              }
-              room(pooled);
-              pool[pooled++] = number;
-            });
-    pool[at] = pooled - at - 1;
+  /// Whether what was gathered is to be taken.
+  boolean isMuch() {
+    return stretchCount >= MANY_STRETCHES || values.size() >= MANY_VALUES || pooled >= MANY_POOLED;
   }
 
   private void room(int at) {
@@ -108,12 +136,15 @@ final class ValueWalk {
     sets = new int[smaller.length * 2];
     var seen = seenIn;
     seenIn = new int[seen.length * 2];
+    var of = origins;
+    origins = new long[seenIn.length];
     for (int old = 0; old < seen.length; old++) {
       if (smaller[2 * old + 1] != 0) {
         int cell = cell(smaller[2 * old]);
         sets[2 * cell] = smaller[2 * old];
         sets[2 * cell + 1] = smaller[2 * old + 1];
         seenIn[cell] = seen[old];
+        origins[cell] = of[old];
       }
     }
   }
@@ -126,6 +157,7 @@ final class ValueWalk {
     numbers.clear();
     sets = new int[1 << 11];
     seenIn = new int[1 << 10];
+    origins = new long[1 << 10];
     setCount = 0;
     pooled = 1;
     stretchCount = 0;
