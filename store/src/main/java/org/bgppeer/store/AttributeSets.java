@@ -77,10 +77,11 @@ final class AttributeSets {
   private long unhashedTo;
   private List<Fresh> fresh = new ArrayList<>();
 
-  /// Questions since the last set that had to be found in the database, and how many were read
-  /// behind that one.
-  private int asks;
+  /// Sets that were read behind others and not asked for yet; how many were since the last set that
+  /// had to be found in the database, and how many were read behind that one.
+  private final BitSet readAhead = new BitSet();
 
+  private int saved;
   private int ahead = 1;
 
   /// Sets that were asked for since [#watch]; null if nobody wants to know.
@@ -252,17 +253,17 @@ final class AttributeSets {
     digest(octets);
     long hi = longAt(digest, 0);
     long lo = longAt(digest, 8);
-    asks++;
     long id = young.get(hi, lo);
     if (id != 0 && !leaving.get((int) id)) {
+      if (readAhead.get((int) id)) {
+        readAhead.clear((int) id);
+        saved++;
+      }
       return wanted(id);
     }
     id = old.get(hi, lo);
     if (id == 0 && !complete && (all == null || all.mayHave(hi, lo))) {
       id = find(hi, lo, octets);
-      if (id != 0) {
-        readAhead(id);
-      }
     }
     if (id != 0 && leaving.get((int) id)) {
       id = 0;
@@ -378,8 +379,7 @@ final class AttributeSets {
   }
 
   private @Nullable PreparedStatement byHash;
-  private @Nullable PreparedStatement octetsOf;
-  private @Nullable PreparedStatement behind;
+  private @Nullable PreparedStatement fromOn;
 
   /// Finds a set that is not remembered; 0 if it is new.
   private long find(long hash, long lo, byte[] octets) throws SQLException {
@@ -404,45 +404,42 @@ final class AttributeSets {
     return id != 0 && has(id, octets) ? id : 0;
   }
 
-  /// Remembers the sets behind one that had to be found: whoever sends a table again after our
-  /// restart sends it in much the same order. So many, that they are worth it: twice as many as the
-  /// last time if that saved most questions since then, and else half of it.
-  private void readAhead(long id) throws SQLException {
-    ahead = asks > ahead / 2 ? Math.min(MOST_AHEAD, 2 * ahead) : Math.max(1, ahead / 2);
-    asks = 0;
-    if (behind == null) {
-      behind =
+  /// Whether these are the octets of a set. One of this life that the database does not have is on
+  /// its way there; one of a former life never came.
+  ///
+  /// Remembers the sets behind it, in the same breath: whoever sends a table again after our
+  /// restart
+  /// sends it in much the same order. So many, that they are worth it: twice as many as the last
+  /// time if most of those were asked for since then, and else half of it.
+  private boolean has(long id, byte[] octets) throws SQLException {
+    ahead = saved > ahead / 2 ? Math.min(MOST_AHEAD, 2 * ahead) : Math.max(1, ahead / 2);
+    saved = 0;
+    if (fromOn == null) {
+      fromOn =
           database.prepareStatement(
               "SELECT a.id, "
                   + OCTETS
-                  + " FROM path_attributes a WHERE a.id > ? ORDER BY a.id LIMIT ?");
+                  + " FROM path_attributes a WHERE a.id >= ? ORDER BY a.id LIMIT ?");
     }
-    behind.setLong(1, id);
-    behind.setInt(2, ahead);
-    try (var rows = behind.executeQuery()) {
+    fromOn.setLong(1, id);
+    fromOn.setInt(2, 1 + ahead);
+    try (var rows = fromOn.executeQuery()) {
+      if (!rows.next() || rows.getLong(1) != id) {
+        return id >= firstOfThisLife && !gone.get((int) id);
+      }
+      if (!Arrays.equals(octets(rows, 2), octets)) {
+        return false;
+      }
       while (rows.next()) {
         digest(octets(rows, 2));
         long hi = longAt(digest, 0);
         long lo = longAt(digest, 8);
         if (young.get(hi, lo) == 0) {
           remember(hi, lo, rows.getLong(1));
+          readAhead.set((int) rows.getLong(1));
         }
       }
-    }
-  }
-
-  /// Whether these are the octets of a set. One of this life that the database does not have is on
-  /// its way there; one of a former life never came.
-  private boolean has(long id, byte[] octets) throws SQLException {
-    if (octetsOf == null) {
-      octetsOf =
-          database.prepareStatement("SELECT " + OCTETS + " FROM path_attributes a WHERE a.id = ?");
-    }
-    octetsOf.setLong(1, id);
-    try (ResultSet row = octetsOf.executeQuery()) {
-      return row.next()
-          ? Arrays.equals(octets(row, 1), octets)
-          : id >= firstOfThisLife && !gone.get((int) id);
+      return true;
     }
   }
 

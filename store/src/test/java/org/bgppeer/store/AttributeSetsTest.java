@@ -2,9 +2,14 @@ package org.bgppeer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -103,6 +108,78 @@ class AttributeSetsTest {
       assertThat(count(database, "path_attributes")).isEqualTo(sets);
       assertThat(count(database, "path_attributes_by_hash"))
           .isBetween(sets - MANY + 1L, (long) sets);
+    }
+  }
+
+  /// What is done through a connection: questions that were asked, and rows that were read.
+  private static final class Counted {
+    private long questions;
+    private long rows;
+
+    <T> T of(Class<T> type, T it) {
+      return type.cast(
+          Proxy.newProxyInstance(
+              type.getClassLoader(), new Class<?>[] {type}, (_, how, with) -> call(it, how, with)));
+    }
+
+    private Object call(Object it, Method how, Object[] with) throws Throwable {
+      Object result;
+      try {
+        result = how.invoke(it, with);
+      } catch (InvocationTargetException e) {
+        throw e.getCause();
+      }
+      questions += how.getName().equals("executeQuery") ? 1 : 0;
+      rows += how.getName().equals("next") && Boolean.TRUE.equals(result) ? 1 : 0;
+      return switch (result) {
+        case PreparedStatement statement -> of(PreparedStatement.class, statement);
+        case ResultSet set -> of(ResultSet.class, set);
+        case null, default -> result;
+      };
+    }
+  }
+
+  /// After a restart a neighbor sends its table again in the order in which it sent it before. But
+  /// where many send theirs for the first time, and a set comes back here and there, those behind
+  /// it
+  /// are of others.
+  @Test
+  void setsBehindOneAreReadAsFarAsTheyAreAskedFor() throws Exception {
+    int count = 4000;
+    try (var database = Kind.SQLITE.open(directory)) {
+      try (var now = new Life(database)) {
+        for (int i = 0; i < count; i++) {
+          now.sets.idOf(octets(i), 1, 1);
+          if (i % 20 == 19) {
+            now.commitSets();
+          }
+        }
+        while (now.moveHashes()) {
+          assertThat(now.sets.freshCount()).isZero();
+        }
+      }
+
+      var again = new Counted();
+      try (var reader = database.reader()) {
+        var sets = new AttributeSets(again.of(Connection.class, reader), 256, MANY);
+        again.questions = 0;
+        for (int i = 0; i < count; i++) {
+          sets.idOf(octets(i), 2, 2);
+        }
+        assertThat(sets.freshCount()).isZero();
+      }
+      assertThat(again.questions).isLessThan(count / 20);
+
+      var others = new Counted();
+      try (var reader = database.reader()) {
+        var sets = new AttributeSets(others.of(Connection.class, reader), 256, MANY);
+        others.rows = 0;
+        for (int i = 0; i < count; i++) {
+          sets.idOf(octets(i % 50 == 0 ? i : count + i), 2, 2);
+        }
+        assertThat(sets.freshCount()).isEqualTo(count / 50 * 49);
+      }
+      assertThat(others.rows).isLessThan(count / 50 * 4);
     }
   }
 
