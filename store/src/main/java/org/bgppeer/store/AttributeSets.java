@@ -407,10 +407,9 @@ final class AttributeSets {
   /// Whether these are the octets of a set. One of this life that the database does not have is on
   /// its way there; one of a former life never came.
   ///
-  /// Remembers the sets behind it, in the same breath: whoever sends a table again after our
-  /// restart
-  /// sends it in much the same order. So many, that they are worth it: twice as many as the last
-  /// time if most of those were asked for since then, and else half of it.
+  /// Remembers the sets behind it too: whoever sends a table again after our restart sends it in
+  /// much the same order. So many, that they are worth it: twice as many as the last time if most
+  /// of those were asked for since then, and else half of it.
   private boolean has(long id, byte[] octets) throws SQLException {
     ahead = saved > ahead / 2 ? Math.min(MOST_AHEAD, 2 * ahead) : Math.max(1, ahead / 2);
     saved = 0;

@@ -156,6 +156,9 @@ final class OriginWalk implements AutoCloseable {
 
   /// Looks at the routes that were read.
   private void look(ValueWalk values, int count) throws SQLException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     values.read(sets, 0, count);
     for (int i = 0; i < count; i++) {
       long as = values.add(Stretches.of(table.family(), keys[i]), sets[i]);

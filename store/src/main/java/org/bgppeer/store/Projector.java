@@ -635,10 +635,16 @@ public final class Projector implements AutoCloseable {
     /// Something is about to be written: waits for room in the log if it is large and not within a
     /// transaction, which would be waited for itself.
     private void transactionBegins(boolean large) {
-      if (large && !inTransaction) {
-        afterCommit.awaitRoom();
+      if (large) {
+        awaitRoom();
       }
       inTransaction = true;
+    }
+
+    private void awaitRoom() {
+      if (!inTransaction) {
+        afterCommit.awaitRoom();
+      }
     }
 
     private void transactionEnds() {
@@ -765,9 +771,11 @@ public final class Projector implements AutoCloseable {
       long pause = 0;
       long took = 0;
       while (pause == 0 && took < INDEX_NANOS && (took == 0 || queue.isEmpty())) {
-        transactionBegins(true);
+        awaitRoom();
         pause = writer.indexOrigins(database);
-        transactionEnds();
+        if (pause == 0) {
+          transactionEnds();
+        }
         took = System.nanoTime() - begun;
       }
       indexAt = begun + took + (pause > 0 ? pause : queue.isEmpty() ? 0 : took);
