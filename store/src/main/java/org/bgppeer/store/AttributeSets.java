@@ -1,7 +1,5 @@
 package org.bgppeer.store;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Gives each distinct set of path attributes one number, over the life of the database.
 ///
-/// In memory a set is known by the first 128 bits of SHA-256 of its octets: a neighbor cannot make
-/// two sets collide, so equal hash is equal set, and no octets need to be kept. The newest quarter
+/// In memory a set is known by 128 bits, a hash of its octets with a key that is this database's: a
+/// neighbor cannot make two sets collide, so equal hash is equal set, and no octets need to be
+/// kept.
+/// The newest quarter
 /// to half a million of them are remembered here (24 octets each); an older one is looked up in the
 /// database by 64 of these bits and compared, unless all that were ever there passed through here
 /// and it is not among them. Owned by the projector's thread.
@@ -44,8 +44,7 @@ final class AttributeSets {
   private final int remembered;
   private final int many;
   private final WaitingHashes hashes;
-  private final MessageDigest sha256;
-  private final byte[] digest = new byte[32];
+  private final KeyedHash hash;
   private Generation young = new Generation();
   private Generation old = new Generation();
   private boolean complete = true;
@@ -164,11 +163,7 @@ final class AttributeSets {
     this.remembered = remembered;
     this.many = many;
     hashes = new WaitingHashes(many);
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    hash = hash(database);
     database.setAutoCommit(false); // so that not all rows come at once
     try (var statement = database.createStatement()) {
       statement.setFetchSize(10_000);
@@ -190,8 +185,8 @@ final class AttributeSets {
                   + " FROM path_attributes a ORDER BY id DESC LIMIT "
                   + remembered)) {
         while (rows.next()) {
-          digest(octets(rows, 2));
-          young.put(longAt(digest, 0), longAt(digest, 8), rows.getLong(1));
+          hash.of(octets(rows, 2));
+          young.put(hash.first(), hash.second(), rows.getLong(1));
         }
       }
     }
@@ -221,8 +216,8 @@ final class AttributeSets {
       try (var rows = select.executeQuery()) {
         for (; rows.next(); count++) {
           unhashedFrom = rows.getLong(1) + 1;
-          digest(octets(rows, 2));
-          addHash(longAt(digest, 0), longAt(digest, 8), rows.getLong(1));
+          hash.of(octets(rows, 2));
+          addHash(hash.first(), hash.second(), rows.getLong(1));
         }
       }
       if (count < MOST_HASHES) {
@@ -250,9 +245,9 @@ final class AttributeSets {
       nowPacket = packet;
       firstOfNow = nextId;
     }
-    digest(octets);
-    long hi = longAt(digest, 0);
-    long lo = longAt(digest, 8);
+    hash.of(octets);
+    long hi = hash.first();
+    long lo = hash.second();
     long id = young.get(hi, lo);
     if (id != 0 && !leaving.get((int) id)) {
       if (readAhead.get((int) id)) {
@@ -327,21 +322,13 @@ final class AttributeSets {
     leaving = new BitSet();
   }
 
-  /// What a set is looked for by in the table of hashes.
-  static long hash(byte[] octets) {
-    try {
-      return longAt(MessageDigest.getInstance("SHA-256").digest(octets), 0);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private void digest(byte[] octets) {
-    sha256.update(octets);
-    try {
-      sha256.digest(digest, 0, digest.length);
-    } catch (java.security.DigestException e) {
-      throw new IllegalStateException("32 octets are enough for SHA-256", e);
+  /// What hashes the sets of a database; with [KeyedHash#first] a set is looked for in the table of
+  /// hashes.
+  static KeyedHash hash(Connection database) throws SQLException {
+    try (var statement = database.createStatement();
+        var row = statement.executeQuery("SELECT hash_key FROM path_attributes_hashed")) {
+      row.next();
+      return new KeyedHash(row.getBytes(1));
     }
   }
 
@@ -430,9 +417,9 @@ final class AttributeSets {
         return false;
       }
       while (rows.next()) {
-        digest(octets(rows, 2));
-        long hi = longAt(digest, 0);
-        long lo = longAt(digest, 8);
+        hash.of(octets(rows, 2));
+        long hi = hash.first();
+        long lo = hash.second();
         if (young.get(hi, lo) == 0) {
           remember(hi, lo, rows.getLong(1));
           readAhead.set((int) rows.getLong(1));
@@ -483,14 +470,6 @@ final class AttributeSets {
   /// @param keys sorted
   /// @param upTo with these, the hashes of all sets up to this number are there; 0 if not yet
   record Hashes(List<HashKey> keys, long upTo) {}
-
-  static long longAt(byte[] octets, int offset) {
-    long value = 0;
-    for (int i = 0; i < 8; i++) {
-      value = value << 8 | octets[offset + i] & 0xff;
-    }
-    return value;
-  }
 
   /// Hash to number, open addressing; it grows with what it holds, up to [#REMEMBERED].
   private static final class Generation {

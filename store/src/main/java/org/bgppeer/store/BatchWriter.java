@@ -257,6 +257,7 @@ final class BatchWriter implements AutoCloseable {
   void remove(SetCollection.Unused unused) throws SQLException {
     begin();
     bulk.finish();
+    var hash = AttributeSets.hash(connection);
     try (var select =
             connection.prepareStatement(
                 "SELECT " + AttributeSets.OCTETS + " FROM path_attributes a WHERE a.id = ?");
@@ -273,7 +274,8 @@ final class BatchWriter implements AutoCloseable {
         select.setLong(1, id);
         try (var row = select.executeQuery()) {
           if (row.next()) {
-            fromHashes.setLong(1, AttributeSets.hash(AttributeSets.octets(row, 1)));
+            hash.of(AttributeSets.octets(row, 1));
+            fromHashes.setLong(1, hash.first());
             fromHashes.setLong(2, id);
             fromHashes.executeUpdate();
           }
@@ -301,7 +303,7 @@ final class BatchWriter implements AutoCloseable {
   /// Routes that were not active are gone.
   void removedInactive(FamilyState state, int count, long at) throws SQLException {
     state.inactive -= count;
-    held.add(state.neighborId, state.family, at, 0, -count);
+    held.of(state.neighborId, state.family).add(at, 0, -count);
     held.finish();
     save(state);
   }
@@ -652,7 +654,7 @@ final class BatchWriter implements AutoCloseable {
   private void ended(FamilyState state, long routes, long at) {
     state.active -= routes;
     state.inactive += routes;
-    held.add(state.neighborId, state.family, at, -routes, 0);
+    held.of(state.neighborId, state.family).add(at, -routes, 0);
   }
 
   private void endGenerations(FamilyState state, int last, long at, Reason reason)

@@ -1,9 +1,6 @@
 package org.bgppeer.store;
 
 import java.nio.charset.StandardCharsets;
-import java.security.DigestException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,9 +10,9 @@ import java.util.List;
 /// Gives lists of communities numbers, for the table `community_list`: neighbors have them in
 /// common, and a table of one repeats them.
 ///
-/// Some hundred thousand of this process are remembered, by 128 bits of SHA-256, for a neighbor
-/// must not be able to make two of them collide: each in the one cell where it may be, until
-/// another takes that. A list that is not remembered is written anew: nothing depends on one being
+/// Some hundred thousand of this process are remembered, by a hash with a key, for a neighbor must
+/// not be able to make two of them collide: each in the one cell where it may be, until another
+/// takes that. A list that is not remembered is written anew: nothing depends on one being
 /// there once. Owned by the thread that writes attribute sets.
 final class CommunityLists {
   /// Cells of the memory, 24 octets each; a power of two.
@@ -32,8 +29,7 @@ final class CommunityLists {
   /// A list that is to be written.
   record Fresh(long id, String text) {}
 
-  private final MessageDigest sha256;
-  private final byte[] digest = new byte[32];
+  private final KeyedHash hash = KeyedHash.ofThisProcess();
 
   /// Of each cell two halves of a hash and a number, which is 0 if it is empty.
   private final long[] cells = new long[3 * CELLS];
@@ -47,11 +43,6 @@ final class CommunityLists {
       row.next();
       nextId = row.getLong(1) + 1;
     }
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   /// The number of a list; a new one is among [#takeFresh] then.
@@ -62,14 +53,9 @@ final class CommunityLists {
     if (communities.length() < SHORT) {
       return 0;
     }
-    sha256.update(communities.getBytes(StandardCharsets.ISO_8859_1));
-    try {
-      sha256.digest(digest, 0, digest.length);
-    } catch (DigestException e) {
-      throw new IllegalStateException("32 octets are enough for SHA-256", e);
-    }
-    long hi = AttributeSets.longAt(digest, 0);
-    long lo = AttributeSets.longAt(digest, 8);
+    hash.of(communities.getBytes(StandardCharsets.ISO_8859_1));
+    long hi = hash.first();
+    long lo = hash.second();
     int cell = 3 * ((int) lo & CELLS - 1);
     if (cells[cell + 2] == 0 || cells[cell] != hi || cells[cell + 1] != lo) {
       cells[cell] = hi;

@@ -2,7 +2,7 @@ package org.bgppeer.store;
 
 /// What an attribute set is looked for by in the table of hashes.
 ///
-/// @param hash the first 64 bits of SHA-256 of the set's octets
+/// @param hash [KeyedHash#first] of the set's octets
 /// @param id the number of the set
 record HashKey(long hash, long id) implements Comparable<HashKey> {
   @Override

@@ -47,14 +47,18 @@ final class HeldCounts {
   }
 
   /// Changes of a table in the order of their arrival.
-  private static final class Changes {
+  static final class Changes {
     private long[] at = new long[16];
     private long[] active = new long[16];
     private long[] total = new long[16];
     private int size;
     private boolean sorted = true;
 
+    /// Counts changed at a moment.
     void add(long moment, long activeMore, long totalMore) {
+      if (activeMore == 0 && totalMore == 0) {
+        return;
+      }
       if (size > 0 && at[size - 1] == moment) {
         active[size - 1] += activeMore;
         total[size - 1] += totalMore;
@@ -121,13 +125,9 @@ final class HeldCounts {
     }
   }
 
-  /// Counts changed at a moment.
-  void add(int neighborId, int family, long at, long active, long total) {
-    if (active != 0 || total != 0) {
-      changed
-          .computeIfAbsent(new Table(neighborId, family), _ -> new Changes())
-          .add(at, active, total);
-    }
+  /// To add what changes a table.
+  Changes of(int neighborId, int family) {
+    return changed.computeIfAbsent(new Table(neighborId, family), _ -> new Changes());
   }
 
   /// Writes what changed: called before each commit.

@@ -496,9 +496,13 @@ class RouteChanges {
 
   /// Adds what they did, all of them, and when.
   void addCounts(HeldCounts counts) {
-    for (int of = 0; counted && of < blocks; of++) {
+    if (!counted) {
+      return;
+    }
+    var changes = counts.of(neighborId, family);
+    for (int of = 0; of < blocks; of++) {
       long at = room.blocks[of * BLOCK + AT];
-      counts.add(neighborId, family, at, room.blockCounts[of * 2], room.blockCounts[of * 2 + 1]);
+      changes.add(at, room.blockCounts[of * 2], room.blockCounts[of * 2 + 1]);
     }
   }
 

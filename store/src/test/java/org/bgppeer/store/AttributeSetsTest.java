@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -220,11 +221,44 @@ class AttributeSetsTest {
         while (now.moveHashes()) {
           assertThat(now.sets.freshCount()).isZero();
         }
-        now.writer.hashes(
-            new AttributeSets.Hashes(List.of(new HashKey(AttributeSets.hash(octets(1000)), 1)), 0));
+        var hash = AttributeSets.hash(now.connection);
+        hash.of(octets(1000));
+        now.writer.hashes(new AttributeSets.Hashes(List.of(new HashKey(hash.first(), 1)), 0));
         long id = now.sets.idOf(octets(1000), 1, 1);
         assertThat(id).isEqualTo(201);
         assertThat(now.sets.freshCount()).isEqualTo(1);
+      }
+    }
+  }
+
+  /// As version 14 of the tables does it.
+  @ParameterizedTest
+  @EnumSource
+  void hashesWithAnotherKeyAreMadeFromTheSets(Kind kind) throws Exception {
+    int count = 3 * REMEMBERED;
+    try (var database = kind.open(directory)) {
+      try (var now = new Life(database)) {
+        for (int i = 0; i < count; i++) {
+          now.sets.idOf(octets(i), 1, 1);
+          now.commitSets();
+          now.moveHashes();
+        }
+        try (var key =
+            now.connection.prepareStatement(
+                "UPDATE path_attributes_hashed SET up_to = 0, hash_key = ?")) {
+          key.setBytes(1, "0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
+          key.executeUpdate();
+        }
+        now.writer.update("DELETE FROM path_attributes_by_hash");
+        now.connection.commit();
+      }
+      try (var now = new Life(database)) {
+        while (now.moveHashes()) {
+          assertThat(now.sets.freshCount()).isZero();
+        }
+        for (int i = 0; i < count; i++) {
+          assertThat(now.sets.idOf(octets(i), 1, 1)).isEqualTo(i + 1);
+        }
       }
     }
   }
