@@ -14,33 +14,59 @@ import java.util.List;
 final class WaitingHashes {
   private final int runSize;
   private final List<Run> runs = new ArrayList<>();
-  private List<HashKey> newest = new ArrayList<>();
+
+  /// Those that are in no run yet, in the order in which they came.
+  private final long[] newest;
+
+  private final int[] newestIds;
+  private int newestSize;
   private int size;
 
   private record Run(long[] hashes, int[] ids) {
-    static Run of(List<HashKey> keys) {
-      Collections.sort(keys);
-      var run = new Run(new long[keys.size()], new int[keys.size()]);
-      for (int i = 0; i < run.ids.length; i++) {
-        run.hashes[i] = keys.get(i).hash();
-        run.ids[i] = (int) keys.get(i).id();
+    /// Sorts, without an object for each: their places go where the last bits of the hashes were,
+    /// which decide next to nothing.
+    static Run of(long[] hashes, int[] ids, int size) {
+      long places = (Long.highestOneBit(size) << 1) - 1;
+      var keys = new long[size];
+      for (int i = 0; i < size; i++) {
+        keys[i] = hashes[i] & ~places | i;
+      }
+      Arrays.sort(keys);
+      var run = new Run(keys, new int[size]);
+      for (int i = 0; i < size; i++) {
+        int place = (int) (keys[i] & places);
+        run.insert(i, hashes[place], ids[place]);
       }
       return run;
+    }
+
+    /// Puts one behind all before it, or between them where the last bits decide.
+    private void insert(int at, long hash, int id) {
+      int i = at;
+      for (; i > 0 && hashes[i - 1] > hash; i--) {
+        hashes[i] = hashes[i - 1];
+        ids[i] = ids[i - 1];
+      }
+      hashes[i] = hash;
+      ids[i] = id;
     }
   }
 
   /// @param runSize how many are sorted together
   WaitingHashes(int runSize) {
     this.runSize = runSize;
+    newest = new long[runSize];
+    newestIds = new int[runSize];
   }
 
   /// Adds one.
   ///
   /// @return whether all that were added are among [#candidates] now
   boolean add(long hash, long id) {
-    newest.add(new HashKey(hash, id));
+    newest[newestSize] = hash;
+    newestIds[newestSize++] = (int) id;
     size++;
-    boolean full = newest.size() == runSize;
+    boolean full = newestSize == runSize;
     if (full) {
       endRun();
     }
@@ -48,9 +74,9 @@ final class WaitingHashes {
   }
 
   private void endRun() {
-    if (!newest.isEmpty()) {
-      runs.add(Run.of(newest));
-      newest = new ArrayList<>();
+    if (newestSize > 0) {
+      runs.add(Run.of(newest, newestIds, newestSize));
+      newestSize = 0;
     }
   }
 
