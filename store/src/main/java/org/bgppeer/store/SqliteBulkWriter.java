@@ -16,6 +16,8 @@ final class SqliteBulkWriter implements BulkWriter {
 
   private static final int KEYS_A_STATEMENT = 64;
 
+  private static final int LISTS_A_STATEMENT = 32;
+
   /// Where in the log to look for what ended first: what one batch wrote is in the order of keys.
   private static final String OLDEST =
       "(SELECT id, ended_at FROM route_history WHERE id > ? ORDER BY id LIMIT 20000)";
@@ -30,6 +32,7 @@ final class SqliteBulkWriter implements BulkWriter {
   private final PreparedStatement insertSet;
   private final CommunityLists lists;
   private final PreparedStatement insertList;
+  private final PreparedStatement insertLists;
   private final PreparedStatement removeHistory;
   private final PreparedStatement removeMinutes;
   private final PreparedStatement next;
@@ -61,7 +64,9 @@ final class SqliteBulkWriter implements BulkWriter {
     insertSets =
         connection.prepareStatement(insertInto + row + ("," + row).repeat(SETS_A_STATEMENT - 1));
     lists = new CommunityLists(connection);
-    insertList = connection.prepareStatement("INSERT INTO community_list VALUES (?, ?)");
+    String listRow = "INSERT INTO community_list VALUES (?, ?)";
+    insertList = connection.prepareStatement(listRow);
+    insertLists = connection.prepareStatement(listRow + ", (?, ?)".repeat(LISTS_A_STATEMENT - 1));
     removeHistory =
         connection.prepareStatement(
             """
@@ -113,11 +118,27 @@ final class SqliteBulkWriter implements BulkWriter {
       bind(insertSet, 0, set);
       insertSet.executeUpdate();
     }
-    for (var list : lists.takeFresh()) {
-      insertList.setLong(1, list.id());
-      insertList.setString(2, list.text());
+    communityLists(lists.takeFresh());
+  }
+
+  private void communityLists(List<CommunityLists.Fresh> fresh) throws SQLException {
+    int whole = fresh.size() - fresh.size() % LISTS_A_STATEMENT;
+    for (int i = 0; i < whole; ) {
+      for (int p = 0; p < 2 * LISTS_A_STATEMENT; p += 2) {
+        bind(insertLists, p, fresh.get(i++));
+      }
+      insertLists.executeUpdate();
+    }
+    for (var list : fresh.subList(whole, fresh.size())) {
+      bind(insertList, 0, list);
       insertList.executeUpdate();
     }
+  }
+
+  private static void bind(PreparedStatement statement, int before, CommunityLists.Fresh list)
+      throws SQLException {
+    statement.setLong(before + 1, list.id());
+    statement.setString(before + 2, list.text());
   }
 
   private void bind(PreparedStatement statement, int before, AttributeSets.New set)
