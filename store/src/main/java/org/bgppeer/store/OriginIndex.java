@@ -121,10 +121,6 @@ final class OriginIndex implements AutoCloseable {
       few.add(changes);
       return;
     }
-    long earliest = Long.MAX_VALUE;
-    for (int i = 0; i < changes.size(); i++) {
-      earliest = Math.min(earliest, changes.at(i));
-    }
     if (state == null) {
       state = new Todo();
       state.since = Long.MAX_VALUE;
@@ -134,8 +130,8 @@ final class OriginIndex implements AutoCloseable {
     if (changes.size() >= many) {
       state.dueAt = System.nanoTime() + quietNanos;
     }
-    if (earliest < state.since) {
-      state.since = earliest;
+    if (changes.earliest() < state.since) {
+      state.since = changes.earliest();
       try (var statement =
           connection.prepareStatement(
               """
@@ -144,7 +140,7 @@ final class OriginIndex implements AutoCloseable {
               """)) {
         statement.setInt(1, table.neighborId);
         statement.setInt(2, table.family);
-        statement.setLong(3, earliest);
+        statement.setLong(3, state.since);
         statement.executeUpdate();
       }
     }

@@ -101,7 +101,18 @@ final class Projection {
   private long nextEvent;
 
   /// A neighbor's address as octets, and its AS.
-  private record Peer(Octets address, long as) {}
+  private record Peer(Octets address, long as) {
+    /// Asked for each message: what a record has by itself is slow until it is compiled well.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Peer peer && as == peer.as && address.equals(peer.address);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * address.hashCode() + Long.hashCode(as);
+    }
+  }
 
   private record LocalPeer(Peer peer, Octets local) {}
 

@@ -101,6 +101,10 @@ public final class Projector implements AutoCloseable {
   private final Source source;
   private final InstantSource clock;
   private final DatabaseRetention retention;
+
+  /// Whether something is too old some day.
+  private final boolean removes;
+
   private final Gather gather;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
@@ -131,6 +135,7 @@ public final class Projector implements AutoCloseable {
       Gather gather) {
     this.gather = gather;
     this.retention = retention;
+    removes = !retention.equals(DatabaseRetention.FOR_EVER);
     this.database = database;
     this.name = name;
     this.source = source;
@@ -725,9 +730,7 @@ public final class Projector implements AutoCloseable {
 
     /// Lets the writer remove for a moment, if it is time.
     void remove() throws SQLException, InterruptedException {
-      if (!removing
-          && !retention.equals(DatabaseRetention.FOR_EVER)
-          && System.nanoTime() - removalAt >= 0) {
+      if (removes && !removing && System.nanoTime() - removalAt >= 0) {
         removing = true;
         put(this::removeForAMoment);
       }
