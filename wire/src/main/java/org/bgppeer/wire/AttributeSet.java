@@ -217,8 +217,11 @@ public record AttributeSet(
 
   /// One pass over the octets.
   private static final class Reading {
+    /// What most columns fit into, so that it need not grow step by step.
+    private static final int USUAL_LENGTH = 128;
+
     private final byte[] array;
-    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder text = new StringBuilder(USUAL_LENGTH);
     private String nextHop = "";
     private String mpNextHop = "";
     private String origin = "";

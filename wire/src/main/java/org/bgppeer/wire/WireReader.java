@@ -1,8 +1,5 @@
 package org.bgppeer.wire;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Objects;
 
 /// Reads unsigned big-endian numbers from a part of an array, front to back.
@@ -10,13 +7,6 @@ import java.util.Objects;
 /// Whoever reads asks [#remaining] first: to read past the end is a mistake of the codec and not of
 /// the sender, and is answered with an [IndexOutOfBoundsException].
 public final class WireReader {
-  private static final VarHandle U16 =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle U32 =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle U64 =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
   private final byte[] array;
   private final int end;
   private int position;
@@ -96,16 +86,16 @@ public final class WireReader {
 
   /// The 16-bit number at `offset` of `array`.
   static int u16(byte[] array, int offset) {
-    return (short) U16.get(array, offset) & 0xffff;
+    return (array[offset] & 0xff) << 8 | array[offset + 1] & 0xff;
   }
 
   /// The 32-bit number at `offset` of `array`.
   static long u32(byte[] array, int offset) {
-    return (int) U32.get(array, offset) & 0xffff_ffffL;
+    return (long) u16(array, offset) << 16 | u16(array, offset + 2);
   }
 
   /// The 64-bit number at `offset` of `array`.
   static long u64(byte[] array, int offset) {
-    return (long) U64.get(array, offset);
+    return u32(array, offset) << 32 | u32(array, offset + 4);
   }
 }
