@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `./bgp-peer`, the shell script, as far as it can be tried without building.
 class LauncherTest {
@@ -63,7 +65,22 @@ class LauncherTest {
     assertThat(dryRun(Map.of(), LAUNCHER, "decode", "rib.gz").out()).contains(quick);
     assertThat(dryRun(Map.of(), LAUNCHER, "decode").out()).contains(quick);
     assertThat(dryRun(Map.of(), LAUNCHER, "decode", "rib.bz2").out()).doesNotContain(quick);
-    assertThat(dryRun(Map.of(), LAUNCHER, "run").out()).doesNotContain(quick);
+    assertThat(dryRun(Map.of(), LAUNCHER, "import", "updates").out()).doesNotContain(quick);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, true", "2, true", "4, false", "undefined, false"})
+  void aCollectorOnFewProcessorsIsNotCompiledAtItsBest(String processors, boolean isQuick)
+      throws Exception {
+    Path getconf =
+        Files.writeString(directory.resolve("getconf"), "#!/bin/sh\necho " + processors + "\n");
+    assertThat(getconf.toFile().setExecutable(true)).isTrue();
+    var path = Map.of("PATH", directory + ":" + System.getenv("PATH"));
+
+    Said said = dryRun(path, LAUNCHER, "run", "-c", "file");
+
+    assertThat(said.out().contains("-XX:TieredStopAtLevel=1")).isEqualTo(isQuick);
+    assertThat(said.err()).isEmpty();
   }
 
   @Test
