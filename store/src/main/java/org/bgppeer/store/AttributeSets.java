@@ -16,11 +16,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// In memory a set is known by 128 bits, a hash of its octets with a key that is this database's: a
 /// neighbor cannot make two sets collide, so equal hash is equal set, and no octets need to be
-/// kept.
-/// The newest quarter
-/// to half a million of them are remembered here (24 octets each); an older one is looked up in the
-/// database by 64 of these bits and compared, unless all that were ever there passed through here
-/// and it is not among them. Owned by the projector's thread.
+/// kept. The newest quarter to half a million of them are remembered here (24 octets each); an
+/// older one is looked up in the database by 64 of these bits and compared, unless all that were
+/// ever there passed through here and it is not among them. Owned by the projector's thread.
 ///
 /// ```
 /// idOf ──► remembered? ──► certainly new? ──► waits for the table of hashes? ──► in that table?
