@@ -457,30 +457,44 @@ class RouteChanges {
     return addPath ? room.pathId[arrival(sorted)] & 0xffffffffL : NO_PATH_ID;
   }
 
-  /// The set announced, or [#WITHDRAWAL].
-  long attributesId(int sorted) {
-    return Math.abs(room.blocks[room.block[arrival(sorted)] * BLOCK + ATTRIBUTES]);
+  /// The block of a change.
+  int block(int sorted) {
+    return room.block[arrival(sorted)];
   }
 
-  /// Whether the set came for the first time with this change: see [AttributeSets#isFirst].
+  /// The set that a block announces, or [#WITHDRAWAL].
+  long attributesIdOf(int block) {
+    return Math.abs(room.blocks[block * BLOCK + ATTRIBUTES]);
+  }
+
+  /// Whether the set came for the first time with a block: see [AttributeSets#isFirst].
+  boolean isFirstOf(int block) {
+    return room.blocks[block * BLOCK + ATTRIBUTES] < 0;
+  }
+
+  /// The set announced, or [#WITHDRAWAL].
+  long attributesId(int sorted) {
+    return attributesIdOf(block(sorted));
+  }
+
   boolean isFirst(int sorted) {
-    return room.blocks[room.block[arrival(sorted)] * BLOCK + ATTRIBUTES] < 0;
+    return isFirstOf(block(sorted));
   }
 
   long packet(int sorted) {
-    return room.blocks[room.block[arrival(sorted)] * BLOCK + PACKET];
+    return room.blocks[block(sorted) * BLOCK + PACKET];
   }
 
   long at(int sorted) {
-    return room.blocks[room.block[arrival(sorted)] * BLOCK + AT];
+    return room.blocks[block(sorted) * BLOCK + AT];
   }
 
   Reason reason(int sorted) {
-    return room.blockReason[room.block[arrival(sorted)]];
+    return room.blockReason[block(sorted)];
   }
 
-  /// Notes what a change did to the counts of active routes and of all.
-  void count(int sorted, int active, int total) {
+  /// Notes what a change of a block did to the counts of active routes and of all.
+  void count(int block, int active, int total) {
     if (!counted) {
       counted = true;
       if (room.blockCounts.length < blocks * 2) {
@@ -489,9 +503,8 @@ class RouteChanges {
         Arrays.fill(room.blockCounts, 0, blocks * 2, 0);
       }
     }
-    int of = room.block[arrival(sorted)];
-    room.blockCounts[of * 2] += active;
-    room.blockCounts[of * 2 + 1] += total;
+    room.blockCounts[block * 2] += active;
+    room.blockCounts[block * 2 + 1] += total;
   }
 
   /// Adds what they did, all of them, and when.

@@ -69,7 +69,9 @@ final class RouteDecision {
       }
       if (state.active != active) {
         changes.count(
-            i, (int) (state.active - active), (int) (state.active + state.inactive - total));
+            changes.block(i),
+            (int) (state.active - active),
+            (int) (state.active + state.inactive - total));
       }
     }
     return version;

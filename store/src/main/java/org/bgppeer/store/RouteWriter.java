@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes sorted [RouteChanges] into `route` and `route_history`, and counts what that does to
 /// [FamilyState].
 ///
-/// [#ROUTES_A_CHUNK] routes at a time, in one of three ways, the likely one first.
+/// A chunk of routes at a time, in one of three ways, the likely one first.
 ///
 /// ```
 /// all new       INSERT, which leaves alone what is there
@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 /// side that are sent as they were become those of this session together.
 final class RouteWriter {
   private static final int ROUTES_A_CHUNK = 32;
+
+  /// The same of routes that are likely new: each statement has to find its place in the tree.
+  private static final int NEW_ROUTES_A_CHUNK = 128;
+
   private static final int HISTORY_A_STATEMENT = 16;
   private static final int ENDED_A_STATEMENT = 8;
   private static final int COMMON_PARAMETERS = 3;
@@ -50,16 +54,10 @@ final class RouteWriter {
   /// How often in a batch a table may turn out to come again.
   private static final int TIMES_AGAIN = 3;
 
-  /// What is the same in all new routes of a session; a path identifier only without ADD-PATH.
-  private static final String NEW_COMMON = "?1, ?2, ?3, 1";
-
-  private static final String NEW_COMMON_WITHOUT_PATH = NEW_COMMON + ", " + RouteChanges.NO_PATH_ID;
   static final long MINUTE = 60_000_000L;
 
-  private final PreparedStatement insertMany;
-  private final PreparedStatement insertManyPaths;
-  private final PreparedStatement insertManyFirst;
-  private final PreparedStatement insertManyFirstPaths;
+  private final Inserts inserts;
+  private final Inserts largeInserts;
   private final PreparedStatement select;
   private final PreparedStatement archiveReplaced;
   private final PreparedStatement forget;
@@ -76,24 +74,30 @@ final class RouteWriter {
   private final RouteDecision decision;
 
   /// The first change of each route of the chunk, in sorted order, and what is behind its last one.
-  private final int[] chunk = new int[ROUTES_A_CHUNK];
+  private final int[] chunk = new int[NEW_ROUTES_A_CHUNK];
 
-  private final int[] ends = new int[ROUTES_A_CHUNK];
+  private final int[] ends = new int[NEW_ROUTES_A_CHUNK];
+
+  /// The block of that first change.
+  private final int[] blocks = new int[NEW_ROUTES_A_CHUNK];
 
   /// How many routes the chunk has, and whether each has one change, an announcement of a prefix.
   private int routes;
 
   private boolean plain;
 
-  /// Routes that wait, each announced once, and how many.
-  private final int[] later = new int[8 * ROUTES_A_CHUNK];
+  /// Prefixes that wait, each with one change, and how many.
+  private final int[] later = new int[2 * NEW_ROUTES_A_CHUNK];
 
   private int waiting;
 
   /// Whether the chunk before had new routes for the most part.
   private boolean likelyNew;
 
-  private final @Nullable RouteVersion[] current = new RouteVersion[ROUTES_A_CHUNK];
+  /// Routes of the chunk that [#insert] added, and did not count.
+  private int uncounted;
+
+  private final @Nullable RouteVersion[] current = new RouteVersion[NEW_ROUTES_A_CHUNK];
 
   /// Rows that wait for their statement: active ones of the session, other ones, and former ones.
   private final List<RouteVersion> changed = new ArrayList<>();
@@ -119,7 +123,7 @@ final class RouteWriter {
 
   /// Of each route of the chunk that was read ahead, whether the row before its own is that of a
   /// route of the chunk too.
-  private final boolean[] isNext = new boolean[ROUTES_A_CHUNK];
+  private final boolean[] isNext = new boolean[NEW_ROUTES_A_CHUNK];
 
   /// Tables that the transaction changed: what another connection sees of them is not true.
   private final Set<OriginIndex.Table> touched = new HashSet<>();
@@ -132,34 +136,8 @@ final class RouteWriter {
         var row = statement.executeQuery("SELECT coalesce(max(id), 0) FROM route_history")) {
       lastFormer = row.getLong(1);
     }
-    insertMany =
-        connection.prepareStatement(
-            """
-            INSERT OR IGNORE INTO route (neighbor_id, family, generation, version, path_id,
-              prefix_key, attributes_id, valid_from, packet) VALUES\
-            """
-                + rows(ROUTES_A_CHUNK, NEW_COMMON_WITHOUT_PATH, 4));
-    insertManyPaths =
-        connection.prepareStatement(
-            """
-            INSERT OR IGNORE INTO route (neighbor_id, family, generation, version, prefix_key,
-              attributes_id, valid_from, packet, path_id) VALUES\
-            """
-                + rows(ROUTES_A_CHUNK, NEW_COMMON, 5));
-    insertManyFirst =
-        connection.prepareStatement(
-            """
-            INSERT OR IGNORE INTO route (neighbor_id, family, generation, version, path_id,
-              prefix_key, attributes_id) VALUES\
-            """
-                + rows(ROUTES_A_CHUNK, NEW_COMMON_WITHOUT_PATH, 2));
-    insertManyFirstPaths =
-        connection.prepareStatement(
-            """
-            INSERT OR IGNORE INTO route (neighbor_id, family, generation, version, prefix_key,
-              attributes_id, path_id) VALUES\
-            """
-                + rows(ROUTES_A_CHUNK, NEW_COMMON, 3));
+    inserts = new Inserts(connection, ROUTES_A_CHUNK);
+    largeInserts = new Inserts(connection, NEW_ROUTES_A_CHUNK);
     select =
         connection.prepareStatement(
             """
@@ -265,6 +243,50 @@ final class RouteWriter {
     lastMinute = -1;
   }
 
+  /// Statements that add some new routes: with path identifiers or without, and with times and
+  /// packets of their own or with those of their sets.
+  private static final class Inserts {
+    private final PreparedStatement plain;
+    private final PreparedStatement first;
+    private final PreparedStatement paths;
+    private final PreparedStatement firstPaths;
+
+    Inserts(Connection connection, int rows) throws SQLException {
+      plain = insert(connection, rows, false, false);
+      first = insert(connection, rows, false, true);
+      paths = insert(connection, rows, true, false);
+      firstPaths = insert(connection, rows, true, true);
+    }
+
+    /// All columns in the order of the table: otherwise SQLite copies each value once more.
+    private static PreparedStatement insert(
+        Connection connection, int rows, boolean hasPaths, boolean first) throws SQLException {
+      var sql =
+          new StringBuilder(
+              """
+              INSERT OR IGNORE INTO route (neighbor_id, family, prefix_key, path_id, attributes_id,
+                generation, version, valid_from, packet, first_seen, former, ended_at, end_reason,
+                end_packet, details, nlri) VALUES\
+              """);
+      int p = COMMON_PARAMETERS;
+      for (int i = 0; i < rows; i++) {
+        sql.append(i == 0 ? " (?1, ?2, ?" : ", (?1, ?2, ?").append(++p).append(", ");
+        sql.append(hasPaths ? "?" + ++p : RouteChanges.NO_PATH_ID);
+        sql.append(", ?").append(++p).append(", ?3, 1, ");
+        sql.append(first ? "NULL, NULL" : "?" + ++p + ", ?" + ++p);
+        sql.append(", NULL".repeat(7)).append(')');
+      }
+      return connection.prepareStatement(sql.toString());
+    }
+
+    PreparedStatement of(boolean hasPaths, boolean areFirst) {
+      if (hasPaths) {
+        return areFirst ? firstPaths : paths;
+      }
+      return areFirst ? first : plain;
+    }
+  }
+
   /// Rows of VALUES: each one that is bound costs, so what all have in common is bound once.
   private static String rows(int rows, String common, int parameters) {
     int before = (int) common.chars().filter(c -> c == '?').count();
@@ -331,57 +353,66 @@ final class RouteWriter {
     int next = from;
     routes = 0;
     boolean arePrefixes = !(changes instanceof NlriChanges);
-    plain = arePrefixes;
-    while (routes < ROUTES_A_CHUNK && next < changes.size()) {
+    boolean mayWait = likelyNew && arePrefixes;
+    int most = likelyNew && !likelyReplaced ? NEW_ROUTES_A_CHUNK : ROUTES_A_CHUNK;
+    while (routes < most && next < changes.size()) {
       int begin = next++;
       while (next < changes.size() && changes.sameRoute(begin, next)) {
         next++;
       }
-      boolean isPlain =
-          arePrefixes
-              && next == begin + 1
-              && changes.attributesId(begin) != RouteChanges.WITHDRAWAL;
-      if (likelyNew
-          && isPlain
+      if (mayWait
+          && next == begin + 1
           && begin % STRETCH >= STRETCH - LATER_OF_STRETCH
           && waiting < later.length) {
         later[waiting++] = begin;
       } else {
-        plain &= isPlain;
         chunk[routes] = begin;
         ends[routes++] = next;
       }
     }
+    look(changes);
     return next;
   }
 
-  /// Whether the chunk has as many routes as it may, each announced once.
-  private boolean isWhole() {
-    return plain && routes == ROUTES_A_CHUNK;
+  /// Looks at what the routes of the chunk have: all at once, for they are scattered in memory.
+  private void look(RouteChanges changes) {
+    for (int k = 0; k < routes; k++) {
+      blocks[k] = changes.block(chunk[k]);
+    }
+    plain = !(changes instanceof NlriChanges);
+    for (int k = 0; k < routes; k++) {
+      plain &=
+          changes.attributesIdOf(blocks[k]) != RouteChanges.WITHDRAWAL && ends[k] == chunk[k] + 1;
+    }
   }
 
   private void applyLater(RouteChanges changes, FamilyState state) throws SQLException {
-    for (int from = 0; from < waiting; from += ROUTES_A_CHUNK) {
-      routes = Math.min(ROUTES_A_CHUNK, waiting - from);
-      plain = true;
+    for (int from = 0; from < waiting; from += NEW_ROUTES_A_CHUNK) {
+      routes = Math.min(NEW_ROUTES_A_CHUNK, waiting - from);
       for (int k = 0; k < routes; k++) {
         chunk[k] = later[from + k];
         ends[k] = chunk[k] + 1;
       }
+      look(changes);
       applyChunk(changes, state);
     }
     waiting = 0;
   }
 
   private void applyChunk(RouteChanges changes, FamilyState state) throws SQLException {
-    if (likelyReplaced && rows == null && isWhole() && changes.generation >= state.aliveFrom) {
+    if (likelyReplaced
+        && rows == null
+        && plain
+        && routes == ROUTES_A_CHUNK
+        && changes.generation >= state.aliveFrom) {
       likelyReplaced = areReplaced(changes, state);
       if (likelyReplaced) {
         return;
       }
     }
-    int isNew = likelyNew && isWhole() ? insert(changes, state) : 0;
     long before = lastFormer;
+    uncounted = 0;
+    int isNew = likelyNew && plain ? insert(changes, state) : 0;
     if (isNew < routes) {
       isNew += change(changes, isNew, state);
     }
@@ -389,40 +420,64 @@ final class RouteWriter {
     likelyReplaced = lastFormer - before == routes;
   }
 
-  /// Inserts a chunk of announcements in one statement.
+  /// Inserts announcements from the first one of the chunk on, as many in a statement as it can
+  /// take, until they are too few for one or some are not new: [#uncounted] of these are in, too.
   ///
-  /// @return how many were new; the others are as they were
+  /// @return how many are in and done with
   private int insert(RouteChanges changes, FamilyState state) throws SQLException {
-    boolean first = true; // each is, that has its set
-    for (int k = 0; first && k < ROUTES_A_CHUNK; k++) {
-      first = changes.isFirst(chunk[k]);
+    int done = 0;
+    while (routes - done >= ROUTES_A_CHUNK) {
+      boolean isLarge = routes - done == NEW_ROUTES_A_CHUNK && areAlike(changes);
+      int rows = isLarge ? NEW_ROUTES_A_CHUNK : ROUTES_A_CHUNK;
+      int inserted = insert(isLarge ? largeInserts : inserts, changes, done, rows);
+      state.active += inserted;
+      state.announced += inserted;
+      if (inserted < rows) {
+        uncounted = inserted;
+        break;
+      }
+      for (int k = done; k < done + rows; k++) {
+        changes.count(blocks[k], 1, 1);
+      }
+      done += rows;
+    }
+    return done;
+  }
+
+  /// Whether all routes of the chunk came with their sets, or none.
+  private boolean areAlike(RouteChanges changes) {
+    int k = 1;
+    while (k < routes && changes.isFirstOf(blocks[k]) == changes.isFirstOf(blocks[0])) {
+      k++;
+    }
+    return k == routes;
+  }
+
+  /// @return how many were new
+  private int insert(Inserts inserts, RouteChanges changes, int from, int rows)
+      throws SQLException {
+    boolean areFirst = true; // each is, that has its set
+    for (int k = from; areFirst && k < from + rows; k++) {
+      areFirst = changes.isFirstOf(blocks[k]);
     }
     boolean hasPaths = changes.hasPathIds();
-    var statement =
-        first
-            ? hasPaths ? insertManyFirstPaths : insertManyFirst
-            : hasPaths ? insertManyPaths : insertMany;
+    var statement = inserts.of(hasPaths, areFirst);
     bindCommon(statement, changes);
     statement.setInt(COMMON_PARAMETERS, changes.generation);
     int p = COMMON_PARAMETERS;
-    for (int k = 0; k < ROUTES_A_CHUNK; k++) {
+    for (int k = from; k < from + rows; k++) {
       int i = chunk[k];
       statement.setBytes(++p, changes.key(i));
-      statement.setLong(++p, changes.attributesId(i));
-      if (!first) {
-        p = bindCame(statement, p, changes.isFirst(i), changes.at(i), changes.packet(i));
-      }
       if (hasPaths) {
         statement.setLong(++p, changes.pathId(i));
       }
+      statement.setLong(++p, changes.attributesIdOf(blocks[k]));
+      if (!areFirst) {
+        boolean isFirst = changes.isFirstOf(blocks[k]);
+        p = bindCame(statement, p, isFirst, changes.at(i), changes.packet(i));
+      }
     }
-    int inserted = statement.executeUpdate();
-    for (int k = 0; inserted == ROUTES_A_CHUNK && k < ROUTES_A_CHUNK; k++) {
-      changes.count(chunk[k], 1, 1);
-    }
-    state.active += inserted;
-    state.announced += inserted;
-    return inserted;
+    return statement.executeUpdate();
   }
 
   /// Replaces the active versions of a chunk of announcements, if each has one in this session that
@@ -465,15 +520,15 @@ final class RouteWriter {
     }
   }
 
-  /// Reads the current versions of a chunk and applies the changes of each route in their order.
+  /// Reads the current versions of routes of the chunk and applies the changes of each route in
+  /// their order.
   ///
-  /// @param inserted how many of them [#insert] added a moment ago
+  /// @param from the first of these routes
   /// @return how many were new
-  private int change(RouteChanges changes, int inserted, FamilyState state) throws SQLException {
-    read(changes);
-    int isNew = 0;
-    int uncounted = inserted;
-    for (int k = 0; k < routes; k++) {
+  private int change(RouteChanges changes, int from, FamilyState state) throws SQLException {
+    read(changes, from);
+    int isNew = uncounted;
+    for (int k = from; k < routes; k++) {
       int stale = staleFrom(k, changes, state);
       if (stale > 1) {
         renew(changes, k, stale, state);
@@ -482,7 +537,7 @@ final class RouteWriter {
       }
       var before = current[k];
       if (uncounted > 0 && before != null && isOf(before, changes, chunk[k])) {
-        changes.count(chunk[k], 1, 1);
+        changes.count(blocks[k], 1, 1);
         uncounted--;
       }
       var version = decision.apply(changes, chunk[k], ends[k], before, state);
@@ -510,23 +565,29 @@ final class RouteWriter {
             : version.packet == changes.packet(i));
   }
 
-  private void read(RouteChanges changes) throws SQLException {
+  private void read(RouteChanges changes, int from) throws SQLException {
     Arrays.fill(current, null);
     if (rows != null) {
-      readAhead(changes, rows);
+      readAhead(changes, from, rows);
       return;
     }
+    for (int k = from; k < routes; k += ROUTES_A_CHUNK) {
+      select(changes, k);
+    }
+  }
+
+  private void select(RouteChanges changes, int from) throws SQLException {
     bindCommon(select, changes);
     int p = 2;
-    for (int k = 0; k < ROUTES_A_CHUNK; k++) {
-      int i = chunk[Math.min(k, routes - 1)]; // a chunk that is not full ends with its last route
+    for (int k = from; k < from + ROUTES_A_CHUNK; k++) {
+      int i = chunk[Math.min(k, routes - 1)]; // what is not full ends with the last route
       select.setBytes(++p, changes.key(i));
       select.setLong(++p, changes.pathId(i));
     }
     boolean hasNlri = changes instanceof NlriChanges;
     try (ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        int k = row.getInt(RouteVersion.COLUMN_COUNT + 1);
+        int k = from + row.getInt(RouteVersion.COLUMN_COUNT + 1);
         if (k >= routes) {
           break;
         }
@@ -535,9 +596,9 @@ final class RouteWriter {
     }
   }
 
-  private void readAhead(RouteChanges changes, RowsAhead.Rows rows) throws SQLException {
+  private void readAhead(RouteChanges changes, int from, RowsAhead.Rows rows) throws SQLException {
     boolean isNextOfOurs = false;
-    for (int k = 0; k < routes; ) {
+    for (int k = from; k < routes; ) {
       var row = rows.peek();
       if (row == null) {
         return;

@@ -56,8 +56,8 @@ final class SqliteBulkWriter implements BulkWriter {
     String insertInto =
         """
         INSERT INTO path_attributes (id, octets, next_hop, origin, as_path, origin_as, med,
-          local_pref, communities, community_list_id, large_communities, ext_communities,
-          atomic_aggregate, aggregator, other, first_at, first_packet) VALUES\
+          local_pref, communities, large_communities, ext_communities, atomic_aggregate, aggregator,
+          other, first_at, first_packet, community_list_id) VALUES\
         """;
     String row = " (?" + ", ?".repeat(SET_COLUMNS - 1) + ")";
     insertSet = connection.prepareStatement(insertInto + row);
@@ -155,7 +155,6 @@ final class SqliteBulkWriter implements BulkWriter {
     setLong(statement, ++p, text.localPref());
     long list = lists.idOf(text.communities());
     statement.setString(++p, list == 0 ? text.communities() : null);
-    setLong(statement, ++p, list == 0 ? null : list);
     statement.setString(++p, text.largeCommunities());
     statement.setString(++p, text.extCommunities());
     statement.setInt(++p, text.atomicAggregate() ? 1 : 0);
@@ -163,6 +162,7 @@ final class SqliteBulkWriter implements BulkWriter {
     statement.setString(++p, text.other());
     statement.setLong(++p, set.at());
     statement.setLong(++p, set.packet());
+    setLong(statement, ++p, list == 0 ? null : list);
   }
 
   @Override

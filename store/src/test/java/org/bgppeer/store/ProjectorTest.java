@@ -168,6 +168,46 @@ class ProjectorTest {
     assertThat(story.queries.neighbor(A).orElseThrow().active()).isEqualTo(4000);
   }
 
+  @Test
+  void routesKnowWhenTheyCameWhetherTheirSetCameWithThemOrNot() throws Exception {
+    story.up(A, AS_A);
+    story
+        .gather(
+            new Projector.Gather(100_000, Duration.ofHours(1)),
+            more -> {
+              for (int i = 0; i < 80; i++) { // the sets of the first 40 come again
+                int first = i;
+                String[] some =
+                    IntStream.range(0, 50)
+                        .mapToObj(k -> prefix(first + 80 * k))
+                        .toArray(String[]::new);
+                more.update(A, AS_A, announce(64511, some).med(i % 40));
+              }
+              more.endOfRib(A, AS_A, Family.IPV4_UNICAST);
+            })
+        .settle();
+
+    assertThat(
+            story.rows(
+                """
+                SELECT count(*), count(DISTINCT a.id), count(*) FILTER (WHERE r.packet IS NULL)
+                FROM route r JOIN path_attributes a ON a.id = r.attributes_id\
+                """))
+        .containsExactly("4000|40|2000");
+    assertThat(
+            story.rows(
+                """
+                SELECT count(*), min(a.med), max(a.med) FROM route r
+                JOIN path_attributes a ON a.id = r.attributes_id
+                GROUP BY coalesce(r.packet, a.first_packet)
+                ORDER BY coalesce(r.packet, a.first_packet)\
+                """))
+        .isEqualTo(IntStream.range(0, 80).mapToObj(i -> "50|" + i % 40 + "|" + i % 40).toList());
+    assertThat(story.rows("SELECT sum(announced), sum(withdrawn) FROM tally WHERE neighbor_id > 0"))
+        .containsExactly("4000|0");
+    assertThat(story.queries.neighbor(A).orElseThrow().active()).isEqualTo(4000);
+  }
+
   private static String prefix(int i) {
     return "10." + i / 256 + "." + i % 256 + ".0/24";
   }
