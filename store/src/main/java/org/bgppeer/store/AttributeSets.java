@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -72,7 +71,7 @@ final class AttributeSets {
   private long unhashedFrom;
 
   private long unhashedTo;
-  private List<Fresh> fresh = new ArrayList<>();
+  private FreshSets fresh = new FreshSets();
 
   /// Sets that were read behind others and not asked for yet; how many were since the last set that
   /// had to be found in the database, and how many were read behind that one.
@@ -92,20 +91,6 @@ final class AttributeSets {
 
   /// Those that were removed.
   private final BitSet gone = new BitSet();
-
-  /// A set that was not there before.
-  ///
-  /// @param octets as [org.bgppeer.wire.Update#attributeSet] makes them
-  /// @param at when it came
-  /// @param packet in which it came
-  record Fresh(long id, byte[] octets, long at, long packet) {
-    /// What is written of it. Whoever writes asks for it: while a table comes in, the writer has
-    /// more time than who reads, and texts that do not wait take no memory.
-    New read() {
-      var text = AttributeSet.decode(octets);
-      return new New(id, text.encodesTo(octets) ? null : octets, text, at, packet);
-    }
-  }
 
   /// A set that the database does not have yet, as it is written.
   ///
@@ -263,7 +248,7 @@ final class AttributeSets {
     }
     if (id == 0) {
       id = nextId++;
-      fresh.add(new Fresh(id, octets, at, packet));
+      fresh.add(id, octets, at, packet);
       addHash(hi, lo, id);
     }
     remember(hi, lo, id);
@@ -338,9 +323,9 @@ final class AttributeSets {
   /// The sets that are new since the last call, in order of their numbers. Whoever takes them
   /// commits them before this memory could forget them: no more than [#REMEMBERED] may be on their
   /// way.
-  List<Fresh> takeFresh() {
+  FreshSets takeFresh() {
     var taken = fresh;
-    fresh = new ArrayList<>();
+    fresh = new FreshSets();
     return taken;
   }
 

@@ -117,8 +117,8 @@ final class BatchWriter implements AutoCloseable {
   }
 
   /// Writes attribute sets, ahead of the batch whose routes refer to them.
-  void attributeSets(List<AttributeSets.Fresh> fresh) throws SQLException {
-    var sets = fresh.stream().map(AttributeSets.Fresh::read).toList();
+  void attributeSets(FreshSets fresh) throws SQLException {
+    var sets = fresh.read();
     bulk.attributeSets(sets);
     origins.sets(sets);
   }

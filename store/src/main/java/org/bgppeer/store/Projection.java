@@ -227,7 +227,7 @@ final class Projection {
   }
 
   /// The sets that were new since the last call: to be written before the batch.
-  List<AttributeSets.Fresh> takeFreshSets() {
+  FreshSets takeFreshSets() {
     return attributeSets.takeFresh();
   }
 

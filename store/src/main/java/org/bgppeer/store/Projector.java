@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -599,34 +598,31 @@ public final class Projector implements AutoCloseable {
       return busy;
     }
 
-    void sets(List<AttributeSets.Fresh> sets) throws SQLException, InterruptedException {
+    void sets(FreshSets sets) throws SQLException, InterruptedException {
       if (sets.isEmpty()) {
         return;
       }
-      long octets = sets.stream().mapToLong(set -> set.octets().length).sum();
       while (setOctets.get() > MAX_SET_OCTETS) {
         idle();
         check();
       }
-      setOctets.addAndGet(octets);
-      put(new Sets(sets, octets));
+      setOctets.addAndGet(sets.octets());
+      put(new Sets(sets));
     }
 
-    /// Attribute sets to be written, and how many octets they have.
+    /// Attribute sets to be written.
     private final class Sets implements BulkWriter.Work {
-      private final List<AttributeSets.Fresh> sets;
-      private final long octets;
+      private final FreshSets sets;
 
-      Sets(List<AttributeSets.Fresh> sets, long octets) {
+      Sets(FreshSets sets) {
         this.sets = sets;
-        this.octets = octets;
       }
 
       @Override
       public void run() throws SQLException {
         transactionBegins(sets.size() >= SETS_AHEAD);
         writer.attributeSets(sets);
-        setOctets.addAndGet(-octets);
+        setOctets.addAndGet(-sets.octets());
       }
     }
 

@@ -158,9 +158,9 @@ class PostgresDatabaseTest {
         changes.add(new byte[] {10, (byte) (i >> 8), (byte) i, 0, 24}, 0);
       }
       changes.sort();
-      bulk.attributeSets(fresh(sets));
+      bulk.attributeSets(sets.takeFresh().read());
       sets.idOf(AttributeSetsTest.octets(2), 2, 2);
-      bulk.meanwhile(() -> bulk.attributeSets(fresh(sets)));
+      bulk.meanwhile(() -> bulk.attributeSets(sets.takeFresh().read()));
 
       bulk.routes(changes, new FamilyState(1, 257));
       bulk.finish();
@@ -172,10 +172,6 @@ class PostgresDatabaseTest {
       connection.commit();
       assertThat(number(statement, count)).isEqualTo(2);
     }
-  }
-
-  private static List<AttributeSets.New> fresh(AttributeSets sets) {
-    return sets.takeFresh().stream().map(AttributeSets.Fresh::read).toList();
   }
 
   private static long number(Statement statement, String sql) throws SQLException {
