@@ -55,7 +55,8 @@ class LauncherTest {
   void optionsOfTheUserComeBehindOurs() throws Exception {
     Said said = dryRun(Map.of("BGP_PEER_JAVA_OPTS", "-Xmx1g -Dx=y"), LAUNCHER, "run");
 
-    assertThat(said.out()).containsSubsequence("-Xmx", "-Xmx1g -Dx=y", "-cp");
+    assertThat(said.out()).containsSubsequence("-Xmx", "UseParallelGC", "-Xmx1g -Dx=y", "-cp");
+    assertThat(said.out()).doesNotContain("UseSerialGC");
   }
 
   @Test
