@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteWriter {
   private static final int ROUTES_A_CHUNK = 32;
 
-  /// The same of routes that are likely new: each statement has to find its place in the tree.
+  /// More if they are likely new, for each statement has to find its place in the tree.
   private static final int NEW_ROUTES_A_CHUNK = 128;
 
   private static final int HISTORY_A_STATEMENT = 16;
