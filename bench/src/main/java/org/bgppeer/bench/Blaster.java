@@ -91,7 +91,7 @@ final class Blaster implements AutoCloseable {
   /// Where the first AS of each AS_PATH stands.
   static int[] firstAs(byte[] messages) {
     var found = new ArrayList<Integer>();
-    for (int at = 0; at < messages.length; at += u16(messages, at + 16)) {
+    for (int at = 0; at < messages.length; at += length(messages, at)) {
       int attribute = at + 21 + u16(messages, at + 19) + 2;
       int end = attribute + u16(messages, attribute - 2);
       while (attribute < end) {
@@ -105,6 +105,11 @@ final class Blaster implements AutoCloseable {
       }
     }
     return found.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /// The length of the message that begins there.
+  static int length(byte[] messages, int at) {
+    return u16(messages, at + 16);
   }
 
   private static int u16(byte[] octets, int at) {

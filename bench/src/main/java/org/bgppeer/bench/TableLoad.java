@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,7 @@ public final class TableLoad implements Callable<Integer> {
   /// What a run cost; times in seconds, memory in MB.
   private record Cost(
       double sent,
+      double durable,
       double visible,
       double cpu,
       double again,
@@ -78,7 +80,7 @@ public final class TableLoad implements Callable<Integer> {
       double page,
       double database) {
     double[] figures() {
-      return new double[] {sent, visible, cpu, again, resident, end, page, database};
+      return new double[] {sent, durable, visible, cpu, again, resident, end, page, database};
     }
   }
 
@@ -93,14 +95,15 @@ public final class TableLoad implements Callable<Integer> {
     System.out.printf(
         "%d neighbors x %,d routes, %,d octets%n", neighbors, ipv4 + ipv6, messages.length);
     System.out.println(
-        "  sent s  visible s  CPU s  again s  resident MB  end ms  page ms  database MB");
+        "  sent s  journal s  visible s  CPU s  again s  resident MB  end ms  page ms  database"
+            + " MB");
     var costs = new ArrayList<Cost>();
     for (int run = 0; run < runs; run++) {
       var cost = run(messages, firstAs);
       costs.add(cost);
       print("", cost.figures());
     }
-    var medians = new double[8];
+    var medians = new double[costs.getFirst().figures().length];
     for (int i = 0; i < medians.length; i++) {
       int figure = i;
       medians[i] =
@@ -112,8 +115,8 @@ public final class TableLoad implements Callable<Integer> {
 
   private static void print(String what, double[] f) {
     System.out.printf(
-        "%8.2f %10.2f %6.2f %8.2f %12.0f %7.0f %8.1f %12.0f  %s%n",
-        f[0], f[1], f[2], f[3], f[4], f[5] * 1000, f[6] * 1000, f[7], what);
+        "%8.2f %10.2f %10.2f %6.2f %8.2f %12.0f %7.0f %8.1f %12.0f  %s%n",
+        f[0], f[1], f[2], f[3], f[4], f[5], f[6] * 1000, f[7] * 1000, f[8], what);
   }
 
   private Cost run(byte[] messages, int[] firstAs) throws Exception {
@@ -158,7 +161,11 @@ public final class TableLoad implements Callable<Integer> {
       throws Exception {
     long routes = (long) (ipv4 + ipv6) * neighbors;
     double cpuBefore = collector.cpuSeconds();
+    var journal = new JournalFiles(data.resolve("journal"));
+    long octets = journal.octets() + neighbors * recorded(messages);
     long begun = System.nanoTime();
+    var durable = new FutureTask<>(() -> journal.awaitOnDisk(octets) - begun);
+    Thread.ofPlatform().start(durable);
     send(sessions, messages, firstAs);
     double sent = since(begun);
     var page = new ArrayList<Double>();
@@ -191,6 +198,7 @@ public final class TableLoad implements Callable<Integer> {
     page.sort(Comparator.naturalOrder());
     return new Cost(
         sent,
+        durable.get() / 1e9,
         visible,
         cpu,
         sentAgain,
@@ -198,6 +206,15 @@ public final class TableLoad implements Callable<Integer> {
         since(end),
         page.isEmpty() ? 0 : page.get(page.size() / 2),
         megabytes(data));
+  }
+
+  /// Octets that the journal has for these messages.
+  private static long recorded(byte[] messages) {
+    int count = 0;
+    for (int at = 0; at < messages.length; at += Blaster.length(messages, at)) {
+      count++;
+    }
+    return messages.length + (long) count * JournalFiles.HEADER;
   }
 
   /// Of the database and what its log holds beyond that; a log that was moved keeps its size.
