@@ -43,6 +43,9 @@ final class BatchWriter implements AutoCloseable {
   /// Whether a part of a batch may be written that is not all there: see [#writeAhead].
   private boolean isAhead = true;
 
+  /// Whether a part is written that comes beside those of other neighbors.
+  private boolean besideOthers;
+
   /// The time of the newest record of the last batch.
   private long projectedAt;
 
@@ -136,7 +139,9 @@ final class BatchWriter implements AutoCloseable {
 
   /// Writes a part that is not the last one, and commits: its neighbor is ahead of the others.
   void writeAhead(Batch.Part part, Position position, long projectedAt) throws SQLException {
+    besideOthers = true;
     write(part, projectedAt);
+    besideOthers = false;
     update(
         "UPDATE neighbor SET ahead_segment = ?, ahead_offset = ? WHERE id = ?",
         position.segment(),
@@ -402,7 +407,8 @@ final class BatchWriter implements AutoCloseable {
   void routes(RouteChanges changes) throws SQLException {
     var state = state(changes.neighborId, changes.family, changes.generation);
     bulk.routes(changes, state);
-    origins.changed(changes);
+    boolean isWhole = 2L * changes.size() > state.active + state.inactive;
+    origins.changed(changes, besideOthers && isWhole);
     counted.add(changes);
     setBack(state, changes.setBackFrom(), changes.setBackTo());
     setBack(state, state.latestAt, changes.earliest());

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// few changes of a table     their pairs of AS and prefix, and their values, are written with them
-/// many                       the table is in `origin_todo`, and nothing else
+/// many, or a table beside    the table is in `origin_todo`, and nothing else
+/// those of other neighbors
 ///                            until it has been quiet: then an OriginWalk reads it, and what it
 ///                            found is written chunk by chunk, between batches
 /// ```
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// a route are removed some at a time. Owned by the thread that writes.
 final class OriginIndex implements AutoCloseable {
   private static final int MANY = 50_000;
+
+  /// The same of a table that comes in beside others.
+  private static final int MANY_BESIDE_OTHERS = 1_000;
 
   private static final int ROWS_A_STATEMENT = 32;
   private static final int COLUMNS = 3;
@@ -114,10 +118,14 @@ final class OriginIndex implements AutoCloseable {
   }
 
   /// These changes are written.
-  void changed(RouteChanges changes) throws SQLException {
+  ///
+  /// @param besideOthers whether they are a table that comes in beside many others, which wait: a
+  ///     small one is left for later, too
+  void changed(RouteChanges changes, boolean besideOthers) throws SQLException {
     var table = new Table(changes.neighborId, changes.family);
     var state = todo.get(table);
-    if (changes.size() < many && (state == null || state.walked)) {
+    boolean isMany = changes.size() >= (besideOthers ? Math.min(many, MANY_BESIDE_OTHERS) : many);
+    if (!isMany && (state == null || state.walked)) {
       few.add(changes);
       return;
     }
@@ -127,7 +135,7 @@ final class OriginIndex implements AutoCloseable {
       todo.put(table, state);
     }
     state.times++;
-    if (changes.size() >= many) {
+    if (isMany) {
       state.dueAt = System.nanoTime() + quietNanos;
     }
     if (changes.earliest() < state.since) {

@@ -35,6 +35,13 @@ class OriginIndexTest {
   @TempDir Path directory;
 
   /// One life of the writer, which ends without a word: as if the process were killed.
+  private static final String ROUTES_THAT_ARE_NOT_INDEXED =
+      """
+      SELECT count(*) FROM route r JOIN path_attributes a ON a.id = r.attributes_id
+      WHERE a.origin_as IS NOT NULL AND NOT EXISTS (SELECT 1 FROM origin_prefix o
+        WHERE o.origin_as = a.origin_as AND o.family = r.family AND o.prefix_key = r.prefix_key)\
+      """;
+
   private final class Life implements AutoCloseable {
     private final Database database;
     private final Connection connection;
@@ -43,6 +50,10 @@ class OriginIndexTest {
     private final BatchWriter writer;
 
     Life(Kind kind) throws Exception {
+      this(kind, MANY);
+    }
+
+    Life(Kind kind, int many) throws Exception {
       database = kind.open(directory);
       var neighbors = new ArrayList<ConfiguredNeighbor>();
       for (int n = 1; n <= NEIGHBORS; n++) {
@@ -52,7 +63,7 @@ class OriginIndexTest {
       connection = database.writer();
       reader = database.reader();
       sets = new AttributeSets(reader);
-      var origins = new OriginIndex(connection, MANY, 0);
+      var origins = new OriginIndex(connection, many, 0);
       writer = new BatchWriter(connection, database.bulkWriter(connection), Database.LIVE, origins);
     }
 
@@ -85,6 +96,35 @@ class OriginIndexTest {
       changes.add(key, RouteChanges.NO_PATH_ID);
       batch.reached(new Position("updates.20260317.0300", moment), at);
       write(batch);
+    }
+
+    /// Adds announcements of `size` prefixes of a neighbor.
+    void announce(Batch batch, int neighbor, int size) throws Exception {
+      long at = Columns.micros(BEGIN) + ++moment * 1_000_000L;
+      var changes = batch.changes(neighbor, Family.IPV4_UNICAST.code(), 1, 5, false);
+      long set = sets.idOf(attributes(new Random(moment)), at, moment);
+      changes.block(set, sets.isFirst(set), moment, at, Reason.WITHDRAWN);
+      for (int i = 0; i < size; i++) {
+        changes.add(new byte[] {10, (byte) (i >> 8), (byte) i, 0, 24}, RouteChanges.NO_PATH_ID);
+      }
+      batch.reached(new Position("updates.20260317.0300", moment), at);
+    }
+
+    /// Writes a batch with tables of many neighbors, as the projector does.
+    void writeTables(Batch batch) throws Exception {
+      writer.attributeSets(sets.takeFresh());
+      assertThat(batch.spill(directory)).isTrue();
+      batch.seal();
+      var position = Objects.requireNonNull(batch.position());
+      var parts = batch.takeParts();
+      while (parts.size() > 1) {
+        var part = parts.remove();
+        batch.prepare(part, parts.element());
+        writer.writeAhead(part, position, batch.projectedAt());
+        batch.written(part);
+      }
+      writer.writeLast(parts.remove(), position, batch.projectedAt(), () -> 0);
+      batch.close();
     }
 
     private void write(Batch batch) throws Exception {
@@ -409,14 +449,30 @@ class OriginIndexTest {
           .containsExactly("2");
       life.settle();
       assertThat(Story.rows(life.database, "SELECT * FROM origin_todo")).isEmpty();
-      assertThat(
-              Story.rows(
-                  life.database,
-                  "SELECT count(*) FROM route r JOIN path_attributes a ON a.id = r.attributes_id"
-                      + " WHERE a.origin_as IS NOT NULL AND NOT EXISTS (SELECT 1 FROM origin_prefix"
-                      + " o WHERE o.origin_as = a.origin_as AND o.family = r.family AND"
-                      + " o.prefix_key = r.prefix_key)"))
-          .containsExactly("0");
+      assertThat(Story.rows(life.database, ROUTES_THAT_ARE_NOT_INDEXED)).containsExactly("0");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void tablesThatComeInBesideOthersAreLeftForLaterIfTheyAreSmallToo(Kind kind) throws Exception {
+    try (var life = new Life(kind, 10_000)) {
+      var large = new Batch();
+      life.announce(large, 1, 2_001);
+      life.write(large);
+      assertThat(Story.rows(life.database, "SELECT * FROM origin_todo")).isEmpty();
+
+      var tables = new Batch();
+      life.announce(tables, 1, 1_000); // not half of what it has
+      life.announce(tables, 2, 1_000);
+      life.announce(tables, 3, 999);
+      life.writeTables(tables);
+      assertThat(Story.rows(life.database, "SELECT neighbor_id FROM origin_todo"))
+          .containsExactly("2");
+
+      life.settle();
+      assertThat(Story.rows(life.database, "SELECT * FROM origin_todo")).isEmpty();
+      assertThat(Story.rows(life.database, ROUTES_THAT_ARE_NOT_INDEXED)).containsExactly("0");
     }
   }
 
