@@ -93,7 +93,8 @@ final class DataOption {
     if (name == null || queries.neighbor(name).isPresent()) {
       return;
     }
-    List<String> names = queries.neighbors().stream().map(NeighborRow::name).sorted().toList();
+    List<String> names =
+        queries.neighbors().stream().map(NeighborRow::name).sorted(NeighborRow.NAME_ORDER).toList();
     String meant = Nearest.of(name, names).map(near -> "; did you mean '" + near + "'?").orElse("");
     throw new Failure(
         "there is no neighbor '"

@@ -124,7 +124,8 @@ final class NeighborQueries {
   }
 
   private static final Comparator<NeighborRow> NEED_FIRST =
-      Comparator.comparing((NeighborRow n) -> need(n.state())).thenComparing(NeighborRow::name);
+      Comparator.comparing((NeighborRow n) -> need(n.state()))
+          .thenComparing(NeighborRow::name, NeighborRow.NAME_ORDER);
 
   private static int need(SessionState state) {
     return switch (state) {

@@ -1,7 +1,11 @@
 package org.bgppeer.store;
 
+import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A neighbor as the collector knows it now: who it is, where its session stands and why, what it
@@ -57,6 +61,39 @@ public record NeighborRow(
   /// @param endOfRibAt when its initial table ended in this session; null if it has not
   public record FamilyCount(
       String family, long active, long stale, long inactive, @Nullable Instant endOfRibAt) {}
+
+  /// Names in the order that people expect: numbers in them count as numbers, so 127.0.0.10 comes
+  /// after 127.0.0.9.
+  public static final Comparator<String> NAME_ORDER =
+      ((Comparator<String>) NeighborRow::compareNames).thenComparing(Comparator.naturalOrder());
+
+  private static final Pattern PIECE = Pattern.compile("[0-9]+|[^0-9]+");
+
+  private static int compareNames(String a, String b) {
+    List<String> piecesOfA = pieces(a);
+    List<String> piecesOfB = pieces(b);
+    for (int i = 0; i < Math.min(piecesOfA.size(), piecesOfB.size()); i++) {
+      int order = comparePieces(piecesOfA.get(i), piecesOfB.get(i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(piecesOfA.size(), piecesOfB.size());
+  }
+
+  private static List<String> pieces(String name) {
+    return PIECE.matcher(name).results().map(MatchResult::group).toList();
+  }
+
+  private static int comparePieces(String a, String b) {
+    return isNumber(a) && isNumber(b)
+        ? new BigInteger(a).compareTo(new BigInteger(b))
+        : a.compareTo(b);
+  }
+
+  private static boolean isNumber(String piece) {
+    return piece.charAt(0) >= '0' && piece.charAt(0) <= '9';
+  }
 
   /// Both ends of its sessions if it takes both to say which neighbor it is, else its address.
   public String ends() {

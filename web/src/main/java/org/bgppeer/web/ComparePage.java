@@ -154,7 +154,7 @@ public final class ComparePage {
         neighbor -> neighbor.families().forEach(family -> families.add(family.family())));
     Instant from = visit.past("from");
     return new Filter(
-        neighbors.stream().map(NeighborRow::name).sorted().toList(),
+        neighbors.stream().map(NeighborRow::name).sorted(NeighborRow.NAME_ORDER).toList(),
         new ArrayList<>(families),
         text(visit, "a"),
         text(visit, "b"),

@@ -317,7 +317,7 @@ public final class LivePage {
                 now ? Rate.of(queries, visit.now()) : null,
                 sending,
                 rows,
-                neighbors.stream().map(NeighborRow::name).sorted().toList(),
+                neighbors.stream().map(NeighborRow::name).sorted(NeighborRow.NAME_ORDER).toList(),
                 filter,
                 chips(visit, kinds),
                 now ? visit.with("after", newest) : null,

@@ -176,7 +176,10 @@ public final class PacketsPage {
             new Model(
                 heading,
                 rows,
-                visit.queries().neighbors().stream().map(NeighborRow::name).sorted().toList(),
+                visit.queries().neighbors().stream()
+                    .map(NeighborRow::name)
+                    .sorted(NeighborRow.NAME_ORDER)
+                    .toList(),
                 new Filter(
                     neighbor == null ? "" : neighbor,
                     type,

@@ -504,7 +504,7 @@ public final class PrefixPage {
   private static List<Path> then(List<PathVersions> paths, Instant at, boolean differ) {
     var rows = new ArrayList<Path>();
     var byName = new ArrayList<>(paths);
-    byName.sort(Comparator.comparing(PathVersions::label));
+    byName.sort(Comparator.comparing(PathVersions::label, NeighborRow.NAME_ORDER));
     for (PathVersions path : byName) {
       int number = path.numberAt(at);
       if (number == 0) {

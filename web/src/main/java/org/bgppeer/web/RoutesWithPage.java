@@ -196,7 +196,7 @@ public final class RoutesWithPage {
                 named,
                 neighbor,
                 visit.plain(),
-                neighbors.stream().map(NeighborRow::name).sorted().toList(),
+                neighbors.stream().map(NeighborRow::name).sorted(NeighborRow.NAME_ORDER).toList(),
                 chosen == null ? "" : chosen,
                 state,
                 states,
