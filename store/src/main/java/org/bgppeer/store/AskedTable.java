@@ -1,7 +1,10 @@
 package org.bgppeer.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bgppeer.store.OriginIndex.Table;
 import org.bgppeer.wire.Family;
@@ -13,10 +16,9 @@ import org.jdbi.v3.core.Handle;
 record AskedTable(Table table, boolean known) {
   private static final String MAY_HAVE_ORIGIN =
       """
-      (EXISTS (SELECT 1 FROM value_stretch v WHERE v.neighbor_id = nf.neighbor_id
-          AND v.family = nf.family AND v.value = :origin)
-        OR EXISTS (SELECT 1 FROM origin_todo t
-          WHERE t.neighbor_id = nf.neighbor_id AND t.family = nf.family))\
+      EXISTS (SELECT 1 FROM value_stretch v WHERE v.neighbor_id = nf.neighbor_id
+        AND v.family = nf.family AND v.value = :origin),
+      (SELECT s.neighbors FROM value_shared s WHERE s.family = nf.family AND s.value = :origin)\
       """;
 
   /// The tables that a question may be about, in the order of pages.
@@ -27,22 +29,19 @@ record AskedTable(Table table, boolean known) {
       boolean active = Boolean.TRUE.equals(query.active());
       having = (ended ? " AND nf.inactive > 0" : "") + (active ? " AND nf.active > 0" : "");
     }
-    if (query.originAs() != null) {
-      having += " AND " + MAY_HAVE_ORIGIN;
-    }
     var select =
         handle
             .createQuery(
                 """
                 SELECT nf.neighbor_id, nf.family, NOT EXISTS (SELECT 1 FROM origin_todo t
-                  WHERE t.neighbor_id = nf.neighbor_id AND t.family = nf.family)
+                  WHERE t.neighbor_id = nf.neighbor_id AND t.family = nf.family), %s
                 FROM neighbor_family nf JOIN neighbor n ON n.id = nf.neighbor_id
                 WHERE (:neighbor IS NULL AND n.id NOT IN (SELECT neighbor_id FROM muted)
                     OR n.name = :neighbor)
-                  AND (:family IS NULL OR nf.family = :family)\
+                  AND (:family IS NULL OR nf.family = :family)%s
+                ORDER BY nf.neighbor_id, nf.family\
                 """
-                    + having
-                    + " ORDER BY nf.neighbor_id, nf.family")
+                    .formatted(query.originAs() == null ? "TRUE, NULL" : MAY_HAVE_ORIGIN, having))
             .bind("neighbor", query.neighbor())
             .bind(
                 "family",
@@ -50,9 +49,18 @@ record AskedTable(Table table, boolean known) {
     if (query.originAs() != null) {
       select.bind("origin", RouteValues.ORIGIN_AS + String.valueOf(query.originAs()));
     }
-    return select
-        .map((row, _) -> new AskedTable(new Table(row.getInt(1), row.getInt(2)), row.getBoolean(3)))
-        .list();
+    return select.map((row, _) -> asked(row)).stream().flatMap(Optional::stream).toList();
+  }
+
+  /// Nothing if the index has all of it, but not the origin.
+  private static Optional<AskedTable> asked(ResultSet row) throws SQLException {
+    var table = new Table(row.getInt(1), row.getInt(2));
+    boolean known = row.getBoolean(3);
+    byte[] sharedBy = row.getBytes(5);
+    boolean shares = sharedBy != null && NumberSet.of(table.neighborId()).areIn(sharedBy);
+    return !known || row.getBoolean(4) || shares
+        ? Optional.of(new AskedTable(table, known))
+        : Optional.empty();
   }
 
   /// The tables that may have routes of an origin AS, but for those of muted neighbors.

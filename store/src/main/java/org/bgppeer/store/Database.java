@@ -18,7 +18,7 @@ public abstract class Database implements AutoCloseable {
   public static final String LIVE = "live";
 
   /// The version of the tables in `src/main/resources/org/bgppeer/store`.
-  static final int VERSION = 14;
+  static final int VERSION = 15;
 
   /// When a version `r` came, of `route` or `route_history`: most do not say so themselves.
   static final String VALID_FROM = validFrom("r");

@@ -8,12 +8,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps `origin_prefix`, the way from an origin AS to its routes, and `value_stretch`, that from a
+/// Keeps `origin_prefix`, the way from an origin AS to its routes, and [ValueRows], that from a
 /// community, a next hop or another AS to where they may be, without a share in the time that a
 /// table takes to load.
 ///
@@ -49,7 +49,10 @@ final class OriginIndex implements AutoCloseable {
   private final PreparedStatement insertMany;
   private final PreparedStatement insertOne;
   private final PreparedStatement origin;
-  private final Map<Table, Todo> todo = new HashMap<>();
+
+  /// Walked through in the order of neighbors, for then sets of them are runs.
+  private final Map<Table, Todo> todo = new TreeMap<>();
+
   private final List<RouteChanges> few = new ArrayList<>();
   private final SetOrigins origins = new SetOrigins();
   private final ValueIndex values;
@@ -244,7 +247,7 @@ final class OriginIndex implements AutoCloseable {
 
   private long begin(Database database) {
     var table = due();
-    var state = todo.get(table);
+    var state = table == null ? null : todo.get(table);
     long since = OriginWalk.EVER;
     if (table == null || state == null) {
       table = renewed.poll();

@@ -161,7 +161,7 @@ final class OriginWalk implements AutoCloseable {
     }
     values.read(sets, 0, count);
     for (int i = 0; i < count; i++) {
-      long as = values.add(Stretches.of(table.family(), keys[i]), sets[i]);
+      long as = values.add(Stretch.of(table.family(), keys[i]), sets[i]);
       if (as != SetOrigins.NONE && known.add(as, table.family(), keys[i])) {
         run.add(new OriginPrefix(as, table.family(), keys[i]));
         if (run.size() == RUN) {

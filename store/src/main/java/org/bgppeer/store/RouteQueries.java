@@ -100,7 +100,7 @@ final class RouteQueries {
         select(handle, query, walk, asked, from, List.of(), found);
       } else {
         var stretches = question.in(handle, asked.table(), asked.known());
-        if (Stretches.divide(asked.table().family())) {
+        if (Stretch.divide(asked.table().family())) {
           var keys =
               new StretchKeys(
                   database,
@@ -166,13 +166,13 @@ final class RouteQueries {
   }
 
   /// Those stretches that a prefix is in that all routes are to be within.
-  private static Stretches within(RouteQuery query, Table table, Stretches stretches) {
+  private static NumberSet within(RouteQuery query, Table table, NumberSet stretches) {
     var prefix = query.prefix();
     return prefix == null || stretches.size() == 0
         ? stretches
         : stretches.between(
-            Stretches.of(table.family(), prefix.key()),
-            Stretches.of(table.family(), RouteSql.lastWithin(prefix)));
+            Stretch.of(table.family(), prefix.key()),
+            Stretch.of(table.family(), RouteSql.lastWithin(prefix)));
   }
 
   /// A page of routes behind a place, and one more if there is one, in order.
@@ -294,12 +294,12 @@ final class RouteQueries {
       boolean whole = walks && !asked.known();
       var stretches =
           whole
-              ? Stretches.none()
+              ? NumberSet.none()
               : within(query, table, question.in(handle, table, asked.known()));
       if (!whole && stretches.size() == 0) {
         continue;
       }
-      if (whole || !Stretches.divide(table.family()) || stretches.size() > FEW_STRETCHES) {
+      if (whole || !Stretch.divide(table.family()) || stretches.size() > FEW_STRETCHES) {
         walked.add(table);
         continue;
       }

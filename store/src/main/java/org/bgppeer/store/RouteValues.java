@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.bgppeer.wire.AttributeSet;
 
-/// What of an attribute set is looked for by `value_stretch`: texts as the columns of
+/// What of an attribute set is looked for by [ValueRows]: texts as the columns of
 /// `path_attributes` have them, each behind a letter for its kind.
 ///
 /// ```

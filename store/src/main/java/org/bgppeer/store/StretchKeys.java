@@ -23,7 +23,7 @@ final class StretchKeys {
   private final Handle handle;
   private final RouteQuery query;
   private final Table table;
-  private final Stretches stretches;
+  private final NumberSet stretches;
   private final byte @Nullable [] from;
   private final Map<String, Object> values = new HashMap<>();
   private final List<String> tables = new ArrayList<>();
@@ -39,14 +39,14 @@ final class StretchKeys {
       Handle handle,
       RouteQuery query,
       Table table,
-      Stretches stretches,
+      NumberSet stretches,
       @Nullable RouteKey after) {
     this.handle = handle;
     this.query = query;
     this.table = table;
     this.stretches = stretches;
     from = after == null ? null : after.prefixKey();
-    int first = from == null ? 0 : Stretches.of(table.family(), from);
+    int first = from == null ? 0 : Stretch.of(table.family(), from);
     while (next < stretches.size() && stretches.get(next) < first) {
       next++;
     }
@@ -91,11 +91,11 @@ final class StretchKeys {
     bound.put("family", table.family());
     for (int i = 0; i < step; i++) {
       if (next < end) {
-        bound.put("begin" + i, Stretches.begin(table.family(), stretches.get(next)));
+        bound.put("begin" + i, Stretch.begin(table.family(), stretches.get(next)));
         while (next + 1 < end && stretches.get(next + 1) == stretches.get(next) + 1) {
           next++;
         }
-        bound.put("end" + i, Stretches.end(table.family(), stretches.get(next++)));
+        bound.put("end" + i, Stretch.end(table.family(), stretches.get(next++)));
       } else { // none, for each number of them is a statement of its own
         bound.put("begin" + i, NOWHERE);
         bound.put("end" + i, new byte[0]);

@@ -7,7 +7,8 @@ import org.bgppeer.store.OriginIndex.Table;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What of a question `value_stretch` answers: a community, a next hop, an AS in the path, or
+/// What of a question `value_shared` and `value_stretch` answer: a community, a next hop, an AS in
+/// the path, or
 /// several of these.
 final class ValueQuestion {
   /// Behind all that begins with a text: no value has this character.
@@ -57,8 +58,8 @@ final class ValueQuestion {
   /// Where in a table all of them may be.
   ///
   /// @param known whether what the index has of it is all
-  Stretches in(Handle handle, Table table, boolean known) {
-    Stretches in = null;
+  NumberSet in(Handle handle, Table table, boolean known) {
+    NumberSet in = null;
     for (var each : all) {
       var its = in(handle, table, each, known);
       in = in == null ? its : in.and(its);
@@ -66,10 +67,10 @@ final class ValueQuestion {
         return in;
       }
     }
-    return in == null ? Stretches.none() : in;
+    return in == null ? NumberSet.none() : in;
   }
 
-  private static Stretches in(Handle handle, Table table, Wanted wanted, boolean known) {
+  private static NumberSet in(Handle handle, Table table, Wanted wanted, boolean known) {
     var in = new BitSet();
     add(handle, table, wanted.from, wanted.to, wanted.pattern, in);
     if (wanted.as != null) {
@@ -79,7 +80,7 @@ final class ValueQuestion {
         addFromOtherTables(handle, table, wanted.as, in);
       }
     }
-    return Stretches.of(in);
+    return NumberSet.of(in);
   }
 
   private static void add(
@@ -89,12 +90,16 @@ final class ValueQuestion {
       String to,
       @Nullable CommunityPattern pattern,
       BitSet in) {
+    var neighbor = NumberSet.of(table.neighborId());
     handle
-        .createQuery(
+        .createQuery( // in one statement, for a value may go from the one to the other
             """
-            SELECT value, stretches FROM value_stretch
+            SELECT value, stretches, NULL FROM value_stretch
             WHERE neighbor_id = :neighbor AND family = :family AND value BETWEEN :from AND :to
-              AND value LIKE :like\
+              AND value LIKE :like
+            UNION ALL
+            SELECT value, stretches, neighbors FROM value_shared
+            WHERE family = :family AND value BETWEEN :from AND :to AND value LIKE :like\
             """)
         .bind("neighbor", table.neighborId())
         .bind("family", table.family())
@@ -104,8 +109,10 @@ final class ValueQuestion {
         .setFetchSize(1000)
         .map(
             (row, _) -> {
-              if (pattern == null || pattern.isIn(row.getString(1).substring(1))) {
-                Stretches.decode(row.getBytes(2)).addTo(in);
+              byte[] neighbors = row.getBytes(3);
+              if ((neighbors == null || neighbor.areIn(neighbors))
+                  && (pattern == null || pattern.isIn(row.getString(1).substring(1)))) {
+                NumberSet.decode(row.getBytes(2)).addTo(in);
               }
               return 0;
             })
@@ -120,6 +127,6 @@ final class ValueQuestion {
         .bind("as", as)
         .bind("family", table.family())
         .mapTo(byte[].class)
-        .forEach(key -> in.set(Stretches.of(table.family(), key)));
+        .forEach(key -> in.set(Stretch.of(table.family(), key)));
   }
 }

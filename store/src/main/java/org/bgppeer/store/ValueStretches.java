@@ -1,6 +1,6 @@
 package org.bgppeer.store;
 
-/// In which stretches of a table a value is: a row of `value_stretch`, or a part of one.
+/// In which stretches of a table a value is: all that is known of it, or a part.
 ///
 /// @param value of [RouteValues]
-record ValueStretches(String value, Stretches stretches) {}
+record ValueStretches(String value, NumberSet stretches) {}

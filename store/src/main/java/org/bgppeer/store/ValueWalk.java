@@ -81,7 +81,7 @@ final class ValueWalk {
           if (number == null) {
             number = values.size();
             numbers.put(text, number);
-            values.add(new ValueStretches(text, Stretches.none()));
+            values.add(new ValueStretches(text, NumberSet.none()));
           }
           room(pooled);
           pool[pooled++] = number;

@@ -176,7 +176,8 @@ class QueryPlanTest {
         .noneMatch(
             line ->
                 line.matches(
-                    "SCAN (r|c|h|o|nlri|route|route_history|origin_prefix|value_stretch)( .*)?"));
+                    "SCAN (r|c|h|o|nlri|route|route_history|origin_prefix|value_stretch|value_shared)("
+                        + " .*)?"));
     if (cost != Cost.SETS) {
       assertThat(plans).noneMatch(line -> line.matches("SCAN (a|path_attributes)( .*)?"));
     }

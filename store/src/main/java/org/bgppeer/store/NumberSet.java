@@ -3,96 +3,50 @@ package org.bgppeer.store;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/// A set of stretches of a table.
-///
-/// A *stretch* is a part of the keys of a table: all that begin with the same 14 bits in IPv4, the
-/// same 24 in IPv6, some hundred routes of a full table. In families whose keys are not those of
-/// prefixes all are one.
+/// A set of numbers, as the index of values has them: stretches of a table (see [Stretch]), or
+/// neighbors.
 ///
 /// ```
-/// octets:   a number for each run of stretches, and one more for a run of two or more
-/// numbers:  (stretches left out before it) * 2 + (1 if two or more); how many more than two
+/// octets:   a number for each run of the set, and one more for a run of two or more
+/// numbers:  (what is left out before it) * 2 + (1 if two or more); how many more than two
 /// number:   7 bits an octet, the lowest first; the high bit says that more follow
 /// ```
-final class Stretches {
-  private static final int BITS_IPV4 = 14;
-  private static final int BITS_IPV6 = 24;
-  private static final int KEY_OCTETS_IPV4 = 5;
-  private static final int KEY_OCTETS_IPV6 = 17;
-
+final class NumberSet {
   private int[] sorted;
   private int size;
 
-  private Stretches(int[] sorted, int size) {
+  private NumberSet(int[] sorted, int size) {
     this.sorted = sorted;
     this.size = size;
   }
 
-  static Stretches of(BitSet stretches) {
-    int[] sorted = stretches.stream().toArray();
-    return new Stretches(sorted, sorted.length);
+  static NumberSet of(BitSet numbers) {
+    int[] sorted = numbers.stream().toArray();
+    return new NumberSet(sorted, sorted.length);
   }
 
-  static Stretches none() {
-    return new Stretches(new int[1], 0);
+  static NumberSet of(int number) {
+    return new NumberSet(new int[] {number}, 1);
   }
 
-  /// How many bits of a key say which stretch it is in; 0 if all of its family are in one.
-  private static int bits(int family) {
-    return switch (family) {
-      case 257, 258, 260 -> BITS_IPV4;
-      case 513, 514, 516 -> BITS_IPV6;
-      default -> 0;
-    };
-  }
-
-  /// Whether a table of this family has more than one.
-  static boolean divide(int family) {
-    return bits(family) > 0;
-  }
-
-  /// The one that a key is in.
-  static int of(int family, byte[] key) {
-    return switch (bits(family)) {
-      case BITS_IPV4 -> (key[0] & 0xff) << 6 | (key[1] & 0xff) >>> 2;
-      case BITS_IPV6 -> (key[0] & 0xff) << 16 | (key[1] & 0xff) << 8 | key[2] & 0xff;
-      default -> 0;
-    };
-  }
-
-  /// What is not above any key of a stretch, nor below any of the one before.
-  static byte[] begin(int family, int stretch) {
-    int bits = bits(family);
-    int shifted = stretch << Integer.SIZE - bits;
-    return new byte[] {(byte) (shifted >>> 24), (byte) (shifted >>> 16), (byte) (shifted >>> 8)};
-  }
-
-  /// What is not below any key of a stretch, nor above any of the next.
-  static byte[] end(int family, int stretch) {
-    int bits = bits(family);
-    int shifted = stretch << Integer.SIZE - bits | -1 >>> bits;
-    byte[] key = new byte[bits == BITS_IPV4 ? KEY_OCTETS_IPV4 : KEY_OCTETS_IPV6];
-    Arrays.fill(key, (byte) 0xff);
-    key[0] = (byte) (shifted >>> 24);
-    key[1] = (byte) (shifted >>> 16);
-    key[2] = (byte) (shifted >>> 8);
-    return key;
+  static NumberSet none() {
+    return new NumberSet(new int[1], 0);
   }
 
   int size() {
     return size;
   }
 
-  /// The one at a place of the order of their keys.
+  /// The one at a place of their order.
   int get(int place) {
     return sorted[place];
   }
 
   /// @return whether it was not in the set
-  boolean add(int stretch) {
+  boolean add(int number) {
     int at = size;
-    if (size > 0 && sorted[size - 1] >= stretch) {
-      at = Arrays.binarySearch(sorted, 0, size, stretch);
+    if (size > 0 && sorted[size - 1] >= number) {
+      at = Arrays.binarySearch(sorted, 0, size, number);
       if (at >= 0) {
         return false;
       }
@@ -102,13 +56,13 @@ final class Stretches {
       sorted = Arrays.copyOf(sorted, size + (size >> 1) + 1);
     }
     System.arraycopy(sorted, at, sorted, at + 1, size - at);
-    sorted[at] = stretch;
+    sorted[at] = number;
     size++;
     return true;
   }
 
   /// @return whether one of them was not in the set
-  boolean addAll(Stretches others) {
+  boolean addAll(NumberSet others) {
     var both = new int[size + others.size];
     int count = 0;
     for (int i = 0, j = 0; i < size || j < others.size; count++) {
@@ -127,6 +81,17 @@ final class Stretches {
     return more;
   }
 
+  /// All but one.
+  NumberSet without(int number) {
+    var rest = none();
+    for (int i = 0; i < size; i++) {
+      if (sorted[i] != number) {
+        rest.add(sorted[i]);
+      }
+    }
+    return rest;
+  }
+
   void addTo(BitSet others) {
     for (int i = 0; i < size; i++) {
       others.set(sorted[i]);
@@ -134,7 +99,7 @@ final class Stretches {
   }
 
   /// Those that are in both.
-  Stretches and(Stretches others) {
+  NumberSet and(NumberSet others) {
     var both = new int[Math.min(size, others.size)];
     int count = 0;
     for (int i = 0, j = 0; i < size && j < others.size; ) {
@@ -147,11 +112,11 @@ final class Stretches {
         j++;
       }
     }
-    return new Stretches(both, count);
+    return new NumberSet(both, count);
   }
 
   /// Those from one to another.
-  Stretches between(int first, int last) {
+  NumberSet between(int first, int last) {
     int from = 0;
     while (from < size && sorted[from] < first) {
       from++;
@@ -160,13 +125,13 @@ final class Stretches {
     while (to < size && sorted[to] <= last) {
       to++;
     }
-    return new Stretches(Arrays.copyOfRange(sorted, from, to), to - from);
+    return new NumberSet(Arrays.copyOfRange(sorted, from, to), to - from);
   }
 
   byte[] encode() {
     byte[] octets = new byte[16];
     int length = 0;
-    int next = 0; // stretch behind the last run
+    int next = 0; // behind the last run
     for (int i = 0; i < size; ) {
       int begin = i++;
       while (i < size && sorted[i] == sorted[i - 1] + 1) {
@@ -195,8 +160,8 @@ final class Stretches {
     return end;
   }
 
-  static Stretches decode(byte[] octets) {
-    var stretches = none();
+  static NumberSet decode(byte[] octets) {
+    var numbers = none();
     int at = 0;
     int next = 0;
     while (at < octets.length) {
@@ -208,12 +173,12 @@ final class Stretches {
         at += length(octets, at);
       }
       next += number >>> 1;
-      stretches.reserve(run);
+      numbers.reserve(run);
       for (; run > 0; run--) {
-        stretches.sorted[stretches.size++] = next++;
+        numbers.sorted[numbers.size++] = next++;
       }
     }
-    return stretches;
+    return numbers;
   }
 
   /// Whether all of them are in a set that is written so: without reading all of that.
