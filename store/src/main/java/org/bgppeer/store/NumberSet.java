@@ -76,9 +76,29 @@ final class NumberSet {
       }
     }
     boolean more = count > size;
-    sorted = both;
+    sorted = both; // not what was there: see [#or]
     size = count;
     return more;
+  }
+
+  boolean containsAll(NumberSet others) {
+    int i = 0;
+    for (int j = 0; j < others.size; j++) {
+      while (i < size && sorted[i] < others.sorted[j]) {
+        i++;
+      }
+      if (i == size || sorted[i] != others.sorted[j]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Those that are in one of both.
+  NumberSet or(NumberSet others) {
+    var either = new NumberSet(sorted, size);
+    either.addAll(others);
+    return either;
   }
 
   /// All but one.

@@ -11,6 +11,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.bgppeer.store.OriginWalk.Found;
+import org.bgppeer.store.OriginWalk.Target;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps `origin_prefix`, the way from an origin AS to its routes, and [ValueRows], that from a
@@ -37,6 +39,9 @@ final class OriginIndex implements AutoCloseable {
 
   private static final int ROWS_A_STATEMENT = 32;
   private static final int COLUMNS = 3;
+
+  /// Tables that are walked through together, for most values are in all of them.
+  private static final int TABLES = 16;
 
   static final long QUIET_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -206,17 +211,28 @@ final class OriginIndex implements AutoCloseable {
 
   /// Whether [#step] has something to do.
   boolean hasWork() {
-    return walk != null || due() != null || !renewed.isEmpty();
+    return walk != null || !due().isEmpty() || !renewed.isEmpty();
   }
 
-  private @Nullable Table due() {
+  /// Tables to walk through together: several, or one of which all is to be replaced.
+  private List<Target> due() {
     long now = System.nanoTime();
+    var due = new ArrayList<Target>();
     for (var each : todo.entrySet()) {
-      if (now - each.getValue().dueAt >= 0) {
-        return each.getKey();
+      var state = each.getValue();
+      if (now - state.dueAt >= 0) {
+        var target = new Target(each.getKey(), state.since);
+        if (state.since != OriginWalk.EVER) {
+          due.add(target);
+        } else if (due.isEmpty()) {
+          return List.of(target);
+        }
+        if (due.size() == TABLES) {
+          break;
+        }
       }
     }
-    return null;
+    return due;
   }
 
   /// Does some of what is to be done, within the open transaction; nothing else of it is open.
@@ -229,11 +245,11 @@ final class OriginIndex implements AutoCloseable {
     }
     var found = current.poll();
     if (found != null) {
-      insert(found.pairs());
-      if (found.range() == null) {
-        values.add(current.table(), found.values());
-      } else {
-        values.replace(current.table(), found.range(), found.values());
+      switch (found) {
+        case Found.Pairs pairs -> insert(pairs.rows());
+        case Found.Shared shared -> values.share(shared.family(), shared.rows());
+        case Found.Values own -> values.add(own.table(), own.rows());
+        case Found.AllValues all -> values.replace(all.table(), all.range(), all.rows());
       }
       return 0;
     }
@@ -246,45 +262,54 @@ final class OriginIndex implements AutoCloseable {
   }
 
   private long begin(Database database) {
-    var table = due();
-    var state = table == null ? null : todo.get(table);
-    long since = OriginWalk.EVER;
-    if (table == null || state == null) {
-      table = renewed.poll();
+    var due = due();
+    if (due.isEmpty()) {
+      var table = renewed.poll();
       if (table == null || todo.containsKey(table)) {
         return renewed.isEmpty() ? QUIET_NANOS : 0;
       }
-    } else {
-      state.walked = true;
-      state.timesBeforeWalk = state.times;
-      since = state.since;
+      due = List.of(new Target(table, OriginWalk.EVER));
     }
-    if (since == OriginWalk.EVER) {
-      values.watch(table);
+    for (var target : due) {
+      var state = todo.get(target.table());
+      if (state != null) {
+        state.walked = true;
+        state.timesBeforeWalk = state.times;
+      }
+      if (target.since() == OriginWalk.EVER) {
+        values.watch(target.table());
+      }
     }
-    walk = OriginWalk.start(database, table, since, walked);
+    walk = OriginWalk.start(database, due, walked);
     return LOOK_NANOS;
   }
 
   private void end(OriginWalk over) throws SQLException {
     values.watched();
-    var state = todo.get(over.table());
-    if (state == null) {
-      return;
-    }
-    state.walked = false;
     if (over.failure() != null) {
       StoreLog.originsFailed(over.failure());
-      state.dueAt = System.nanoTime() + RETRY_NANOS;
-    } else if (state.times == state.timesBeforeWalk) {
-      todo.remove(over.table());
-      try (var statement =
-          connection.prepareStatement(
-              "DELETE FROM origin_todo WHERE neighbor_id = ? AND family = ?")) {
-        statement.setInt(1, over.table().neighborId);
-        statement.setInt(2, over.table().family);
-        statement.executeUpdate();
+    }
+    for (var table : over.tables()) {
+      var state = todo.get(table);
+      if (state != null) {
+        state.walked = false;
+        if (over.failure() != null) {
+          state.dueAt = System.nanoTime() + RETRY_NANOS;
+        } else if (state.times == state.timesBeforeWalk) {
+          done(table);
+        }
       }
+    }
+  }
+
+  private void done(Table table) throws SQLException {
+    todo.remove(table);
+    try (var statement =
+        connection.prepareStatement(
+            "DELETE FROM origin_todo WHERE neighbor_id = ? AND family = ?")) {
+      statement.setInt(1, table.neighborId);
+      statement.setInt(2, table.family);
+      statement.executeUpdate();
     }
   }
 

@@ -4,16 +4,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.bgppeer.store.OriginIndex.Table;
 import org.jspecify.annotations.Nullable;
 
-/// A thread that reads what a neighbor has of a family, former versions included, in one
-/// transaction, and finds the pairs of origin AS and prefix that no other walk found before, and in
-/// which stretches of the table each value of [RouteValues] is. They are to be written as they
-/// come: sorted, some at a time.
+/// A thread that reads what some neighbors have of their families, former versions included, each
+/// in one transaction, and finds the pairs of origin AS and prefix that no other walk found before,
+/// and in which stretches of the tables each value of [RouteValues] is. They are to be written as
+/// they come: sorted, some at a time.
 final class OriginWalk implements AutoCloseable {
   /// Pairs that are sorted together: each such run goes once through `origin_prefix`.
   private static final int RUN = 1 << 18;
@@ -23,37 +24,58 @@ final class OriginWalk implements AutoCloseable {
 
   private static final int VALUES = 1_024;
 
-  /// Since when there are former versions.
+  /// Since when there are former versions: a table is read since then if all that is known of it is
+  /// to be replaced.
   static final long EVER = 0;
 
   /// Routes that are read at once.
   private static final int FETCH = 8_192;
 
   private final Database database;
-  private final Table table;
-  private final long since;
+  private final List<Target> targets;
 
   /// What this walk and those before it found.
   private final OriginPrefixes known;
 
   private final byte[][] keys = new byte[FETCH][];
   private final long[] sets = new long[FETCH];
+  private final long[] origins = new long[FETCH];
   private final BlockingQueue<Found> found = new ArrayBlockingQueue<>(2);
   private final Thread thread;
   private List<OriginPrefix> run = new ArrayList<>();
 
-  /// Whether all former versions are looked at, and all values are gathered until the end.
+  /// Whether all former versions are looked at, and all values of the table are gathered until its
+  /// end.
   private boolean all;
 
   private volatile boolean read;
   private volatile @Nullable Exception failure;
 
-  /// Some of what is to be written.
+  /// A table to read.
   ///
-  /// @param pairs sorted
-  /// @param values sorted
-  /// @param range null if they are not all of it
-  record Found(List<OriginPrefix> pairs, List<ValueStretches> values, @Nullable Range range) {}
+  /// @param since of former versions, those that ended then or later
+  record Target(Table table, long since) {}
+
+  /// Some of what is to be written.
+  sealed interface Found {
+    /// @param rows sorted
+    record Pairs(List<OriginPrefix> rows) implements Found {}
+
+    /// Of one table.
+    ///
+    /// @param rows sorted
+    record Values(Table table, List<ValueStretches> rows) implements Found {}
+
+    /// All of one table in a range.
+    ///
+    /// @param rows sorted
+    record AllValues(Table table, Range range, List<ValueStretches> rows) implements Found {}
+
+    /// Of many.
+    ///
+    /// @param rows sorted
+    record Shared(int family, List<SharedValue> rows) implements Found {}
+  }
 
   /// Values of which all is known that routes and former versions have.
   ///
@@ -61,27 +83,25 @@ final class OriginWalk implements AutoCloseable {
   /// @param to this one; null for all that follow
   record Range(String behind, @Nullable String to) {}
 
-  private OriginWalk(Database database, Table table, long since, OriginPrefixes known) {
+  private OriginWalk(Database database, List<Target> targets, OriginPrefixes known) {
     this.database = database;
-    this.table = table;
-    this.since = since;
+    this.targets =
+        targets.stream().sorted(Comparator.comparing(target -> target.table.family())).toList();
     this.known = known;
-    all = since == EVER;
     thread = Thread.ofPlatform().name("projector-origins").daemon().unstarted(this::walk);
   }
 
-  /// Begins one: it sees all that was committed until now.
+  /// Begins one: of each table it sees all that was committed until now.
   ///
-  /// @param since of former versions, those that ended then or later
   /// @param known what walks found before; used by one walk at a time
-  static OriginWalk start(Database database, Table table, long since, OriginPrefixes known) {
-    var walk = new OriginWalk(database, table, since, known);
+  static OriginWalk start(Database database, List<Target> targets, OriginPrefixes known) {
+    var walk = new OriginWalk(database, targets, known);
     walk.thread.start();
     return walk;
   }
 
-  Table table() {
-    return table;
+  List<Table> tables() {
+    return targets.stream().map(Target::table).toList();
   }
 
   /// Some to write; null if there is nothing ready.
@@ -104,16 +124,16 @@ final class OriginWalk implements AutoCloseable {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       connection.setAutoCommit(false);
       try (var many = RouteValues.selectMany(connection)) {
-        var values = new ValueWalk(many);
-        read(connection, values, "route h WHERE TRUE");
-        read(
-            connection,
-            values,
-            "route_history h WHERE " + database.endedSince(String.valueOf(since)));
-        connection.rollback();
-        give();
-        giveLast(values.take());
+        for (int i = 0; i < targets.size(); ) {
+          int family = targets.get(i).table.family();
+          var values = new ValueWalk(many);
+          for (; i < targets.size() && targets.get(i).table.family() == family; i++) {
+            read(connection, values, targets.get(i));
+          }
+          give(family, values.take());
+        }
       }
+      give();
     } catch (SQLException | RuntimeException e) {
       forget(e);
     } catch (InterruptedException e) {
@@ -129,7 +149,25 @@ final class OriginWalk implements AutoCloseable {
     failure = e;
   }
 
-  private void read(Connection connection, ValueWalk values, String from)
+  private void read(Connection connection, ValueWalk values, Target target)
+      throws SQLException, InterruptedException {
+    var table = target.table;
+    all = target.since == EVER;
+    read(connection, values, table, "route h WHERE TRUE");
+    read(
+        connection,
+        values,
+        table,
+        "route_history h WHERE " + database.endedSince(String.valueOf(target.since)));
+    connection.rollback();
+    if (all) {
+      giveAll(table, values.takeTable());
+    } else {
+      give(table, values.share(table.neighborId()));
+    }
+  }
+
+  private void read(Connection connection, ValueWalk values, Table table, String from)
       throws SQLException, InterruptedException {
     try (var statement =
         connection.prepareStatement(
@@ -145,33 +183,38 @@ final class OriginWalk implements AutoCloseable {
           keys[count] = rows.getBytes(1);
           sets[count] = rows.getLong(2);
           if (++count == FETCH) {
-            look(values, count);
+            look(values, table, count);
             count = 0;
           }
         }
-        look(values, count);
+        look(values, table, count);
       }
     }
   }
 
   /// Looks at the routes that were read.
-  private void look(ValueWalk values, int count) throws SQLException, InterruptedException {
+  private void look(ValueWalk values, Table table, int count)
+      throws SQLException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     values.read(sets, 0, count);
     for (int i = 0; i < count; i++) {
-      long as = values.add(Stretch.of(table.family(), keys[i]), sets[i]);
+      origins[i] = values.add(Stretch.of(table.family(), keys[i]), sets[i]);
+      if (values.isMuch()) {
+        all = false; // it does not fit
+        give(table, values.share(table.neighborId()));
+        give(table.family(), values.take());
+        values.read(sets, i + 1, count);
+      }
+    }
+    for (int i = 0; i < count; i++) { // apart, for the cells of hashes are far from each other
+      long as = origins[i];
       if (as != SetOrigins.NONE && known.add(as, table.family(), keys[i])) {
         run.add(new OriginPrefix(as, table.family(), keys[i]));
         if (run.size() == RUN) {
           give();
         }
-      }
-      if (values.isMuch()) {
-        give(values.take());
-        all = false; // it did not fit
-        values.read(sets, i + 1, count);
       }
     }
   }
@@ -179,29 +222,30 @@ final class OriginWalk implements AutoCloseable {
   private void give() throws InterruptedException {
     Collections.sort(run);
     for (int i = 0; i < run.size(); i += CHUNK) {
-      found.put(
-          new Found(List.copyOf(run.subList(i, Math.min(run.size(), i + CHUNK))), List.of(), null));
+      found.put(new Found.Pairs(List.copyOf(run.subList(i, Math.min(run.size(), i + CHUNK)))));
     }
     run = new ArrayList<>();
   }
 
-  private void give(List<ValueStretches> rows) throws InterruptedException {
+  private void give(int family, List<SharedValue> rows) throws InterruptedException {
     for (int i = 0; i < rows.size(); i += VALUES) {
-      found.put(new Found(List.of(), rows.subList(i, Math.min(rows.size(), i + VALUES)), null));
+      found.put(new Found.Shared(family, rows.subList(i, Math.min(rows.size(), i + VALUES))));
     }
   }
 
-  private void giveLast(List<ValueStretches> rows) throws InterruptedException {
-    if (!all) {
-      give(rows);
-      return;
+  private void give(Table table, List<ValueStretches> rows) throws InterruptedException {
+    for (int i = 0; i < rows.size(); i += VALUES) {
+      found.put(new Found.Values(table, rows.subList(i, Math.min(rows.size(), i + VALUES))));
     }
+  }
+
+  private void giveAll(Table table, List<ValueStretches> rows) throws InterruptedException {
     String behind = "";
     int i = 0;
     do {
       int end = Math.min(rows.size(), i + VALUES);
       String to = end == rows.size() ? null : rows.get(end - 1).value();
-      found.put(new Found(List.of(), rows.subList(i, end), new Range(behind, to)));
+      found.put(new Found.AllValues(table, new Range(behind, to), rows.subList(i, end)));
       behind = to == null ? "" : to;
       i = end;
     } while (i < rows.size());

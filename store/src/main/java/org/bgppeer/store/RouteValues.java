@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.bgppeer.wire.AttributeSet;
 
 /// What of an attribute set is looked for by [ValueRows]: texts as the columns of
@@ -107,23 +106,29 @@ record RouteValues(
         row.getString(6));
   }
 
+  /// Takes a value: a letter, and a part of a text.
+  interface Sink {
+    void accept(char kind, String text, int from, int to);
+  }
+
   /// Gives each of them, some more than once.
-  void each(Consumer<String> sink) {
+  void each(Sink sink) {
     if (!nextHop.isEmpty()) {
       int end = nextHop.indexOf(' ');
-      sink.accept(NEXT_HOP + (end < 0 ? nextHop : nextHop.substring(0, end)));
+      sink.accept(NEXT_HOP, nextHop, 0, end < 0 ? nextHop.length() : end);
     }
-    String origin = String.valueOf(originAs);
-    if (originAs != SetOrigins.NONE) {
-      sink.accept(ORIGIN_AS + origin);
+    String origin = originAs == SetOrigins.NONE ? "" : String.valueOf(originAs);
+    if (!origin.isEmpty()) {
+      sink.accept(ORIGIN_AS, origin, 0, origin.length());
     }
     for (int at = 0; at < asPath.length(); ) {
       int end = at;
       while (end < asPath.length() && isDigit(asPath.charAt(end))) {
         end++;
       }
-      if (end > at && !asPath.substring(at, end).equals(origin)) {
-        sink.accept(AS + asPath.substring(at, end));
+      boolean isOrigin = end - at == origin.length() && asPath.startsWith(origin, at);
+      if (end > at && !isOrigin) {
+        sink.accept(AS, asPath, at, end);
       }
       at = end + 1;
     }
@@ -136,11 +141,11 @@ record RouteValues(
     return c >= '0' && c <= '9';
   }
 
-  private static void words(String text, char kind, Consumer<String> sink) {
+  private static void words(String text, char kind, Sink sink) {
     for (int at = 0; at < text.length(); ) {
       int end = text.indexOf(' ', at);
       end = end < 0 ? text.length() : end;
-      sink.accept(kind + text.substring(at, end));
+      sink.accept(kind, text, at, end);
       at = end + 1;
     }
   }

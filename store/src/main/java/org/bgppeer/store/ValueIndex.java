@@ -58,7 +58,8 @@ final class ValueIndex {
     }
     valuesOf(set)
         .each(
-            value -> {
+            (kind, text, from, to) -> {
+              String value = kind + text.substring(from, to);
               if (knownValues.add(LongHashes.mixed(where ^ LongHashes.seed(), value))) {
                 more.computeIfAbsent(table, _ -> new TreeMap<>())
                     .computeIfAbsent(value, _ -> NumberSet.none())
@@ -136,5 +137,12 @@ final class ValueIndex {
   /// @param more sorted by their values
   void add(Table table, List<ValueStretches> more) throws SQLException {
     rows.add(table, more);
+  }
+
+  /// Adds to what is there of several tables.
+  ///
+  /// @param more sorted by their values
+  void share(int family, List<SharedValue> more) throws SQLException {
+    rows.share(family, more);
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bgppeer.store.OriginIndex.Table;
 import org.jspecify.annotations.Nullable;
@@ -23,25 +24,17 @@ import org.jspecify.annotations.Nullable;
 /// Nearly all values are of the first kind, for all full tables have about the same routes. A table
 /// is looked at in all stretches that it shares.
 final class ValueRows {
-  /// Octets of stretches that are shared in any case: some ten of them.
-  private static final int FEW = 16;
-
-  /// Octets beyond which none are: the database would need more than one page for a row.
-  private static final int MOST = 900;
-
   private static final int ROWS_A_SELECT = 64;
   private static final int ROWS_AN_INSERT = 16;
   private static final int COLUMNS = 4;
+
+  /// No neighbor's number.
+  private static final int NOBODY = -1;
 
   private final Connection connection;
   private final PreparedStatement there;
   private final Insert own;
   private final Insert shared;
-
-  /// A row of `value_shared`.
-  ///
-  /// @param neighbors whose tables have it
-  private record Shared(String value, NumberSet neighbors, NumberSet stretches) {}
 
   /// What there is of a value.
   ///
@@ -51,6 +44,32 @@ final class ValueRows {
   private record Known(
       byte @Nullable [] own, byte @Nullable [] neighbors, byte @Nullable [] shared) {
     private static final Known NOTHING = new Known(null, null, null);
+
+    /// Whether these neighbors share these stretches.
+    boolean has(NumberSet these, NumberSet stretches) {
+      return neighbors != null
+          && shared != null
+          && these.areIn(neighbors)
+          && stretches.areIn(shared);
+    }
+
+    /// Adds what the shared row is to be to others, if it is to be another than it is.
+    ///
+    /// @return false if the row may not be shared
+    boolean take(SharedValue row, List<SharedValue> more) {
+      if (has(row.neighbors(), row.stretches())) {
+        return true;
+      }
+      var all = shared == null ? NumberSet.none() : NumberSet.decode(shared);
+      int before = all.size();
+      all.addAll(row.stretches());
+      boolean shares = neighbors != null && row.neighbors().areIn(neighbors);
+      if (!SharedValue.mayShare(all, before, shares ? before : row.stretches().size())) {
+        return false;
+      }
+      more.add(new SharedValue(row.value(), all, with(neighbors, row.neighbors())));
+      return true;
+    }
   }
 
   /// The same statement for one row and for many.
@@ -90,50 +109,53 @@ final class ValueRows {
         connection.prepareStatement(one + instead));
   }
 
-  /// Adds to what is there.
+  /// Adds to what is there of a table.
   ///
   /// @param rows sorted by their values
   void add(Table table, List<ValueStretches> rows) throws SQLException {
     var neighbor = NumberSet.of(table.neighborId());
-    var moreOwn = new ArrayList<ValueStretches>();
-    var moreShared = new ArrayList<Shared>();
+    var more = new ArrayList<SharedValue>();
+    var own = new ArrayList<ValueStretches>();
     for (int from = 0; from < rows.size(); from += ROWS_A_SELECT) {
       var some = rows.subList(from, Math.min(rows.size(), from + ROWS_A_SELECT));
-      var known = known(table, some);
+      var known = known(table, some.stream().map(ValueStretches::value).toList());
       for (var row : some) {
         var its = known.getOrDefault(row.value(), Known.NOTHING);
-        boolean shares = its.neighbors != null && neighbor.areIn(its.neighbors);
-        if (shares && its.shared != null && row.stretches().areIn(its.shared)
-            || its.own != null && row.stretches().areIn(its.own)) {
-          continue;
-        }
         if (its.own != null) {
-          moreOwn.add(new ValueStretches(row.value(), with(its.own, row.stretches())));
-          continue;
-        }
-        var all = its.shared == null ? NumberSet.none() : NumberSet.decode(its.shared);
-        int before = all.size();
-        all.addAll(row.stretches());
-        if (mayShare(all, before, shares ? before : row.stretches().size())) {
-          moreShared.add(new Shared(row.value(), with(its.neighbors, neighbor), all));
-        } else {
-          moreOwn.add(row);
+          if (!row.stretches().areIn(its.own) && !its.has(neighbor, row.stretches())) {
+            own.add(new ValueStretches(row.value(), with(its.own, row.stretches())));
+          }
+        } else if (!its.take(new SharedValue(row.value(), row.stretches(), neighbor), more)) {
+          own.add(row);
         }
       }
     }
-    putOwn(table, moreOwn);
-    putShared(table.family(), moreShared);
+    put(table, own);
+    putShared(table.family(), more);
   }
 
-  /// Whether nobody is looked at in many more stretches than it needs.
+  /// Adds to what is there of several tables.
   ///
-  /// @param all that would be shared
-  /// @param before how many are
-  /// @param own how many of them the table has that is to share them
-  private static boolean mayShare(NumberSet all, int before, int own) {
-    int octets = all.encode().length;
-    boolean alike = all.size() <= 2 * own && (before == 0 || all.size() <= 2 * before);
-    return octets <= FEW || alike && octets <= MOST;
+  /// @param rows sorted by their values
+  void share(int family, List<SharedValue> rows) throws SQLException {
+    var more = new ArrayList<SharedValue>();
+    var own = new TreeMap<Integer, List<ValueStretches>>();
+    for (int from = 0; from < rows.size(); from += ROWS_A_SELECT) {
+      var some = rows.subList(from, Math.min(rows.size(), from + ROWS_A_SELECT));
+      var known = known(new Table(NOBODY, family), some.stream().map(SharedValue::value).toList());
+      for (var row : some) {
+        if (!known.getOrDefault(row.value(), Known.NOTHING).take(row, more)) {
+          for (int i = 0; i < row.neighbors().size(); i++) {
+            own.computeIfAbsent(row.neighbors().get(i), _ -> new ArrayList<>())
+                .add(new ValueStretches(row.value(), row.stretches()));
+          }
+        }
+      }
+    }
+    putShared(family, more);
+    for (var each : own.entrySet()) {
+      add(new Table(each.getKey(), family), each.getValue());
+    }
   }
 
   private static NumberSet with(byte @Nullable [] numbers, NumberSet more) {
@@ -142,13 +164,13 @@ final class ValueRows {
     return all;
   }
 
-  private Map<String, Known> known(Table table, List<ValueStretches> rows) throws SQLException {
+  private Map<String, Known> known(Table table, List<String> values) throws SQLException {
     there.setInt(1, table.neighborId());
     there.setInt(2, table.family());
     there.setInt(3, table.family());
     there.setInt(4, table.family());
     for (int i = 0; i < ROWS_A_SELECT; i++) {
-      there.setString(5 + i, rows.get(Math.min(i, rows.size() - 1)).value());
+      there.setString(5 + i, values.get(Math.min(i, values.size() - 1)));
     }
     var known = new HashMap<String, Known>();
     try (var found = there.executeQuery()) {
@@ -174,7 +196,7 @@ final class ValueRows {
   /// Takes the table out of the shared rows of a range, but for those of some values which others
   /// have, too.
   private void leave(Table table, OriginWalk.Range range, Set<String> stays) throws SQLException {
-    var rest = new ArrayList<Shared>();
+    var rest = new ArrayList<SharedValue>();
     var nobody = new ArrayList<String>();
     String select = "SELECT value, neighbors, stretches FROM value_shared WHERE family = ?";
     try (var shares = inRange(select, table, range, false)) {
@@ -187,7 +209,7 @@ final class ValueRows {
           if (others.size() == 0) {
             nobody.add(value);
           } else if (others.size() < neighbors.size() && !stays.contains(value)) {
-            rest.add(new Shared(value, others, NumberSet.decode(rows.getBytes(3))));
+            rest.add(new SharedValue(value, NumberSet.decode(rows.getBytes(3)), others));
           }
         }
       }
@@ -220,7 +242,7 @@ final class ValueRows {
     return statement;
   }
 
-  private void putOwn(Table table, List<ValueStretches> rows) throws SQLException {
+  private void put(Table table, List<ValueStretches> rows) throws SQLException {
     put(
         own,
         rows.size(),
@@ -231,14 +253,14 @@ final class ValueRows {
         });
   }
 
-  private void putShared(int family, List<Shared> rows) throws SQLException {
+  private void putShared(int family, List<SharedValue> rows) throws SQLException {
     put(
         shared,
         rows.size(),
         (statement, before, i) -> {
           var row = rows.get(i);
-          bind(statement, before, family, row.value, row.stretches);
-          statement.setBytes(before + COLUMNS, row.neighbors.encode());
+          bind(statement, before, family, row.value(), row.stretches());
+          statement.setBytes(before + COLUMNS, row.neighbors().encode());
         });
   }
 

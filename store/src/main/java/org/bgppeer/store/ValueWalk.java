@@ -5,14 +5,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// Gathers in which stretches of a table each value is, from its routes in any order; in that of
-/// their keys it is fastest, for then each set is looked at once a stretch. Sets are read some at a
-/// time, for a server is asked over a network.
+/// Gathers in which stretches of tables of a family each value is, table by table, from their
+/// routes in any order; in that of their keys it is fastest, for then each set is looked at once a
+/// stretch. Sets are read some at a time, for a server is asked over a network.
 final class ValueWalk {
   /// Values and stretches of values that are gathered before they are to be taken: some 60 MB.
   private static final int MANY_VALUES = 1 << 19;
@@ -20,12 +20,19 @@ final class ValueWalk {
   private static final int MANY_STRETCHES = 1 << 22;
   private static final int MANY_POOLED = 1 << 22;
 
+  /// Nobody can foresee which texts have the same hash.
+  private static final int MULTIPLIER = (int) LongHashes.seed() | 1;
+
   private final PreparedStatement select;
 
-  /// The values by their numbers, and the number of each.
-  private final List<ValueStretches> values = new ArrayList<>();
+  /// The values by their numbers.
+  private final List<Value> values = new ArrayList<>();
 
-  private final Map<String, Integer> numbers = new HashMap<>();
+  /// Their numbers, and one more, by the hashes of their texts; zero is an empty cell.
+  private int[] numbers = new int[1 << 12];
+
+  /// Those that the table has which is read.
+  private final List<Value> read = new ArrayList<>();
 
   /// Where in the pool the values of a set begin, by the hash of its number; and how many.
   private int[] sets = new int[1 << 11];
@@ -41,12 +48,60 @@ final class ValueWalk {
   /// The origin AS of the set of a cell, or [SetOrigins#NONE].
   private long[] origins = new long[1 << 10];
 
+  private static final class Value {
+    private final String text;
+    private final int hash;
+
+    /// Where it is in the table that is read; null if it was not seen there.
+    private @Nullable NumberSet in;
+
+    /// Where it is in those before; null if it was not seen in any.
+    private @Nullable NumberSet shared;
+
+    private Neighbors neighbors = Neighbors.NONE;
+
+    private Value(String text, int hash) {
+      this.text = text;
+      this.hash = hash;
+    }
+
+    private boolean is(int hash, char kind, String text, int from, int to) {
+      return this.hash == hash
+          && this.text.length() == 1 + to - from
+          && this.text.charAt(0) == kind
+          && this.text.regionMatches(1, text, from, to - from);
+    }
+  }
+
+  /// Neighbors that have some values: one such set for all values that the same have.
+  private static final class Neighbors {
+    private static final Neighbors NONE = new Neighbors(NumberSet.none());
+
+    private final NumberSet numbers;
+    private int last;
+    private @Nullable Neighbors withLast;
+
+    private Neighbors(NumberSet numbers) {
+      this.numbers = numbers;
+    }
+
+    private Neighbors with(int neighbor) {
+      var with = withLast;
+      if (with == null || last != neighbor) {
+        with = new Neighbors(numbers.or(NumberSet.of(neighbor)));
+        withLast = with;
+        last = neighbor;
+      }
+      return with;
+    }
+  }
+
   /// @param select of [RouteValues#selectMany]
   ValueWalk(PreparedStatement select) {
     this.select = select;
   }
 
-  /// Reads those of some sets that were not read since [#take].
+  /// Reads those of some sets of the table that were not read yet.
   ///
   /// @param from the first of them
   /// @param to behind the last of them
@@ -76,20 +131,49 @@ final class ValueWalk {
     int at = pooled++;
     room(at);
     of.each(
-        text -> {
-          Integer number = numbers.get(text);
-          if (number == null) {
-            number = values.size();
-            numbers.put(text, number);
-            values.add(new ValueStretches(text, NumberSet.none()));
-          }
+        (kind, text, from, to) -> {
           room(pooled);
-          pool[pooled++] = number;
+          pool[pooled++] = number(kind, text, from, to);
         });
     pool[at] = pooled - at - 1;
   }
 
-  /// A route, or a former version of one.
+  private int number(char kind, String text, int from, int to) {
+    int hash = kind;
+    for (int i = from; i < to; i++) {
+      hash = hash * MULTIPLIER + text.charAt(i);
+    }
+    int cell = valueCell(hash);
+    while (numbers[cell] != 0 && !values.get(numbers[cell] - 1).is(hash, kind, text, from, to)) {
+      cell = cell + 1 & numbers.length - 1;
+    }
+    if (numbers[cell] != 0) {
+      return numbers[cell] - 1;
+    }
+    values.add(new Value(kind + text.substring(from, to), hash));
+    numbers[cell] = values.size();
+    if (values.size() > numbers.length / 2) {
+      growNumbers();
+    }
+    return values.size() - 1;
+  }
+
+  private void growNumbers() {
+    numbers = new int[numbers.length * 2];
+    for (int i = 0; i < values.size(); i++) {
+      int cell = valueCell(values.get(i).hash);
+      while (numbers[cell] != 0) {
+        cell = cell + 1 & numbers.length - 1;
+      }
+      numbers[cell] = i + 1;
+    }
+  }
+
+  private int valueCell(int hash) {
+    return (int) LongHashes.mixed(hash) & numbers.length - 1;
+  }
+
+  /// A route of the table, or a former version of one.
   ///
   /// @param set that was read
   /// @return its origin AS, or [SetOrigins#NONE]
@@ -104,7 +188,13 @@ final class ValueWalk {
     seenIn[cell] = stretch;
     int at = sets[2 * cell + 1];
     for (int i = at + pool[at]; i > at; i--) {
-      if (values.get(pool[i]).stretches().add(stretch)) {
+      var value = values.get(pool[i]);
+      var in = value.in;
+      if (in == null) {
+        value.in = NumberSet.of(stretch);
+        read.add(value);
+        stretchCount++;
+      } else if (in.add(stretch)) {
         stretchCount++;
       }
     }
@@ -149,17 +239,65 @@ final class ValueWalk {
     }
   }
 
-  /// Gives what was gathered, sorted by its values, and begins anew.
-  List<ValueStretches> take() {
-    var taken = new ArrayList<>(values);
+  /// Gives what the table has that was read, sorted by its values, and begins with the next.
+  List<ValueStretches> takeTable() {
+    var taken = new ArrayList<ValueStretches>(read.size());
+    for (var value : read) {
+      taken.add(new ValueStretches(value.text, takeIn(value)));
+    }
     taken.sort(Comparator.comparing(ValueStretches::value));
-    values.clear();
-    numbers.clear();
-    sets = new int[1 << 11];
-    seenIn = new int[1 << 10];
-    origins = new long[1 << 10];
+    nextTable();
+    return taken;
+  }
+
+  /// Puts what the table has that was read to what those before had, and begins with the next.
+  ///
+  /// @return what it has elsewhere than the others, sorted by its values
+  List<ValueStretches> share(int neighbor) {
+    var own = new ArrayList<ValueStretches>();
+    for (var value : read) {
+      var in = takeIn(value);
+      var shared = value.shared;
+      var all = shared == null ? in : shared.containsAll(in) ? shared : shared.or(in);
+      int before = shared == null ? 0 : shared.size();
+      if (SharedValue.mayShare(all, before, in.size())) {
+        value.shared = all;
+        value.neighbors = value.neighbors.with(neighbor);
+        stretchCount += all.size() - before;
+      } else {
+        own.add(new ValueStretches(value.text, in));
+      }
+    }
+    own.sort(Comparator.comparing(ValueStretches::value));
+    nextTable();
+    return own;
+  }
+
+  private NumberSet takeIn(Value value) {
+    var in = Objects.requireNonNull(value.in);
+    value.in = null;
+    stretchCount -= in.size();
+    return in;
+  }
+
+  private void nextTable() {
+    read.clear();
+    Arrays.fill(sets, 0);
     setCount = 0;
     pooled = 1;
+  }
+
+  /// Gives what was shared, sorted by its values, and begins anew.
+  List<SharedValue> take() {
+    var taken = new ArrayList<SharedValue>();
+    for (var value : values) {
+      if (value.shared != null) {
+        taken.add(new SharedValue(value.text, value.shared, value.neighbors.numbers));
+      }
+    }
+    taken.sort(Comparator.comparing(SharedValue::value));
+    values.clear();
+    numbers = new int[1 << 12];
     stretchCount = 0;
     return taken;
   }
