@@ -81,6 +81,10 @@ final class NumberSet {
     return more;
   }
 
+  boolean contains(int number) {
+    return Arrays.binarySearch(sorted, 0, size, number) >= 0;
+  }
+
   boolean containsAll(NumberSet others) {
     int i = 0;
     for (int j = 0; j < others.size; j++) {

@@ -80,11 +80,15 @@ final class OriginIndex implements AutoCloseable {
   }
 
   private static final class Todo {
-    private long since;
+    private final Target target;
     private long dueAt;
     private int times;
     private int timesBeforeWalk;
     private boolean walked;
+
+    private Todo(Table table, long since) {
+      target = new Target(table, since);
+    }
   }
 
   OriginIndex(Connection connection) throws SQLException {
@@ -108,10 +112,10 @@ final class OriginIndex implements AutoCloseable {
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery("SELECT neighbor_id, family, since FROM origin_todo")) {
       while (rows.next()) {
-        var state = new Todo();
-        state.since = rows.getLong(3);
+        var table = new Table(rows.getInt(1), rows.getInt(2));
+        var state = new Todo(table, rows.getLong(3));
         state.dueAt = System.nanoTime() + quietNanos;
-        todo.put(new Table(rows.getInt(1), rows.getInt(2)), state);
+        todo.put(table, state);
       }
     }
   }
@@ -135,19 +139,20 @@ final class OriginIndex implements AutoCloseable {
     boolean isMany = changes.size() >= (besideOthers ? Math.min(many, MANY_BESIDE_OTHERS) : many);
     if (!isMany && (state == null || state.walked)) {
       few.add(changes);
-      return;
+      if (state == null) {
+        return;
+      }
+    } else {
+      if (state == null) {
+        state = new Todo(table, Long.MAX_VALUE);
+        todo.put(table, state);
+      }
+      state.times++;
+      if (isMany) {
+        state.dueAt = System.nanoTime() + quietNanos;
+      }
     }
-    if (state == null) {
-      state = new Todo();
-      state.since = Long.MAX_VALUE;
-      todo.put(table, state);
-    }
-    state.times++;
-    if (isMany) {
-      state.dueAt = System.nanoTime() + quietNanos;
-    }
-    if (changes.earliest() < state.since) {
-      state.since = changes.earliest();
+    if (state.target.since(changes.earliest())) {
       try (var statement =
           connection.prepareStatement(
               """
@@ -156,7 +161,7 @@ final class OriginIndex implements AutoCloseable {
               """)) {
         statement.setInt(1, table.neighborId);
         statement.setInt(2, table.family);
-        statement.setLong(3, state.since);
+        statement.setLong(3, state.target.since());
         statement.executeUpdate();
       }
     }
@@ -221,11 +226,10 @@ final class OriginIndex implements AutoCloseable {
     for (var each : todo.entrySet()) {
       var state = each.getValue();
       if (now - state.dueAt >= 0) {
-        var target = new Target(each.getKey(), state.since);
-        if (state.since != OriginWalk.EVER) {
-          due.add(target);
+        if (state.target.since() != OriginWalk.EVER) {
+          due.add(state.target);
         } else if (due.isEmpty()) {
-          return List.of(target);
+          return List.of(state.target);
         }
         if (due.size() == TABLES) {
           break;

@@ -8,13 +8,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.stream.Collectors;
 import org.bgppeer.store.OriginIndex.Table;
 import org.jspecify.annotations.Nullable;
 
-/// A thread that reads what some neighbors have of their families, former versions included, each
-/// in one transaction, and finds the pairs of origin AS and prefix that no other walk found before,
-/// and in which stretches of the tables each value of [RouteValues] is. They are to be written as
-/// they come: sorted, some at a time.
+/// A thread that reads what some neighbors have of their families, former versions included, and
+/// finds the pairs of origin AS and prefix that no other walk found before, and in which stretches
+/// of the tables each value of [RouteValues] is. They are to be written as they come: sorted, some
+/// at a time.
+///
+/// It reads some routes at a time, each time in a transaction of its own: SQLite cannot begin its
+/// log anew while somebody reads. What was replaced before its turn came is a former version by
+/// then, and these are read last.
 final class OriginWalk implements AutoCloseable {
   /// Pairs that are sorted together: each such run goes once through `origin_prefix`.
   private static final int RUN = 1 << 18;
@@ -28,8 +33,11 @@ final class OriginWalk implements AutoCloseable {
   /// to be replaced.
   static final long EVER = 0;
 
-  /// Routes that are read at once.
+  /// Routes that are fetched and looked at together.
   private static final int FETCH = 8_192;
+
+  /// Routes that are read in one transaction: a fraction of a second.
+  private static final int ROUTES = 16 * FETCH;
 
   private final Database database;
   private final List<Target> targets;
@@ -40,6 +48,7 @@ final class OriginWalk implements AutoCloseable {
   private final byte[][] keys = new byte[FETCH][];
   private final long[] sets = new long[FETCH];
   private final long[] origins = new long[FETCH];
+  private int count;
   private final BlockingQueue<Found> found = new ArrayBlockingQueue<>(2);
   private final Thread thread;
   private List<OriginPrefix> run = new ArrayList<>();
@@ -52,9 +61,35 @@ final class OriginWalk implements AutoCloseable {
   private volatile @Nullable Exception failure;
 
   /// A table to read.
-  ///
-  /// @param since of former versions, those that ended then or later
-  record Target(Table table, long since) {}
+  static final class Target {
+    private final Table table;
+    private volatile long since;
+
+    /// @param since of former versions, those that ended then or later
+    Target(Table table, long since) {
+      this.table = table;
+      this.since = since;
+    }
+
+    Table table() {
+      return table;
+    }
+
+    long since() {
+      return since;
+    }
+
+    /// Something ended that early.
+    ///
+    /// @return whether that is earlier than was known
+    boolean since(long earlier) {
+      boolean isEarlier = earlier < since;
+      if (isEarlier) {
+        since = earlier;
+      }
+      return isEarlier;
+    }
+  }
 
   /// Some of what is to be written.
   sealed interface Found {
@@ -127,9 +162,12 @@ final class OriginWalk implements AutoCloseable {
         for (int i = 0; i < targets.size(); ) {
           int family = targets.get(i).table.family();
           var values = new ValueWalk(many);
-          for (; i < targets.size() && targets.get(i).table.family() == family; i++) {
-            read(connection, values, targets.get(i));
+          int end = i;
+          while (end < targets.size() && targets.get(end).table.family() == family) {
+            end++;
           }
+          read(connection, values, targets.subList(i, end));
+          i = end;
           give(family, values.take());
         }
       }
@@ -149,52 +187,105 @@ final class OriginWalk implements AutoCloseable {
     failure = e;
   }
 
-  private void read(Connection connection, ValueWalk values, Target target)
+  /// Reads tables of a family.
+  private void read(Connection connection, ValueWalk values, List<Target> some)
       throws SQLException, InterruptedException {
-    var table = target.table;
-    all = target.since == EVER;
-    read(connection, values, table, "route h WHERE TRUE");
-    read(
-        connection,
-        values,
-        table,
-        "route_history h WHERE " + database.endedSince(String.valueOf(target.since)));
-    connection.rollback();
-    if (all) {
-      giveAll(table, values.takeTable());
+    if (some.getFirst().since == EVER) {
+      var table = some.getFirst().table;
+      all = true;
+      readRoutes(connection, values, table);
+      readFormer(connection, values, some);
+      if (all) {
+        giveAll(table, values.takeTable());
+      }
     } else {
-      give(table, values.share(table.neighborId()));
+      for (var target : some) {
+        readRoutes(connection, values, target.table);
+        give(target.table, values.share(target.table.neighborId()));
+      }
+      readFormer(connection, values, some);
     }
   }
 
-  private void read(Connection connection, ValueWalk values, Table table, String from)
+  private void readRoutes(Connection connection, ValueWalk values, Table table)
       throws SQLException, InterruptedException {
+    byte[] key = {};
+    long path = Long.MIN_VALUE;
     try (var statement =
         connection.prepareStatement(
-            "SELECT h.prefix_key, h.attributes_id FROM "
-                + from
-                + " AND h.neighbor_id = ? AND h.family = ?")) {
+            """
+            SELECT prefix_key, path_id, attributes_id FROM route
+            WHERE neighbor_id = ? AND family = ? AND (prefix_key, path_id) > (?, ?)
+            ORDER BY prefix_key, path_id LIMIT\
+            """
+                + " "
+                + ROUTES)) {
       statement.setFetchSize(FETCH);
       statement.setInt(1, table.neighborId());
       statement.setInt(2, table.family());
-      try (var rows = statement.executeQuery()) {
-        int count = 0;
-        while (rows.next()) {
-          keys[count] = rows.getBytes(1);
-          sets[count] = rows.getLong(2);
-          if (++count == FETCH) {
-            look(values, table, count);
-            count = 0;
+      for (int routes = ROUTES; routes == ROUTES; ) {
+        statement.setBytes(3, key);
+        statement.setLong(4, path);
+        routes = 0;
+        try (var rows = statement.executeQuery()) {
+          while (rows.next()) {
+            key = rows.getBytes(1);
+            path = rows.getLong(2);
+            put(values, table, key, rows.getLong(3));
+            routes++;
           }
         }
-        look(values, table, count);
+        connection.rollback();
+        look(values, table);
       }
     }
   }
 
-  /// Looks at the routes that were read.
-  private void look(ValueWalk values, Table table, int count)
+  private void readFormer(Connection connection, ValueWalk values, List<Target> some)
       throws SQLException, InterruptedException {
+    long since = some.stream().mapToLong(Target::since).min().orElse(EVER);
+    var table = some.getFirst().table;
+    try (var statement =
+        connection.prepareStatement(
+            "SELECT h.neighbor_id, h.prefix_key, h.attributes_id FROM route_history h WHERE "
+                + database.endedSince(String.valueOf(since))
+                + " AND h.family = ? AND h.neighbor_id IN ("
+                + some.stream()
+                    .map(target -> String.valueOf(target.table.neighborId()))
+                    .collect(Collectors.joining(", "))
+                + ") ORDER BY h.neighbor_id")) {
+      statement.setFetchSize(FETCH);
+      statement.setInt(1, table.family());
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          int neighbor = rows.getInt(1);
+          if (neighbor != table.neighborId()) {
+            look(values, table);
+            give(table, values.share(table.neighborId()));
+            table = new Table(neighbor, table.family());
+          }
+          put(values, table, rows.getBytes(2), rows.getLong(3));
+        }
+      }
+    }
+    connection.rollback();
+    look(values, table);
+    if (!all) {
+      give(table, values.share(table.neighborId()));
+    }
+  }
+
+  private void put(ValueWalk values, Table table, byte[] key, long set)
+      throws SQLException, InterruptedException {
+    if (count == FETCH) {
+      look(values, table);
+    }
+    keys[count] = key;
+    sets[count++] = set;
+  }
+
+  /// Looks at the routes that were read.
+  private void look(ValueWalk values, Table table) throws SQLException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -217,6 +308,7 @@ final class OriginWalk implements AutoCloseable {
         }
       }
     }
+    count = 0;
   }
 
   private void give() throws InterruptedException {

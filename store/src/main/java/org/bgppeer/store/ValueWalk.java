@@ -250,7 +250,9 @@ final class ValueWalk {
     return taken;
   }
 
-  /// Puts what the table has that was read to what those before had, and begins with the next.
+  /// Puts what the table has that was read to what those before had, and begins with the next,
+  /// which
+  /// may be the same once more.
   ///
   /// @return what it has elsewhere than the others, sorted by its values
   List<ValueStretches> share(int neighbor) {
@@ -260,7 +262,8 @@ final class ValueWalk {
       var shared = value.shared;
       var all = shared == null ? in : shared.containsAll(in) ? shared : shared.or(in);
       int before = shared == null ? 0 : shared.size();
-      if (SharedValue.mayShare(all, before, in.size())) {
+      boolean shares = value.neighbors.numbers.contains(neighbor);
+      if (SharedValue.mayShare(all, before, shares ? before : in.size())) {
         value.shared = all;
         value.neighbors = value.neighbors.with(neighbor);
         stretchCount += all.size() - before;
