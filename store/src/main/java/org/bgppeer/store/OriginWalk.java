@@ -235,8 +235,8 @@ final class OriginWalk implements AutoCloseable {
             routes++;
           }
         }
-        connection.rollback();
         look(values, table);
+        connection.rollback();
       }
     }
   }
@@ -268,8 +268,8 @@ final class OriginWalk implements AutoCloseable {
         }
       }
     }
-    connection.rollback();
     look(values, table);
+    connection.rollback();
     if (!all) {
       give(table, values.share(table.neighborId()));
     }

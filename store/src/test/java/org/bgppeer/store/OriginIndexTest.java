@@ -105,7 +105,8 @@ class OriginIndexTest {
       long set = sets.idOf(attributes(new Random(moment)), at, moment);
       changes.block(set, sets.isFirst(set), moment, at, Reason.WITHDRAWN);
       for (int i = 0; i < size; i++) {
-        changes.add(new byte[] {10, (byte) (i >> 8), (byte) i, 0, 24}, RouteChanges.NO_PATH_ID);
+        byte[] key = {(byte) (10 + (i >> 16)), (byte) (i >> 8), (byte) i, 0, 24};
+        changes.add(key, RouteChanges.NO_PATH_ID);
       }
       batch.reached(new Position("updates.20260317.0300", moment), at);
     }
@@ -450,6 +451,25 @@ class OriginIndexTest {
       life.settle();
       assertThat(Story.rows(life.database, "SELECT * FROM origin_todo")).isEmpty();
       assertThat(Story.rows(life.database, ROUTES_THAT_ARE_NOT_INDEXED)).containsExactly("0");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aTableThatIsNotReadAtOnceIsReadToItsEnd(Kind kind) throws Exception {
+    try (var life = new Life(kind)) {
+      var table = new Batch();
+      life.announce(table, 1, 140_000);
+      life.write(table);
+      assertThat(Story.rows(life.database, ROUTES_THAT_ARE_NOT_INDEXED)).containsExactly("140000");
+
+      life.settle();
+
+      assertThat(Story.rows(life.database, ROUTES_THAT_ARE_NOT_INDEXED)).containsExactly("0");
+      var last = Stretch.of(257, new byte[] {12, 34, 0, 0, 24});
+      assertThat(ValueRowsTest.all(life.database).values())
+          .isNotEmpty()
+          .allMatch(stretches -> stretches.get(last));
     }
   }
 
