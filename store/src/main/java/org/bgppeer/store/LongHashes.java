@@ -81,10 +81,15 @@ final class LongHashes {
 
   /// A hash, and a text behind it.
   static long mixed(long hash, String text) {
-    long z = mixed(hash ^ text.length());
-    for (int i = 0; i < text.length(); i += 4) {
+    return mixed(hash, text, 0, text.length());
+  }
+
+  /// A hash, and a part of a text behind it.
+  static long mixed(long hash, String text, int from, int to) {
+    long z = mixed(hash ^ to - from);
+    for (int i = from; i < to; i += 4) {
       long word = 0;
-      for (int c = i; c < Math.min(text.length(), i + 4); c++) {
+      for (int c = i; c < Math.min(to, i + 4); c++) {
         word = word << 16 | text.charAt(c);
       }
       z = mixed(z ^ word);

@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.bgppeer.wire.AttributeSet;
 
@@ -42,8 +42,7 @@ record RouteValues(
       """
       SELECT a.next_hop, a.as_path, a.origin_as, %s, a.large_communities, a.ext_communities, a.id
       FROM path_attributes a WHERE a.id\
-      """
-          .formatted(CommunityLists.TEXT);
+      """;
 
   static RouteValues of(AttributeSet set) {
     Long origin = set.originAs();
@@ -58,12 +57,7 @@ record RouteValues(
 
   /// Reads the values of sets: see [#of(PreparedStatement, long)].
   static PreparedStatement select(Connection connection) throws SQLException {
-    return connection.prepareStatement(SELECT + " = ?");
-  }
-
-  /// Reads those of many sets: see [#ofMany].
-  static PreparedStatement selectMany(Connection connection) throws SQLException {
-    return connection.prepareStatement(SELECT + " IN (?" + ", ?".repeat(SETS_A_SELECT - 1) + ")");
+    return connection.prepareStatement(SELECT.formatted(CommunityLists.TEXT) + " = ?");
   }
 
   /// The values of the set of a number.
@@ -72,29 +66,76 @@ record RouteValues(
   static RouteValues of(PreparedStatement select, long id) throws SQLException {
     select.setLong(1, id);
     try (var row = select.executeQuery()) {
-      return row.next() ? of(row) : new RouteValues("", "", SetOrigins.NONE, "", "", "");
+      return row.next() ? of(row, 5) : new RouteValues("", "", SetOrigins.NONE, "", "", "");
     }
   }
 
+  /// Reads those of many sets, and lists of communities.
+  ///
+  /// @param sets see [#ofMany]
+  /// @param lists see [#lists]
+  record Selects(PreparedStatement sets, PreparedStatement lists) implements AutoCloseable {
+    @Override
+    public void close() throws SQLException {
+      sets.close();
+      lists.close();
+    }
+  }
+
+  static Selects selectMany(Connection connection) throws SQLException {
+    String some = " IN (?" + ", ?".repeat(SETS_A_SELECT - 1) + ")";
+    return new Selects(
+        connection.prepareStatement(
+            SELECT.formatted("coalesce(a.communities, ''), a.community_list_id") + some),
+        connection.prepareStatement("SELECT id, text FROM community_list WHERE id" + some));
+  }
+
+  /// The values of a set.
+  ///
+  /// @param of all of them, but for communities that are in a list
+  /// @param list number of that list; 0 if there is none
+  record Listed(RouteValues of, long list) {}
+
   /// The values of some sets by their numbers, in any order.
   ///
-  /// @param select of [#selectMany]
   /// @param ids 1 to [#SETS_A_SELECT]
-  static Map<Long, RouteValues> ofMany(PreparedStatement select, List<Long> ids)
-      throws SQLException {
-    for (int i = 0; i < SETS_A_SELECT; i++) {
-      select.setLong(i + 1, ids.get(Math.min(i, ids.size() - 1)));
-    }
-    var many = new HashMap<Long, RouteValues>();
-    try (var row = select.executeQuery()) {
+  static Map<Long, Listed> ofMany(Selects selects, Collection<Long> ids) throws SQLException {
+    bind(selects.sets, ids);
+    var many = new HashMap<Long, Listed>();
+    try (var row = selects.sets.executeQuery()) {
       while (row.next()) {
-        many.put(row.getLong(7), of(row));
+        many.put(row.getLong(8), new Listed(of(row, 6), row.getLong(5)));
       }
     }
     return many;
   }
 
-  private static RouteValues of(ResultSet row) throws SQLException {
+  /// Lists of communities by their numbers, in any order.
+  ///
+  /// @param ids 1 to [#SETS_A_SELECT]
+  static Map<Long, String> lists(Selects selects, Collection<Long> ids) throws SQLException {
+    bind(selects.lists, ids);
+    var lists = new HashMap<Long, String>();
+    try (var row = selects.lists.executeQuery()) {
+      while (row.next()) {
+        lists.put(row.getLong(1), row.getString(2));
+      }
+    }
+    return lists;
+  }
+
+  private static void bind(PreparedStatement select, Collection<Long> ids) throws SQLException {
+    int i = 0;
+    for (long id : ids) {
+      select.setLong(++i, id);
+    }
+    long last = ids.iterator().next();
+    while (i < SETS_A_SELECT) {
+      select.setLong(++i, last);
+    }
+  }
+
+  private static RouteValues of(ResultSet row, int largeCommunities) throws SQLException {
     long origin = row.getLong(3);
     boolean none = row.wasNull();
     return new RouteValues(
@@ -102,8 +143,8 @@ record RouteValues(
         row.getString(2),
         none ? SetOrigins.NONE : origin,
         row.getString(4),
-        row.getString(5),
-        row.getString(6));
+        row.getString(largeCommunities),
+        row.getString(largeCommunities + 1));
   }
 
   /// Takes a value: a letter, and a part of a text.
@@ -141,7 +182,8 @@ record RouteValues(
     return c >= '0' && c <= '9';
   }
 
-  private static void words(String text, char kind, Sink sink) {
+  /// Gives each word of a text.
+  static void words(String text, char kind, Sink sink) {
     for (int at = 0; at < text.length(); ) {
       int end = text.indexOf(' ', at);
       end = end < 0 ? text.length() : end;

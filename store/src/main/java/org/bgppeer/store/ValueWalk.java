@@ -1,12 +1,14 @@
 package org.bgppeer.store;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +22,20 @@ final class ValueWalk {
   private static final int MANY_STRETCHES = 1 << 22;
   private static final int MANY_POOLED = 1 << 22;
 
-  /// Nobody can foresee which texts have the same hash.
-  private static final int MULTIPLIER = (int) LongHashes.seed() | 1;
-
-  private final PreparedStatement select;
+  private final RouteValues.Selects selects;
 
   /// The values by their numbers.
   private final List<Value> values = new ArrayList<>();
 
-  /// Their numbers, and one more, by the hashes of their texts; zero is an empty cell.
-  private int[] numbers = new int[1 << 12];
+  /// By the hashes of their texts: each hash and then the number and one more; zero is an empty
+  /// cell.
+  private long[] numbers = new long[1 << 12];
+
+  /// Where in `listPool` the values of a list of communities are: how many, and their numbers.
+  private final Map<Long, Integer> lists = new HashMap<>();
+
+  private int[] listPool = new int[1 << 12];
+  private int listPooled;
 
   /// Those that the table has which is read.
   private final List<Value> read = new ArrayList<>();
@@ -50,7 +56,6 @@ final class ValueWalk {
 
   private static final class Value {
     private final String text;
-    private final int hash;
 
     /// Where it is in the table that is read; null if it was not seen there.
     private @Nullable NumberSet in;
@@ -60,16 +65,8 @@ final class ValueWalk {
 
     private Neighbors neighbors = Neighbors.NONE;
 
-    private Value(String text, int hash) {
+    private Value(String text) {
       this.text = text;
-      this.hash = hash;
-    }
-
-    private boolean is(int hash, char kind, String text, int from, int to) {
-      return this.hash == hash
-          && this.text.length() == 1 + to - from
-          && this.text.charAt(0) == kind
-          && this.text.regionMatches(1, text, from, to - from);
     }
   }
 
@@ -96,9 +93,9 @@ final class ValueWalk {
     }
   }
 
-  /// @param select of [RouteValues#selectMany]
-  ValueWalk(PreparedStatement select) {
-    this.select = select;
+  /// @param selects of [RouteValues#selectMany]
+  ValueWalk(RouteValues.Selects selects) {
+    this.selects = selects;
   }
 
   /// Reads those of some sets of the table that were not read yet.
@@ -112,13 +109,39 @@ final class ValueWalk {
         unknown.add(some[i]);
       }
       if (!unknown.isEmpty() && (i == to - 1 || unknown.size() == RouteValues.SETS_A_SELECT)) {
-        RouteValues.ofMany(select, List.copyOf(unknown)).forEach(this::put);
+        var found = RouteValues.ofMany(selects, unknown);
+        readLists(found.values());
+        found.forEach(this::put);
         unknown.clear();
       }
     }
   }
 
-  private void put(long set, RouteValues of) {
+  private void readLists(Collection<RouteValues.Listed> of) throws SQLException {
+    var unknown = new LinkedHashSet<Long>();
+    for (var each : of) {
+      if (each.list() != 0 && !lists.containsKey(each.list())) {
+        unknown.add(each.list());
+      }
+    }
+    if (!unknown.isEmpty()) {
+      RouteValues.lists(selects, unknown).forEach(this::putList);
+    }
+  }
+
+  private void putList(long id, String text) {
+    int at = listPooled;
+    lists.put(id, at);
+    listPool = withRoom(listPool, at + 1 + text.length());
+    listPooled++;
+    RouteValues.words(
+        text,
+        RouteValues.COMMUNITY,
+        (kind, words, from, to) -> listPool[listPooled++] = number(kind, words, from, to));
+    listPool[at] = listPooled - at - 1;
+  }
+
+  private void put(long set, RouteValues.Listed listed) {
     if (setCount >= sets.length / 4) {
       grow();
     }
@@ -126,51 +149,67 @@ final class ValueWalk {
     sets[2 * cell] = (int) set;
     sets[2 * cell + 1] = pooled;
     seenIn[cell] = -1;
-    origins[cell] = of.originAs();
+    origins[cell] = listed.of().originAs();
     setCount++;
     int at = pooled++;
-    room(at);
-    of.each(
-        (kind, text, from, to) -> {
-          room(pooled);
-          pool[pooled++] = number(kind, text, from, to);
-        });
+    pool = withRoom(pool, pooled);
+    listed
+        .of()
+        .each(
+            (kind, text, from, to) -> {
+              pool = withRoom(pool, pooled + 1);
+              pool[pooled++] = number(kind, text, from, to);
+            });
+    Integer list = lists.get(listed.list());
+    if (list != null) {
+      int size = listPool[list];
+      pool = withRoom(pool, pooled + size);
+      System.arraycopy(listPool, list + 1, pool, pooled, size);
+      pooled += size;
+    }
     pool[at] = pooled - at - 1;
   }
 
+  private static int[] withRoom(int[] pool, int size) {
+    return size <= pool.length ? pool : Arrays.copyOf(pool, Math.max(size, 2 * pool.length));
+  }
+
+  /// The number of a value, which may be a new one.
   private int number(char kind, String text, int from, int to) {
-    int hash = kind;
-    for (int i = from; i < to; i++) {
-      hash = hash * MULTIPLIER + text.charAt(i);
+    long mixed = LongHashes.mixed(LongHashes.seed() ^ kind, text, from, to);
+    long hash = mixed == 0 ? 1 : mixed;
+    int cell = numberCell(hash);
+    if (numbers[cell] == 0) {
+      values.add(new Value(kind + text.substring(from, to)));
+      numbers[cell] = hash;
+      numbers[cell + 1] = values.size();
+      if (values.size() > numbers.length / 4) {
+        growNumbers();
+      }
+      return values.size() - 1;
     }
-    int cell = valueCell(hash);
-    while (numbers[cell] != 0 && !values.get(numbers[cell] - 1).is(hash, kind, text, from, to)) {
-      cell = cell + 1 & numbers.length - 1;
+    return (int) numbers[cell + 1] - 1;
+  }
+
+  private int numberCell(long hash) {
+    int mask = numbers.length - 2;
+    int cell = (int) (hash >>> 32) & mask;
+    while (numbers[cell] != 0 && numbers[cell] != hash) {
+      cell = cell + 2 & mask;
     }
-    if (numbers[cell] != 0) {
-      return numbers[cell] - 1;
-    }
-    values.add(new Value(kind + text.substring(from, to), hash));
-    numbers[cell] = values.size();
-    if (values.size() > numbers.length / 2) {
-      growNumbers();
-    }
-    return values.size() - 1;
+    return cell;
   }
 
   private void growNumbers() {
-    numbers = new int[numbers.length * 2];
-    for (int i = 0; i < values.size(); i++) {
-      int cell = valueCell(values.get(i).hash);
-      while (numbers[cell] != 0) {
-        cell = cell + 1 & numbers.length - 1;
+    var smaller = numbers;
+    numbers = new long[smaller.length * 2];
+    for (int i = 0; i < smaller.length; i += 2) {
+      if (smaller[i] != 0) {
+        int cell = numberCell(smaller[i]);
+        numbers[cell] = smaller[i];
+        numbers[cell + 1] = smaller[i + 1];
       }
-      numbers[cell] = i + 1;
     }
-  }
-
-  private int valueCell(int hash) {
-    return (int) LongHashes.mixed(hash) & numbers.length - 1;
   }
 
   /// A route of the table, or a former version of one.
@@ -203,13 +242,10 @@ final class ValueWalk {
 
   /// Whether what was gathered is to be taken.
   boolean isMuch() {
-    return stretchCount >= MANY_STRETCHES || values.size() >= MANY_VALUES || pooled >= MANY_POOLED;
-  }
-
-  private void room(int at) {
-    if (at == pool.length) {
-      pool = Arrays.copyOf(pool, at * 2);
-    }
+    return stretchCount >= MANY_STRETCHES
+        || values.size() >= MANY_VALUES
+        || pooled >= MANY_POOLED
+        || listPooled >= MANY_POOLED;
   }
 
   private int cell(int set) {
@@ -300,7 +336,9 @@ final class ValueWalk {
     }
     taken.sort(Comparator.comparing(SharedValue::value));
     values.clear();
-    numbers = new int[1 << 12];
+    numbers = new long[1 << 12];
+    lists.clear();
+    listPooled = 0;
     stretchCount = 0;
     return taken;
   }
