@@ -24,6 +24,8 @@ final class ValueWalk {
 
   private final RouteValues.Selects selects;
 
+  private final Neighbors nobody = new Neighbors(NumberSet.none());
+
   /// The values by their numbers.
   private final List<Value> values = new ArrayList<>();
 
@@ -63,17 +65,16 @@ final class ValueWalk {
     /// Where it is in those before; null if it was not seen in any.
     private @Nullable NumberSet shared;
 
-    private Neighbors neighbors = Neighbors.NONE;
+    private Neighbors neighbors;
 
-    private Value(String text) {
+    private Value(String text, Neighbors nobody) {
       this.text = text;
+      neighbors = nobody;
     }
   }
 
   /// Neighbors that have some values: one such set for all values that the same have.
   private static final class Neighbors {
-    private static final Neighbors NONE = new Neighbors(NumberSet.none());
-
     private final NumberSet numbers;
     private int last;
     private @Nullable Neighbors withLast;
@@ -180,7 +181,7 @@ final class ValueWalk {
     long hash = mixed == 0 ? 1 : mixed;
     int cell = numberCell(hash);
     if (numbers[cell] == 0) {
-      values.add(new Value(kind + text.substring(from, to)));
+      values.add(new Value(kind + text.substring(from, to), nobody));
       numbers[cell] = hash;
       numbers[cell + 1] = values.size();
       if (values.size() > numbers.length / 4) {
@@ -286,9 +287,8 @@ final class ValueWalk {
     return taken;
   }
 
-  /// Puts what the table has that was read to what those before had, and begins with the next,
-  /// which
-  /// may be the same once more.
+  /// Puts what the table has that was read to what those before had, and begins with the next, or
+  /// with more of the same.
   ///
   /// @return what it has elsewhere than the others, sorted by its values
   List<ValueStretches> share(int neighbor) {
